@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Core.Keys;
+
+/// <summary>What an administrator decided about a key. It changes only by <see cref="Quota.KeyChange"/>.</summary>
+public sealed record KeyRecord
+{
+    /// <summary>The public id.</summary>
+    public required KeyId Id { get; init; }
+
+    /// <summary>What the key's text starts with.</summary>
+    public required KeyPrefix Prefix { get; init; }
+
+    /// <summary>A name for people, at most 200 characters; null when none was given.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The limits, possibly none (an unlimited key).</summary>
+    public LimitSet Limits { get; init; } = LimitSet.None;
+
+    /// <summary>The IANA zone in which calendar windows begin.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The models that may be asked for; empty means every model.</summary>
+    public ImmutableArray<string> Models { get; init; } = [];
+
+    /// <summary>When it was issued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From this instant on it is refused; null never expires.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was revoked; null while it is not.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The hash of the current secret.</summary>
+    public required SecretHash Secret { get; init; }
+
+    /// <summary>The hash of the secret before the last rotation, honoured until <see cref="PreviousSecretUntil"/>.</summary>
+    public SecretHash? PreviousSecret { get; init; }
+
+    /// <summary>When the previous secret stops working; null when there is none.</summary>
+    public DateTimeOffset? PreviousSecretUntil { get; init; }
+
+    /// <summary>Counts the changes, from 1; the ETag of the record.</summary>
+    public long Revision { get; init; } = 1;
+
+    /// <summary>True when <paramref name="secret"/> opens this key at <paramref name="now"/>; constant time.</summary>
+    public bool Opens(ReadOnlySpan<char> secret, DateTimeOffset now)
+    {
+        // Both compares run always: the time says nothing of which secret matched.
+        var current = Secret.Matches(secret);
+        var previous = PreviousSecret is { } hash && hash.Matches(secret);
+        return current | (previous & PreviousSecretUntil > now);
+    }
+}

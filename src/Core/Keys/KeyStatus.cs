@@ -1,0 +1,17 @@
+namespace QuotaFunctions.Core.Keys;
+
+/// <summary>What a key is good for right now.</summary>
+public enum KeyStatus
+{
+    /// <summary>It may spend.</summary>
+    Active,
+
+    /// <summary>A limit on requests or tokens is used up until its window ends (for ever, for a lifetime limit).</summary>
+    Exhausted,
+
+    /// <summary>Its expiry has passed.</summary>
+    Expired,
+
+    /// <summary>An administrator revoked it; final.</summary>
+    Revoked,
+}

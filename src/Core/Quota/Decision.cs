@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Core.Quota;
+
+/// <summary>What became of an operation. All of these are expected; faults are exceptions.</summary>
+public enum Verdict
+{
+    /// <summary>Done, and durable.</summary>
+    Allowed,
+
+    /// <summary>A limit refused it; nothing changed.</summary>
+    Denied,
+
+    /// <summary>The key is revoked.</summary>
+    Revoked,
+
+    /// <summary>The key has expired.</summary>
+    Expired,
+
+    /// <summary>There is no such key.</summary>
+    UnknownKey,
+
+    /// <summary>There is no such hold.</summary>
+    UnknownHold,
+
+    /// <summary>The hold has already ended in another way: settled otherwise, released, or expired and charged.</summary>
+    HoldClosed,
+
+    /// <summary>The record has another revision than the change was made for.</summary>
+    RevisionMismatch,
+
+    /// <summary>The operation id was used for another operation.</summary>
+    OperationMismatch,
+
+    /// <summary>The same operation id is being worked on.</summary>
+    OperationRunning,
+
+    /// <summary>Too many others were at it, or too much is waiting; nothing changed, and a later try may succeed.</summary>
+    Contended,
+}
+
+/// <summary>The outcome of one operation, with the key as it stands after it.</summary>
+public sealed record Decision
+{
+    /// <summary>What became of it.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The key's record; null only when there is no such key.</summary>
+    public KeyRecord? Key { get; init; }
+
+    /// <summary>All limits after the operation, in the record's order.</summary>
+    public ImmutableArray<LimitStatus> Limits { get; init; } = [];
+
+    /// <summary>For <see cref="Verdict.Denied"/>: the limit to name, the one that takes longest to have room again.</summary>
+    public LimitStatus? Exceeded { get; init; }
+
+    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The hold that was made, or that a settlement ended.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>True when this is the first answer to the same operation id, given again.</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>True for <see cref="Verdict.Allowed"/>.</summary>
+    public bool IsAllowed => Verdict == Verdict.Allowed;
+
+    /// <summary>There is no such key.</summary>
+    public static Decision UnknownKey { get; } = new() { Verdict = Verdict.UnknownKey };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace QuotaFunctions.Core.Quota;
+
+/// <summary>Everything about one key that spending changes. Immutable; only <see cref="QuotaTransition"/> makes the next one.</summary>
+public sealed record QuotaState
+{
+    /// <summary>How many write ids are remembered.</summary>
+    public const int RememberedWrites = 16;
+
+    /// <summary>The state of a key that nobody has used.</summary>
+    public static QuotaState Initial { get; } = new();
+
+    /// <summary>Counts the writes of this state, from 0; with <see cref="RecentWrites"/> it tells a lost answer from a conflict.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The ids of the last writes, newest last.</summary>
+    public ImmutableArray<Guid> RecentWrites { get; init; } = [];
+
+    /// <summary>One per limit, and always one for requests over the key's lifetime.</summary>
+    public ImmutableArray<Counter> Counters { get; init; } = [];
+
+    /// <summary>The open holds.</summary>
+    public ImmutableDictionary<HoldId, Hold> Holds { get; init; } = ImmutableDictionary<HoldId, Hold>.Empty;
+
+    /// <summary>The earliest expiry among the open holds; null when there are none.</summary>
+    public DateTimeOffset? NextHoldExpiry { get; init; }
+
+    /// <summary>When the key last spent; null before its first use.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The UTC day that <see cref="Usage"/> counts.</summary>
+    public DateOnly UsageDay { get; init; }
+
+    /// <summary>The totals of that day; earlier days are only in the store's usage rows.</summary>
+    public ImmutableArray<UsageAmount> Usage { get; init; } = [];
+}

@@ -1,0 +1,159 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Core.Quota;
+
+/// <summary>What an operation leads to.</summary>
+/// <param name="Key">The record after it; the same object when it did not change.</param>
+/// <param name="State">The state after it; the same object when nothing needs to be written.</param>
+/// <param name="Decision">The answer.</param>
+/// <param name="Closed">The tracked holds that it ended, whose end must be written with the state.</param>
+public readonly record struct Transition(KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed);
+
+/// <summary>
+/// The pure function <c>(record, state, operation, now) → (next record, next state, decision)</c>. All arithmetic of quotas is here
+/// and in the types beside it: windows, holds, settlement, expiry. No I/O, no clock, no randomness.
+/// </summary>
+/// <remarks>
+/// Windows never move back: an instant before a counter's window (a clock that lags, another instance's that leads) counts as that
+/// window's start. A refusal changes nothing.
+/// </remarks>
+public static class QuotaTransition
+{
+    /// <summary>The most open holds of one key; more are refused as <see cref="Verdict.Contended"/>.</summary>
+    public const int MaxOpenHolds = 2_000;
+
+    /// <summary>Applies one operation.</summary>
+    public static Transition Apply(KeyRecord key, QuotaState state, QuotaOperation operation, DateTimeOffset now)
+    {
+        var draft = new StateDraft(key, state, now);
+        return operation switch
+        {
+            ConsumeOperation consume => Consume(draft, consume),
+            HoldOperation hold => Hold(draft, hold),
+            SettleOperation settle => Settle(draft, settle),
+            ReleaseOperation release => Release(draft, release),
+            TallyOperation tally => Tally(draft, tally),
+            ChangeOperation change => Change(draft, change),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+        };
+    }
+
+    /// <summary>The key as it stands at <paramref name="now"/>, with expired holds reckoned as charged. Changes nothing.</summary>
+    public static KeySnapshot Observe(KeyRecord key, QuotaState state, DateTimeOffset now)
+    {
+        var draft = new StateDraft(key, state, now);
+        var status = key.RevokedAt is not null ? KeyStatus.Revoked
+            : key.ExpiresAt <= now ? KeyStatus.Expired
+            : draft.ExhaustedUntil() > now ? KeyStatus.Exhausted
+            : KeyStatus.Active;
+        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt);
+    }
+
+    /// <summary>
+    /// Until when a limit on requests or tokens is used up: the latest end among the windows that are, <see cref="DateTimeOffset.MaxValue"/>
+    /// for a lifetime limit, null when none is. Stores keep it so that they can count exhausted keys without reading states.
+    /// </summary>
+    public static DateTimeOffset? ExhaustedUntil(KeyRecord key, QuotaState state, DateTimeOffset now) =>
+        new StateDraft(key, state, now).ExhaustedUntil();
+
+    private static Transition Consume(StateDraft draft, ConsumeOperation operation)
+    {
+        if (draft.Refusal() is { } refusal)
+        {
+            return draft.Unchanged(refusal);
+        }
+
+        if (draft.FindExceeded(operation.Cost) is { } exceeded)
+        {
+            return draft.Unchanged(exceeded);
+        }
+
+        draft.Charge(operation.Cost);
+        draft.AddUsage(operation.Cost, operation.Model, UsageSource.Reported);
+        draft.Touch();
+        return draft.Changed(draft.Decide(Verdict.Allowed));
+    }
+
+    private static Transition Hold(StateDraft draft, HoldOperation operation)
+    {
+        if (draft.Refusal() is { } refusal)
+        {
+            return draft.Unchanged(refusal);
+        }
+
+        if (draft.FindHold(operation.Id) is { } already)
+        {
+            return draft.Unchanged(draft.Decide(Verdict.Allowed) with { Hold = already });
+        }
+
+        if (draft.OpenHolds >= MaxOpenHolds)
+        {
+            return draft.Unchanged(draft.Decide(Verdict.Contended));
+        }
+
+        if (draft.FindExceeded(operation.Minimum) is { } exceeded)
+        {
+            return draft.Unchanged(exceeded);
+        }
+
+        var hold = draft.Open(operation);
+        draft.Touch();
+        return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
+    }
+
+    private static Transition Settle(StateDraft draft, SettleOperation operation)
+    {
+        if (draft.FindHold(operation.Id) is not { } hold)
+        {
+            return draft.Unchanged(draft.Decide(Verdict.UnknownHold));
+        }
+
+        draft.End(hold, operation.Actual, ClosedHold.Settled(operation.Actual));
+        var model = operation.Model ?? hold.Model;
+        draft.AddUsage(operation.Actual, model, operation.Source);
+        draft.AddUsage(model, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
+        draft.AddUsage(model, operation.Source, UsageUnits.TokensOut, operation.TokensOut);
+        draft.Touch();
+        return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
+    }
+
+    private static Transition Release(StateDraft draft, ReleaseOperation operation)
+    {
+        if (draft.FindHold(operation.Id) is not { } hold)
+        {
+            return draft.Unchanged(draft.Decide(Verdict.UnknownHold));
+        }
+
+        draft.End(hold, Cost.None, ClosedHold.Released);
+        if (operation.IsError)
+        {
+            draft.AddUsage(hold.Model, UsageSource.Reported, UsageUnits.Errors, 1);
+        }
+
+        return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
+    }
+
+    private static Transition Tally(StateDraft draft, TallyOperation operation)
+    {
+        draft.AddUsage("", UsageSource.Reported, UsageUnits.Denied, operation.Denied);
+        var decision = draft.Decide(Verdict.Allowed);
+        return operation.Denied > 0 || draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
+    }
+
+    private static Transition Change(StateDraft draft, ChangeOperation operation)
+    {
+        if (operation.IfRevision is { } expected && expected != draft.Key.Revision)
+        {
+            return draft.Unchanged(draft.Decide(Verdict.RevisionMismatch));
+        }
+
+        if (draft.Key.RevokedAt is not null && operation.Change is RevokeKey or RotateKey)
+        {
+            return draft.Unchanged(draft.Decide(operation.Change is RevokeKey ? Verdict.Allowed : Verdict.Revoked));
+        }
+
+        draft.Change(operation.Change);
+        return draft.Changed(draft.Decide(Verdict.Allowed));
+    }
+}

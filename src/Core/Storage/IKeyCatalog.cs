@@ -1,0 +1,38 @@
+using QuotaFunctions.Core.Keys;
+
+namespace QuotaFunctions.Core.Storage;
+
+/// <summary>Issuing and listing keys.</summary>
+public interface IKeyCatalog
+{
+    /// <summary>Adds new keys, at most 1,000, each with an unused state; durable when it returns.</summary>
+    /// <param name="records">The records; their ids are new.</param>
+    /// <param name="audit">The audit row of the issuing, one for all.</param>
+    /// <param name="cancellationToken">Before the write begins.</param>
+    /// <remarks>SQLite adds all or none. Table Storage adds one by one, so that a fault can leave the first ones; their secrets are shown to nobody then.</remarks>
+    Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One page, newest first. Looks at a bounded number of keys, so a page under a filter can be short, even empty, while
+    /// <see cref="KeyPage.Next"/> says that there is more.
+    /// </summary>
+    Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Keys with an open hold whose expiry has passed, at most <paramref name="limit"/>, in no order.</summary>
+    Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>Which keys to list.</summary>
+/// <param name="Limit">The most keys a page holds, 1 … 1,000.</param>
+/// <param name="Status">Only keys with this status; null for all.</param>
+/// <param name="Label">Only keys with exactly this label; null for all.</param>
+/// <param name="After">Where the page before ended; null for the first page.</param>
+public sealed record KeyQuery(int Limit = 100, KeyStatus? Status = null, string? Label = null, KeyPosition? After = null);
+
+/// <summary>A place in the listing: newest first, then by id descending.</summary>
+public readonly record struct KeyPosition(DateTimeOffset CreatedAt, KeyId Id);
+
+/// <summary>One page of keys.</summary>
+/// <param name="Keys">The keys that matched.</param>
+/// <param name="Next">Where the next page begins; null after the last.</param>
+public sealed record KeyPage(IReadOnlyList<StoredKey> Keys, KeyPosition? Next);

@@ -1,0 +1,29 @@
+using QuotaFunctions.Core.Keys;
+
+namespace QuotaFunctions.Core.Storage;
+
+/// <summary>
+/// Keeps one versioned document per key: read it, and replace it if nobody else has. Everything else of quotas is done above it.
+/// </summary>
+/// <remarks>
+/// <para>A missing key reads as null. A stale version writes nothing and answers <see cref="WriteResult.Conflict"/>; it is not an error.</para>
+/// <para>The store has no clock: every instant comes with the call.</para>
+/// <para>
+/// A fault is a <see cref="StoreUnavailableException"/>. After one from a write the caller must read before it writes again: the write may
+/// have happened (<see cref="Quota.QuotaState.RecentWrites"/> tells).
+/// </para>
+/// </remarks>
+public interface IQuotaStore
+{
+    /// <summary>Reads a key as of now: the answer holds every write that was acknowledged, by any process, before the call.</summary>
+    ValueTask<StoredKey?> ReadAsync(KeyId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes all of <paramref name="write"/> or nothing, if the key still has its expected version. When this returns, the write survives
+    /// a crash of the process and of the machine.
+    /// </summary>
+    ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Reads the operation row with this id, written with any earlier state of the key; null when there is none or it has expired.</summary>
+    ValueTask<StoredOperation?> ReadOperationAsync(KeyId id, string operationId, DateTimeOffset now, CancellationToken cancellationToken);
+}

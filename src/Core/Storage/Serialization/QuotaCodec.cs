@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Windows;
+
+namespace QuotaFunctions.Core.Storage.Serialization;
+
+/// <summary>Records, states and operation answers as UTF-8 JSON: one form for all stores.</summary>
+public static class QuotaCodec
+{
+    /// <summary>Writes a record. The secret is in it only as a hash.</summary>
+    public static byte[] WriteRecord(KeyRecord record) => JsonSerializer.SerializeToUtf8Bytes(
+        new KeyDocument
+        {
+            Id = record.Id.Value,
+            Prefix = record.Prefix.Value,
+            Label = record.Label,
+            Limits = ToDocuments(record.Limits, ToDocument),
+            TimeZone = record.TimeZone,
+            Models = record.Models.IsEmpty ? null : [.. record.Models],
+            CreatedAt = record.CreatedAt,
+            ExpiresAt = record.ExpiresAt,
+            RevokedAt = record.RevokedAt,
+            SecretHash = record.Secret.ToHex(),
+            PreviousSecretHash = record.PreviousSecret?.ToHex(),
+            PreviousSecretUntil = record.PreviousSecretUntil,
+            Revision = record.Revision,
+        },
+        DocumentContext.Default.KeyDocument);
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="FormatException">Not a record.</exception>
+    public static KeyRecord ReadRecord(ReadOnlySpan<byte> utf8) => Read(utf8, static utf8 =>
+    {
+        var document = JsonSerializer.Deserialize(utf8, DocumentContext.Default.KeyDocument)!;
+        return new KeyRecord
+        {
+            Id = KeyId.Parse(document.Id),
+            Prefix = KeyPrefix.TryParse(document.Prefix, out var prefix) ? prefix : throw new FormatException("not a prefix"),
+            Label = document.Label,
+            Limits = LimitSet.Of((document.Limits ?? []).Select(FromDocument)),
+            TimeZone = document.TimeZone,
+            Models = [.. document.Models ?? []],
+            CreatedAt = document.CreatedAt,
+            ExpiresAt = document.ExpiresAt,
+            RevokedAt = document.RevokedAt,
+            Secret = Keys.SecretHash.FromHex(document.SecretHash),
+            PreviousSecret = document.PreviousSecretHash is { } hex ? Keys.SecretHash.FromHex(hex) : null,
+            PreviousSecretUntil = document.PreviousSecretUntil,
+            Revision = document.Revision,
+        };
+    });
+
+    /// <summary>Writes a state.</summary>
+    public static byte[] WriteState(QuotaState state) => JsonSerializer.SerializeToUtf8Bytes(
+        new StateDocument
+        {
+            Revision = state.Revision,
+            RecentWrites = state.RecentWrites.IsEmpty ? null : [.. state.RecentWrites],
+            Counters = ToDocuments(state.Counters, static c => new CounterDocument
+            {
+                Unit = c.Unit.Name,
+                Window = c.Window.ToName(),
+                Start = c.Span.Start.UtcTicks,
+                End = c.Span.End.UtcTicks,
+                Used = c.Used,
+                Held = c.Held,
+            }),
+            Holds = ToDocuments(state.Holds.Values, ToDocument),
+            LastUsedAt = state.LastUsedAt?.UtcTicks ?? 0,
+            UsageDay = state.UsageDay.DayNumber,
+            Usage = ToDocuments(state.Usage, static u => new UsageDocument
+            {
+                Model = u.Model.Length == 0 ? null : u.Model,
+                Source = (int)u.Source,
+                Unit = u.Unit,
+                Amount = u.Amount,
+            }),
+        },
+        DocumentContext.Default.StateDocument);
+
+    /// <summary>Reads a state.</summary>
+    /// <exception cref="FormatException">Not a state.</exception>
+    public static QuotaState ReadState(ReadOnlySpan<byte> utf8) => Read(utf8, static utf8 =>
+    {
+        var document = JsonSerializer.Deserialize(utf8, DocumentContext.Default.StateDocument)!;
+        var holds = ImmutableDictionary.CreateRange((document.Holds ?? []).Select(FromDocument).Select(h => KeyValuePair.Create(h.Id, h)));
+        return new QuotaState
+        {
+            Revision = document.Revision,
+            RecentWrites = [.. document.RecentWrites ?? []],
+            Counters = [.. (document.Counters ?? []).Select(c => new Counter(
+                Unit.Parse(c.Unit), WindowOf(c.Window), new WindowSpan(FromTicks(c.Start), FromTicks(c.End)), c.Used, c.Held))],
+            Holds = holds,
+            NextHoldExpiry = holds.IsEmpty ? null : holds.Values.Min(h => h.ExpiresAt),
+            LastUsedAt = document.LastUsedAt == 0 ? null : FromTicks(document.LastUsedAt),
+            UsageDay = DateOnly.FromDayNumber(document.UsageDay),
+            Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(u.Model ?? "", (UsageSource)u.Source, u.Unit, u.Amount))],
+        };
+    });
+
+    /// <summary>Writes what an operation row remembers of the answer.</summary>
+    public static byte[] WriteAnswer(StoredOperation operation) => JsonSerializer.SerializeToUtf8Bytes(
+        new OperationDocument
+        {
+            Limits = ToDocuments(operation.Limits, static s => new StatusDocument
+            {
+                Limit = ToDocument(s.Limit),
+                Used = s.Used,
+                Held = s.Held,
+                ResetsAt = s.ResetsAt,
+            }),
+            Hold = operation.Hold is { } hold ? ToDocument(hold) : null,
+        },
+        DocumentContext.Default.OperationDocument);
+
+    /// <summary>Reads an operation row back from its parts.</summary>
+    /// <exception cref="FormatException">Not such an answer.</exception>
+    public static StoredOperation ReadAnswer(string id, string fingerprint, DateTimeOffset expiresAt, ReadOnlySpan<byte> utf8)
+    {
+        var (limits, hold) = Read(utf8, static utf8 =>
+        {
+            var document = JsonSerializer.Deserialize(utf8, DocumentContext.Default.OperationDocument)!;
+            return (
+                (ImmutableArray<LimitStatus>)[.. (document.Limits ?? []).Select(s => new LimitStatus(FromDocument(s.Limit), s.Used, s.Held, s.ResetsAt))],
+                document.Hold is { } h ? FromDocument(h) : null);
+        });
+        return new StoredOperation { Id = id, Fingerprint = fingerprint, ExpiresAt = expiresAt, Limits = limits, Hold = hold };
+    }
+
+    private delegate T Reader<out T>(ReadOnlySpan<byte> utf8);
+
+    private static T Read<T>(ReadOnlySpan<byte> utf8, Reader<T> reader)
+    {
+        try
+        {
+            return reader(utf8);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or NullReferenceException)
+        {
+            throw new FormatException("a stored document cannot be read", e);
+        }
+    }
+
+    private static TDocument[]? ToDocuments<T, TDocument>(IEnumerable<T> values, Func<T, TDocument> convert)
+    {
+        var documents = values.Select(convert).ToArray();
+        return documents.Length == 0 ? null : documents;
+    }
+
+    private static LimitDocument ToDocument(Limit limit) =>
+        new() { Unit = limit.Unit.Name, Window = limit.Window.ToName(), Limit = limit.Max };
+
+    private static Limit FromDocument(LimitDocument document) =>
+        new(Unit.Parse(document.Unit), WindowOf(document.Window), document.Limit);
+
+    private static HoldDocument ToDocument(Hold hold) => new()
+    {
+        Id = hold.Id.Value,
+        Cost = hold.Cost.Items.ToDictionary(i => i.Unit.Name, i => i.Amount),
+        ChargedAt = hold.ChargedAt.UtcTicks,
+        ExpiresAt = hold.ExpiresAt.UtcTicks,
+        Model = hold.Model.Length == 0 ? null : hold.Model,
+        IsTracked = hold.IsTracked,
+    };
+
+    private static Hold FromDocument(HoldDocument document) => new()
+    {
+        Id = HoldId.Parse(document.Id),
+        Cost = Cost.Of((document.Cost ?? []).Select(c => new CostItem(Unit.Parse(c.Key), c.Value))),
+        ChargedAt = FromTicks(document.ChargedAt),
+        ExpiresAt = FromTicks(document.ExpiresAt),
+        Model = document.Model ?? "",
+        IsTracked = document.IsTracked,
+    };
+
+    private static WindowKind WindowOf(string name) =>
+        WindowKindNames.TryParse(name, out var kind) ? kind : throw new FormatException("not a window");
+
+    private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace QuotaFunctions.Core.Storage.Serialization;
+
+/// <summary>The stored form of a record. Members are added, never renamed; a reader takes a missing one for its default.</summary>
+internal sealed class KeyDocument
+{
+    public required string Id { get; set; }
+    public required string Prefix { get; set; }
+    public string? Label { get; set; }
+    public LimitDocument[]? Limits { get; set; }
+    public required string TimeZone { get; set; }
+    public string[]? Models { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset? ExpiresAt { get; set; }
+    public DateTimeOffset? RevokedAt { get; set; }
+    public required string SecretHash { get; set; }
+    public string? PreviousSecretHash { get; set; }
+    public DateTimeOffset? PreviousSecretUntil { get; set; }
+    public long Revision { get; set; }
+}
+
+internal sealed class LimitDocument
+{
+    public required string Unit { get; set; }
+    public required string Window { get; set; }
+    public long Limit { get; set; }
+}
+
+/// <summary>The stored form of a state. It is written with every charge, so its names are short and its instants are ticks.</summary>
+internal sealed class StateDocument
+{
+    [JsonPropertyName("r")]
+    public long Revision { get; set; }
+
+    [JsonPropertyName("w")]
+    public Guid[]? RecentWrites { get; set; }
+
+    [JsonPropertyName("c")]
+    public CounterDocument[]? Counters { get; set; }
+
+    [JsonPropertyName("h")]
+    public HoldDocument[]? Holds { get; set; }
+
+    [JsonPropertyName("u")]
+    public long LastUsedAt { get; set; }
+
+    [JsonPropertyName("d")]
+    public int UsageDay { get; set; }
+
+    [JsonPropertyName("m")]
+    public UsageDocument[]? Usage { get; set; }
+}
+
+internal sealed class CounterDocument
+{
+    [JsonPropertyName("n")]
+    public required string Unit { get; set; }
+
+    [JsonPropertyName("w")]
+    public required string Window { get; set; }
+
+    [JsonPropertyName("s")]
+    public long Start { get; set; }
+
+    [JsonPropertyName("e")]
+    public long End { get; set; }
+
+    [JsonPropertyName("u")]
+    public long Used { get; set; }
+
+    [JsonPropertyName("h")]
+    public long Held { get; set; }
+}
+
+internal sealed class HoldDocument
+{
+    [JsonPropertyName("i")]
+    public required string Id { get; set; }
+
+    [JsonPropertyName("c")]
+    public Dictionary<string, long>? Cost { get; set; }
+
+    [JsonPropertyName("a")]
+    public long ChargedAt { get; set; }
+
+    [JsonPropertyName("e")]
+    public long ExpiresAt { get; set; }
+
+    [JsonPropertyName("m")]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("t")]
+    public bool IsTracked { get; set; }
+}
+
+internal sealed class UsageDocument
+{
+    [JsonPropertyName("m")]
+    public string? Model { get; set; }
+
+    [JsonPropertyName("s")]
+    public int Source { get; set; }
+
+    [JsonPropertyName("n")]
+    public required string Unit { get; set; }
+
+    [JsonPropertyName("a")]
+    public long Amount { get; set; }
+}
+
+internal sealed class OperationDocument
+{
+    public StatusDocument[]? Limits { get; set; }
+    public HoldDocument? Hold { get; set; }
+}
+
+internal sealed class StatusDocument
+{
+    public required LimitDocument Limit { get; set; }
+    public long Used { get; set; }
+    public long Held { get; set; }
+    public DateTimeOffset? ResetsAt { get; set; }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(StateDocument))]
+[JsonSerializable(typeof(OperationDocument))]
+internal sealed partial class DocumentContext : JsonSerializerContext;

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+
+namespace QuotaFunctions.Core.Storage;
+
+/// <summary>A store's own mark of one version of a key: a number (SQLite) or a tag (Table Storage's ETag).</summary>
+public readonly record struct StoreVersion(long Number, string? Tag = null);
+
+/// <summary>A key as a store has it.</summary>
+public sealed record StoredKey(KeyRecord Record, QuotaState State, StoreVersion Version);
+
+/// <summary>What became of a write.</summary>
+/// <param name="IsWritten">False for a conflict: the version had moved on, or there is no such key.</param>
+/// <param name="Version">The version after the write; default for a conflict.</param>
+public readonly record struct WriteResult(bool IsWritten, StoreVersion Version)
+{
+    /// <summary>Somebody else was first; nothing was written.</summary>
+    public static WriteResult Conflict { get; }
+
+    /// <summary>The write is durable.</summary>
+    public static WriteResult Written(StoreVersion version) => new(true, version);
+}
+
+/// <summary>One atomic write to one key.</summary>
+public sealed record QuotaWrite
+{
+    /// <summary>The key.</summary>
+    public required KeyId Id { get; init; }
+
+    /// <summary>The version it was read at.</summary>
+    public required StoreVersion Expected { get; init; }
+
+    /// <summary>The next state.</summary>
+    public required QuotaState State { get; init; }
+
+    /// <summary>The next record; null when it did not change.</summary>
+    public KeyRecord? Record { get; init; }
+
+    /// <summary><see cref="QuotaTransition.ExhaustedUntil"/> of the next state, for counting keys by status.</summary>
+    public DateTimeOffset? ExhaustedUntil { get; init; }
+
+    /// <summary>Usage rows to set (not to add to): writing them twice is the same as once.</summary>
+    public ImmutableArray<UsageRow> Usage { get; init; } = [];
+
+    /// <summary>Operation rows to add.</summary>
+    public ImmutableArray<StoredOperation> Operations { get; init; } = [];
+
+    /// <summary>Audit rows to add.</summary>
+    public ImmutableArray<AuditEntry> Audit { get; init; } = [];
+}
+
+/// <summary>A usage row: one key, UTC day, model, source and unit.</summary>
+/// <param name="KeyId">The key.</param>
+/// <param name="Day">The UTC day.</param>
+/// <param name="Model">The model; empty when there is none.</param>
+/// <param name="Source">Where the figure came from.</param>
+/// <param name="Unit">A limit's unit or one of <see cref="UsageUnits"/>.</param>
+/// <param name="Amount">The day's total.</param>
+public readonly record struct UsageRow(KeyId KeyId, DateOnly Day, string Model, UsageSource Source, string Unit, long Amount);
+
+/// <summary>The first answer to an operation id, kept so that a repetition gets it again.</summary>
+public sealed record StoredOperation
+{
+    /// <summary>The operation's id: 1 to 64 characters of base64url; safe as a key in any store.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What the operation was, in canonical form; another one under the same id is a mistake.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The limits as they stood in the first answer.</summary>
+    public ImmutableArray<LimitStatus> Limits { get; init; } = [];
+
+    /// <summary>The hold in the first answer, if it made one.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>From this instant on the row counts as absent.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace QuotaFunctions.Core.Windows;
+
+/// <summary>IANA zones by name, each loaded once.</summary>
+public static class TimeZones
+{
+    /// <summary>The longest zone name, in characters.</summary>
+    public const int MaxNameLength = 64;
+
+    private static readonly ConcurrentDictionary<string, WindowCalendar> Calendars = new(StringComparer.Ordinal);
+
+    /// <summary>True when the name is an IANA zone that this machine knows, such as <c>Asia/Shanghai</c> or <c>UTC</c>.</summary>
+    public static bool IsKnown([NotNullWhen(true)] string? name) =>
+        name is { Length: > 0 and <= MaxNameLength }
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+')
+        && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        && (zone.HasIanaId || name == "UTC");
+
+    /// <summary>The calendar of a zone that <see cref="IsKnown"/> accepts.</summary>
+    /// <exception cref="TimeZoneNotFoundException">This machine does not know the zone (a container without tzdata, say).</exception>
+    public static WindowCalendar CalendarOf(string name) =>
+        Calendars.GetOrAdd(name, static n => new WindowCalendar(TimeZoneInfo.FindSystemTimeZoneById(n)));
+}
