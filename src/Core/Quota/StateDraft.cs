@@ -128,7 +128,7 @@ internal sealed class StateDraft
 
         if (hold.IsTracked)
         {
-            (_closed ??= []).Add(new ClosedHold(hold.Id, outcome));
+            (_closed ??= []).Add(new ClosedHold(hold, outcome));
         }
     }
 

@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
+internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger logger)
+{
+    /// <summary>Answers every submission of the batch, whatever happens. False when there is no such key.</summary>
+    public async Task<bool> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
+    {
+        try
+        {
+            var decisions = await DecideAsync(id, queue, batch).ConfigureAwait(false);
+            queue.Finish(batch);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].SetResult(decisions is null ? Decision.UnknownKey : decisions[i]);
+            }
+
+            return decisions is not null;
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it belongs to the callers: they wait for nothing else. What was cached may be wrong now.
+            queue.Set(null, 0);
+            queue.Finish(batch);
+            if (e is not StoreUnavailableException)
+            {
+                EngineLog.Failed(logger, id, e);
+            }
+
+            foreach (var submission in batch)
+            {
+                submission.SetException(e);
+            }
+
+            return true;
+        }
+    }
+
+    private async ValueTask<Decision[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
+    {
+        var started = time.GetTimestamp();
+        var (current, validatedAt) = queue.Peek(started);
+        var isFresh = current is not null && time.GetElapsedTime(validatedAt, started) < storage.ReadStaleness;
+        Attempts attempts = new();
+        for (var conflicts = 0; conflicts <= options.MaxConflictRetries;)
+        {
+            if (current is null)
+            {
+                (current, isFresh) = (await ReadAsync(id, queue).ConfigureAwait(false), true);
+                if (current is null)
+                {
+                    return null;
+                }
+
+                if (attempts.FindIn(current.State) is { } done)
+                {
+                    // Our own write, whose answer was lost, is what we conflicted with.
+                    return Finish(queue, done, batch);
+                }
+            }
+
+            var writeId = Guid.NewGuid();
+            var denied = queue.Denied;
+            var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, writeId).ConfigureAwait(false);
+            if (plan.Write is not { } write)
+            {
+                if (plan.HasRefusals && !isFresh)
+                {
+                    // A refusal must not rest on what another instance may have changed long ago.
+                    current = null;
+                    continue;
+                }
+
+                return Finish(queue, plan, batch);
+            }
+
+            attempts.Add(writeId, plan);
+            var result = await WriteAsync(id, queue, write, attempts).ConfigureAwait(false);
+            if (result.IsWritten)
+            {
+                queue.Set(new StoredKey(plan.Record, plan.State, result.Version), time.GetTimestamp());
+                return Finish(queue, plan, batch);
+            }
+
+            current = null;
+            conflicts++;
+            await BackOffAsync(conflicts).ConfigureAwait(false);
+        }
+
+        EngineLog.Contended(logger, id, options.MaxConflictRetries, batch.Count);
+        queue.Set(null, 0);
+        return Enumerable.Repeat(new Decision { Verdict = Verdict.Contended }, batch.Count).ToArray();
+    }
+
+    private async ValueTask<StoredKey?> ReadAsync(KeyId id, KeyQueue queue)
+    {
+        var timestamp = time.GetTimestamp();
+        var stored = await storage.Quota.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+        queue.Set(stored, timestamp);
+        return stored;
+    }
+
+    private async ValueTask<WriteResult> WriteAsync(KeyId id, KeyQueue queue, QuotaWrite write, Attempts attempts)
+    {
+        try
+        {
+            return await storage.Quota.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The write may have happened. If the store can be read and shows it, its callers need not be told of a fault.
+            EngineLog.WriteFailed(logger, id, e.Reason);
+            if (await ReadAsync(id, queue).ConfigureAwait(false) is { } stored && attempts.FindIn(stored.State) is not null)
+            {
+                return WriteResult.Conflict;
+            }
+
+            throw;
+        }
+    }
+
+    private static Decision[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    {
+        var denied = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            denied += plan.Decisions[i].Verdict == Verdict.Denied ? 1 : 0;
+        }
+
+        queue.CountDenied(denied - plan.Denied);
+        return plan.Decisions;
+    }
+
+    /// <summary>The first retries are at once; then up to 50 ms, at random, so that instances do not march in step.</summary>
+    private Task BackOffAsync(int conflicts)
+    {
+        if (conflicts < 3)
+        {
+            return Task.CompletedTask;
+        }
+
+        var most = Math.Min(50, 2 << Math.Min(conflicts, 6));
+        return Task.Delay(TimeSpan.FromMilliseconds(1 + Random.Shared.Next(most)), time);
+    }
+
+    /// <summary>What this batch has tried to write: if one of them did happen, its answers are the true ones.</summary>
+    private sealed class Attempts
+    {
+        private readonly List<(Guid Id, BatchPlan Plan)> _tried = [];
+
+        public void Add(Guid id, BatchPlan plan) => _tried.Add((id, plan));
+
+        public BatchPlan? FindIn(QuotaState state)
+        {
+            foreach (var (id, plan) in CollectionsMarshal.AsSpan(_tried))
+            {
+                if (state.RecentWrites.Contains(id))
+                {
+                    return plan;
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>What a batch comes to when it is applied to one version of a key.</summary>
+/// <param name="Write">The write that makes it true; null when nothing changes.</param>
+/// <param name="Record">The record after it.</param>
+/// <param name="State">The state after it.</param>
+/// <param name="Decisions">The answers, in the order of the batch.</param>
+/// <param name="Denied">The counted refusals that the write carries.</param>
+internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState State, Decision[] Decisions, long Denied)
+{
+    /// <summary>True when the answers rest on limits or on the record, which another instance may have changed.</summary>
+    public bool HasRefusals => Decisions.Any(d => !d.IsAllowed);
+
+    /// <summary>Applies a batch. Rows are read where an operation id or the end of a hold asks for it.</summary>
+    public static async ValueTask<BatchPlan> MakeAsync(
+        IQuotaStore store, StoredKey current, List<Submission> batch, long denied, DateTimeOffset now, QuotaEngineOptions options, Guid writeId)
+    {
+        var record = current.Record;
+        var state = current.State;
+        var decisions = new Decision[batch.Count];
+        var operations = ImmutableArray.CreateBuilder<StoredOperation>();
+        var audit = ImmutableArray.CreateBuilder<AuditEntry>();
+        var isFlush = false;
+        var expiresAt = now + options.OperationRetention;
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var submission = batch[i];
+            isFlush |= submission.Operation is TallyOperation;
+            if (submission.Key is { } key
+                && await store.ReadOperationAsync(record.Id, key.Id, now, CancellationToken.None).ConfigureAwait(false) is { } first)
+            {
+                decisions[i] = Replay(record, first, key.Fingerprint, Verdict.OperationMismatch);
+                continue;
+            }
+
+            var transition = QuotaTransition.Apply(record, state, submission.Operation, now);
+            decisions[i] = transition.Decision;
+            if (transition.Decision.Verdict == Verdict.UnknownHold)
+            {
+                decisions[i] = await FindEndAsync(store, record, submission.Operation, operations, transition.Decision, now).ConfigureAwait(false);
+            }
+
+            foreach (var closed in transition.Closed)
+            {
+                operations.Add(EndOf(closed, transition.Decision, expiresAt));
+            }
+
+            if (transition.Decision.IsAllowed && submission.Key is { } done)
+            {
+                operations.Add(new StoredOperation
+                {
+                    Id = done.Id,
+                    Fingerprint = done.Fingerprint,
+                    Limits = transition.Decision.Limits,
+                    Hold = transition.Decision.Hold,
+                    ExpiresAt = expiresAt,
+                });
+            }
+
+            if (!ReferenceEquals(transition.Key, record) && submission.Audit is { } entry)
+            {
+                audit.Add(entry);
+            }
+
+            (record, state) = (transition.Key, transition.State);
+        }
+
+        var carried = 0L;
+        if (denied > 0 && (isFlush || !ReferenceEquals(state, current.State)))
+        {
+            carried = denied;
+            var tally = QuotaTransition.Apply(record, state, new TallyOperation(denied), now);
+            operations.AddRange(tally.Closed.Select(c => EndOf(c, tally.Decision, expiresAt)));
+            state = tally.State;
+        }
+
+        if (ReferenceEquals(state, current.State))
+        {
+            return new BatchPlan(null, record, state, decisions, 0);
+        }
+
+        state = state with { Revision = current.State.Revision + 1, RecentWrites = Remember(current.State.RecentWrites, writeId) };
+        var write = new QuotaWrite
+        {
+            Id = record.Id,
+            Expected = current.Version,
+            State = state,
+            Record = ReferenceEquals(record, current.Record) ? null : record,
+            ExhaustedUntil = QuotaTransition.ExhaustedUntil(record, state, now),
+            Usage = ChangedUsage(record.Id, current.State, state),
+            Operations = operations.ToImmutable(),
+            Audit = audit.ToImmutable(),
+        };
+        return new BatchPlan(write, record, state, decisions, carried);
+    }
+
+    private static Decision Replay(KeyRecord record, StoredOperation first, string fingerprint, Verdict otherwise)
+    {
+        var isSame = first.Fingerprint == fingerprint;
+        return new Decision
+        {
+            Verdict = isSame ? Verdict.Allowed : otherwise,
+            Key = record,
+            Limits = first.Limits,
+            Hold = isSame ? first.Hold : null,
+            IsReplay = isSame,
+        };
+    }
+
+    /// <summary>Tells a hold that has ended (in this batch or before) from one that never was.</summary>
+    private static async ValueTask<Decision> FindEndAsync(
+        IQuotaStore store, KeyRecord record, QuotaOperation operation, IEnumerable<StoredOperation> ofThisBatch, Decision unknown, DateTimeOffset now)
+    {
+        var (hold, outcome) = operation switch
+        {
+            SettleOperation settle => (settle.Id, ClosedHold.Settled(settle.Actual)),
+            ReleaseOperation release => (release.Id, ClosedHold.Released),
+            _ => throw new InvalidOperationException("only a settlement or a release looks for a hold"),
+        };
+        var id = OperationKey.IdOfEnd(hold);
+        var end = ofThisBatch.FirstOrDefault(o => o.Id == id)
+            ?? await store.ReadOperationAsync(record.Id, id, now, CancellationToken.None).ConfigureAwait(false);
+        return end is null ? unknown : Replay(record, end, outcome, Verdict.HoldClosed);
+    }
+
+    private static StoredOperation EndOf(ClosedHold closed, Decision decision, DateTimeOffset expiresAt) => new()
+    {
+        Id = OperationKey.IdOfEnd(closed.Hold.Id),
+        Fingerprint = closed.Outcome,
+        Limits = decision.Limits,
+        Hold = closed.Hold,
+        ExpiresAt = expiresAt,
+    };
+
+    private static ImmutableArray<Guid> Remember(ImmutableArray<Guid> writes, Guid id) =>
+        writes.Length < QuotaState.RememberedWrites ? writes.Add(id) : writes.RemoveAt(0).Add(id);
+
+    private static ImmutableArray<UsageRow> ChangedUsage(KeyId id, QuotaState before, QuotaState after)
+    {
+        if (before.Usage == after.Usage)
+        {
+            return [];
+        }
+
+        var rows = ImmutableArray.CreateBuilder<UsageRow>(after.Usage.Length);
+        for (var i = 0; i < after.Usage.Length; i++)
+        {
+            // Within a day amounts are only appended and raised, so the positions of both states agree.
+            var amount = after.Usage[i];
+            var isSame = before.UsageDay == after.UsageDay && i < before.Usage.Length && before.Usage[i] == amount;
+            if (!isSame)
+            {
+                rows.Add(new UsageRow(id, after.UsageDay, amount.Model, amount.Source, amount.Unit, amount.Amount));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+}

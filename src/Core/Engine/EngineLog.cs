@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Keys;
+
+namespace QuotaFunctions.Core.Engine;
+
+internal static partial class EngineLog
+{
+    [LoggerMessage(100, LogLevel.Warning, "Key {KeyId}: {Operations} operations gave way after {Retries} conflicts with other instances.")]
+    public static partial void Contended(ILogger logger, KeyId keyId, int retries, int operations);
+
+    [LoggerMessage(101, LogLevel.Warning, "Key {KeyId}: a write failed ({Reason}); looking whether it happened.")]
+    public static partial void WriteFailed(ILogger logger, KeyId keyId, string reason);
+
+    [LoggerMessage(102, LogLevel.Error, "Key {KeyId}: an operation failed unexpectedly.")]
+    public static partial void Failed(ILogger logger, KeyId keyId, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Warning, "Some counts of refused operations could not be written at the end.")]
+    public static partial void LostCounts(ILogger logger, Exception exception);
+}

@@ -1,0 +1,178 @@
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>What waits for one key, and the key as it was last seen. Exactly one batch of it is under way at any time.</summary>
+internal sealed class KeyQueue
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _runningIds = new(StringComparer.Ordinal);
+    private Queue<Submission> _waiting = new();
+    private StoredKey? _cached;
+    private long _validatedAt;
+    private long _denied;
+    private bool _isDraining;
+    private bool _isRetired;
+
+    /// <summary>What became of an attempt to queue.</summary>
+    public enum Entry
+    {
+        /// <summary>Queued; a drain is under way.</summary>
+        Waiting,
+
+        /// <summary>Queued; the caller must drain.</summary>
+        MustDrain,
+
+        /// <summary>Refused: too many wait.</summary>
+        Full,
+
+        /// <summary>Refused: an operation with the same id waits or is under way.</summary>
+        SameIdRunning,
+
+        /// <summary>Refused: this queue was dropped from the cache; get a new one.</summary>
+        Retired,
+    }
+
+    /// <summary>The timestamp of the last use, for eviction.</summary>
+    public long LastUsed { get; private set; }
+
+    /// <summary>Refusals that are not in the state yet.</summary>
+    public long Denied => Interlocked.Read(ref _denied);
+
+    public Entry TryEnqueue(Submission submission, int maxWaiting, long timestamp)
+    {
+        lock (_lock)
+        {
+            if (_isRetired)
+            {
+                return Entry.Retired;
+            }
+
+            if (_waiting.Count >= maxWaiting)
+            {
+                return Entry.Full;
+            }
+
+            if (submission.Key is { } key && !_runningIds.Add(key.Id))
+            {
+                return Entry.SameIdRunning;
+            }
+
+            LastUsed = timestamp;
+            _waiting.Enqueue(submission);
+            if (_isDraining)
+            {
+                return Entry.Waiting;
+            }
+
+            _isDraining = true;
+            return Entry.MustDrain;
+        }
+    }
+
+    /// <summary>Moves the next operations into <paramref name="batch"/>; false ends the drain.</summary>
+    public bool TryTakeBatch(List<Submission> batch, int maxBatch)
+    {
+        lock (_lock)
+        {
+            batch.Clear();
+            while (batch.Count < maxBatch && _waiting.TryDequeue(out var submission))
+            {
+                batch.Add(submission);
+            }
+
+            if (batch.Count > 0)
+            {
+                return true;
+            }
+
+            _isDraining = false;
+            if (_waiting.EnsureCapacity(0) > 64)
+            {
+                _waiting = new Queue<Submission>();
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The operations of a batch are done: their ids may come again.</summary>
+    public void Finish(List<Submission> batch)
+    {
+        lock (_lock)
+        {
+            foreach (var submission in batch)
+            {
+                if (submission.Key is { } key)
+                {
+                    _runningIds.Remove(key.Id);
+                }
+            }
+        }
+    }
+
+    /// <summary>The key as last seen, with the timestamp at which that was true.</summary>
+    public (StoredKey? Key, long ValidatedAt) Peek(long timestamp)
+    {
+        lock (_lock)
+        {
+            LastUsed = timestamp;
+            return (_cached, _validatedAt);
+        }
+    }
+
+    /// <summary>Takes what the drain has written or read; null forgets it.</summary>
+    public void Set(StoredKey? key, long timestamp)
+    {
+        lock (_lock)
+        {
+            _cached = key;
+            _validatedAt = timestamp;
+        }
+    }
+
+    /// <summary>
+    /// Takes what somebody outside the drain has read. A drain knows better, and a read that took long may come after a newer one:
+    /// both are left alone.
+    /// </summary>
+    public void Offer(StoredKey key, long timestamp)
+    {
+        lock (_lock)
+        {
+            if (!_isDraining && (_cached is null || key.State.Revision >= _cached.State.Revision))
+            {
+                _cached = key;
+                _validatedAt = timestamp;
+            }
+        }
+    }
+
+    /// <summary>True while a batch is under way or waits.</summary>
+    public bool IsDraining
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isDraining;
+            }
+        }
+    }
+
+    public void CountDenied(long count) => Interlocked.Add(ref _denied, count);
+
+    /// <summary>Drops an idle queue; false when it is in use or has counts to write.</summary>
+    public bool TryRetire()
+    {
+        lock (_lock)
+        {
+            if (_isDraining || _waiting.Count > 0 || Denied > 0)
+            {
+                return false;
+            }
+
+            _isRetired = true;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>
+/// Spends quotas: one write in flight per key. Operations that arrive meanwhile wait, are applied in order by the pure transition, and
+/// are written together, so a hot key costs one store round trip a batch; every caller waits until its own charge is durable.
+/// </summary>
+/// <remarks>
+/// Several engines, in one process or in many, can work on one store: the compare-and-swap of <see cref="IQuotaStore.WriteAsync"/>
+/// decides, and the loser reads again and applies anew.
+/// </remarks>
+public sealed class QuotaEngine : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<KeyId, KeyQueue> _queues = new();
+    private readonly ConcurrentDictionary<KeyId, byte> _withDenied = new();
+    private readonly IQuotaStorage _storage;
+    private readonly TimeProvider _time;
+    private readonly QuotaEngineOptions _options;
+    private readonly BatchCommitter _committer;
+    private readonly ILogger _logger;
+    private volatile bool _isDisposed;
+    private int _isEvicting;
+
+    /// <summary>An engine over an initialized store, which stays the caller's to dispose, after the engine.</summary>
+    public QuotaEngine(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger)
+    {
+        _storage = storage;
+        _time = time;
+        _options = options;
+        _logger = logger;
+        _committer = new BatchCommitter(storage, time, options, logger);
+    }
+
+    /// <summary>Reads a key as it stands now; at most <see cref="IQuotaStorage.ReadStaleness"/> old. Null when there is no such key.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public ValueTask<KeySnapshot?> GetAsync(KeyId id, CancellationToken cancellationToken)
+    {
+        if (_queues.TryGetValue(id, out var queue))
+        {
+            var timestamp = _time.GetTimestamp();
+            var (cached, validatedAt) = queue.Peek(timestamp);
+            if (cached is not null && _time.GetElapsedTime(validatedAt, timestamp) < _storage.ReadStaleness)
+            {
+                return new ValueTask<KeySnapshot?>(QuotaTransition.Observe(cached.Record, cached.State, _time.GetUtcNow()));
+            }
+        }
+
+        return ReadAsync(id, cancellationToken);
+    }
+
+    /// <summary>Does one operation and answers when its outcome is durable. It cannot be cancelled: a charge's outcome is always known.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="operation">What to do.</param>
+    /// <param name="key">Makes it safe to repeat; null for an operation that is sent once.</param>
+    /// <param name="audit">Written with a change, if it changes anything.</param>
+    /// <exception cref="StoreUnavailableException">The store failed. The operation may have been charged once or not at all.</exception>
+    public Task<Decision> ApplyAsync(KeyId id, QuotaOperation operation, OperationKey? key = null, AuditEntry? audit = null)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Enqueue(id, new Submission(operation, key, audit));
+    }
+
+    /// <summary>Charges holds that have expired and writes the refusals that were counted in memory.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed; the next sweep does what is left.</exception>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        const int AtOnce = 256;
+        var due = await _storage.Keys.FindDueAsync(_time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false);
+        var ids = due.Concat(_withDenied.Keys.Take(AtOnce)).Distinct().ToArray();
+        await Task.WhenAll(ids.Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null)))).ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what is under way and writes what is only in memory. New operations are refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+
+        // Queues are worked off in order: when an operation put in last is done, so is everything before it.
+        var busy = _queues.Where(q => q.Value.IsDraining).Select(q => q.Key).Concat(_withDenied.Keys).Distinct().ToArray();
+        try
+        {
+            await Task.WhenAll(busy.Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null)))).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            EngineLog.LostCounts(_logger, e);
+        }
+    }
+
+    private async ValueTask<KeySnapshot?> ReadAsync(KeyId id, CancellationToken cancellationToken)
+    {
+        var timestamp = _time.GetTimestamp();
+        var stored = await _storage.Quota.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (stored is null)
+        {
+            return null;
+        }
+
+        var queue = QueueOf(id);
+        queue.Offer(stored, timestamp);
+
+        // A write may have ended meanwhile; what it left is newer than what was read.
+        var latest = queue.Peek(timestamp).Key;
+        var newest = latest is not null && latest.State.Revision > stored.State.Revision ? latest : stored;
+        return QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow());
+    }
+
+    private Task<Decision> Enqueue(KeyId id, Submission submission)
+    {
+        while (true)
+        {
+            var queue = QueueOf(id);
+            switch (queue.TryEnqueue(submission, _options.MaxWaiting, _time.GetTimestamp()))
+            {
+                case KeyQueue.Entry.MustDrain:
+                    _ = DrainAsync(id, queue); // Its faults are its submissions'; nothing else comes of it.
+                    return submission.Task;
+                case KeyQueue.Entry.Waiting:
+                    return submission.Task;
+                case KeyQueue.Entry.Full:
+                    return Task.FromResult(new Decision { Verdict = Verdict.Contended });
+                case KeyQueue.Entry.SameIdRunning:
+                    return Task.FromResult(new Decision { Verdict = Verdict.OperationRunning });
+            }
+        }
+    }
+
+    private KeyQueue QueueOf(KeyId id)
+    {
+        if (_queues.TryGetValue(id, out var queue))
+        {
+            return queue;
+        }
+
+        queue = _queues.GetOrAdd(id, static _ => new KeyQueue());
+        if (_queues.Count > _options.MaxCachedKeys)
+        {
+            Evict();
+        }
+
+        return queue;
+    }
+
+    private async Task DrainAsync(KeyId id, KeyQueue queue)
+    {
+        var batch = new List<Submission>();
+        while (queue.TryTakeBatch(batch, _options.MaxBatch))
+        {
+            var isKnown = await _committer.CommitAsync(id, queue, batch).ConfigureAwait(false);
+            if (queue.Denied > 0)
+            {
+                _withDenied.TryAdd(id, 0);
+            }
+            else
+            {
+                _withDenied.TryRemove(id, out _);
+            }
+
+            if (!isKnown)
+            {
+                Forget(id, queue);
+            }
+        }
+    }
+
+    private void Forget(KeyId id, KeyQueue queue)
+    {
+        // Only an id that no key has: it must not take up memory. Whoever queued meanwhile keeps the queue alive.
+        if (queue.TryRetire())
+        {
+            _queues.TryRemove(KeyValuePair.Create(id, queue));
+        }
+    }
+
+    /// <summary>Drops the quarter of the keys that was not used for the longest time.</summary>
+    private void Evict()
+    {
+        if (Interlocked.Exchange(ref _isEvicting, 1) == 1)
+        {
+            return;
+        }
+
+        var oldest = _queues.Select(q => (q.Key, q.Value, q.Value.LastUsed)).OrderBy(q => q.LastUsed).Take(_options.MaxCachedKeys / 4 + 1);
+        foreach (var (id, queue, _) in oldest.ToArray())
+        {
+            Forget(id, queue);
+        }
+
+        Volatile.Write(ref _isEvicting, 0);
+    }
+}

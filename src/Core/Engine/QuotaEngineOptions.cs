@@ -1,0 +1,25 @@
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>Bounds of the engine.</summary>
+public sealed record QuotaEngineOptions
+{
+    /// <summary>How often a batch is applied anew after another instance was first, 1 or more; then its callers get <see cref="Quota.Verdict.Contended"/>.</summary>
+    /// <value>Default 16.</value>
+    public int MaxConflictRetries { get; init; } = 16;
+
+    /// <summary>The most operations that one write carries, 1 or more.</summary>
+    /// <value>Default 512.</value>
+    public int MaxBatch { get; init; } = 512;
+
+    /// <summary>The most operations that wait for one key; further ones get <see cref="Quota.Verdict.Contended"/> at once.</summary>
+    /// <value>Default 8,192.</value>
+    public int MaxWaiting { get; init; } = 8_192;
+
+    /// <summary>How many keys are kept in memory; beyond it the idle ones are forgotten and read again when needed.</summary>
+    /// <value>Default 20,000 (roughly 2 KB each).</value>
+    public int MaxCachedKeys { get; init; } = 20_000;
+
+    /// <summary>How long the answer to an operation id is remembered.</summary>
+    /// <value>Default 24 hours.</value>
+    public TimeSpan OperationRetention { get; init; } = TimeSpan.FromHours(24);
+}
