@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace QuotaFunctions.Http.Requests;
+
+/// <summary>The id that ties an answer to its log lines and audit rows: <c>x-request-id</c>.</summary>
+public static class RequestId
+{
+    /// <summary>The header, in both directions.</summary>
+    public const string Header = "x-request-id";
+
+    /// <summary>The longest id that is taken from a client.</summary>
+    public const int MaxLength = 128;
+
+    private const string MadeAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    private static readonly SearchValues<char> Sane =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
+
+    /// <summary>Takes the client's id if it is 1 to 128 of <c>A-Z a-z 0-9 . _ -</c> and no key, else makes one; echoes it on the answer.</summary>
+    public static string Assign(HttpContext context)
+    {
+        var given = context.Request.Headers[Header];
+        var id = given.Count == 1 && IsSane(given[0]) ? given[0]! : RandomNumberGenerator.GetString(MadeAlphabet, 20);
+        context.TraceIdentifier = id;
+        context.Response.Headers[Header] = id;
+        return id;
+    }
+
+    /// <summary>The id that <see cref="Assign"/> gave.</summary>
+    public static string Of(HttpContext context) => context.TraceIdentifier;
+
+    private static bool IsSane(string? text) =>
+        text is { Length: > 0 and <= MaxLength }
+        && text.AsSpan().IndexOfAnyExcept(Sane) < 0
+        && !KeyText.IsIn(text);
+}
