@@ -1,0 +1,130 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Conformance;
+
+public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
+{
+    /// <inheritdoc/>
+    public Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (records.FirstOrDefault(r => _keys.ContainsKey(r.Id)) is { } known)
+            {
+                throw new InvalidOperationException($"key {known.Id} is there already");
+            }
+
+            foreach (var record in records)
+            {
+                _keys.Add(record.Id, new Row(new StoredKey(record, QuotaState.Initial, new StoreVersion(1))));
+            }
+
+            _audit.Add(audit);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            var matching = _keys.Values.Select(r => r.Stored)
+                .Where(k => query.Status is not { } status || StatusOf(k, now) == status)
+                .Where(k => query.Label is not { } label || k.Record.Label == label)
+                .Where(k => query.After is not { } after || Compare(PositionOf(k), after) > 0)
+                .Order(Comparer<StoredKey>.Create(static (a, b) => Compare(PositionOf(a), PositionOf(b))))
+                .Take(query.Limit + 1)
+                .ToList();
+            var page = matching.Take(query.Limit).ToList();
+            return Task.FromResult(new KeyPage(page, matching.Count > query.Limit ? PositionOf(page[^1]) : null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<KeyId>>(
+                [.. _keys.Values.Where(r => r.Stored.State.NextHoldExpiry <= now).Take(limit).Select(r => r.Stored.Record.Id)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            var groups = new SortedDictionary<UsagePosition, UsageSums>(UsageOrder);
+            var totals = default(UsageSums);
+            foreach (var ((day, key, model, source, unit), amount) in _usage)
+            {
+                if (key != (query.Key ?? key) || day < query.From || day > query.To)
+                {
+                    continue;
+                }
+
+                var group = new UsagePosition(
+                    query.GroupBy.HasFlag(UsageGrouping.Day) ? day : null,
+                    query.GroupBy.HasFlag(UsageGrouping.Key) ? key : null,
+                    query.GroupBy.HasFlag(UsageGrouping.Model) ? model : null);
+                groups[group] = groups.GetValueOrDefault(group).Add(unit, amount, source);
+                totals = totals.Add(unit, amount, source);
+            }
+
+            var rest = groups
+                .Where(g => query.After is not { } after || UsageOrder.Compare(g.Key, after) > 0)
+                .Take(query.Limit + 1)
+                .ToList();
+            var page = rest.Take(query.Limit)
+                .Select(g => new UsageEntry(g.Key.Day, g.Key.KeyId, LabelOf(g.Key.KeyId), g.Key.Model, g.Value))
+                .ToList();
+            return Task.FromResult(new UsagePage(page, totals, rest.Count > query.Limit ? rest[query.Limit - 1].Key : null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            var matching = _audit
+                .Where(e => query.Key is not { } key || e.KeyId == key)
+                .Where(e => query.Action is not { } action || e.Action == action)
+                .Where(e => !(e.At < query.From) && !(e.At >= query.To))
+                .Where(e => query.After is not { } after || Compare(PositionOf(e), after) > 0)
+                .Order(Comparer<AuditEntry>.Create(static (a, b) => Compare(PositionOf(a), PositionOf(b))))
+                .Take(query.Limit + 1)
+                .ToList();
+            var page = matching.Take(query.Limit).ToList();
+            return Task.FromResult(new AuditPage(page, matching.Count > query.Limit ? PositionOf(page[^1]) : null));
+        }
+    }
+
+    private static Comparer<UsagePosition> UsageOrder { get; } = Comparer<UsagePosition>.Create(static (a, b) =>
+        (a.Day, b.Day) is ({ } dayA, { } dayB) && dayA != dayB ? dayB.CompareTo(dayA)
+        : (a.KeyId, b.KeyId) is ({ } keyA, { } keyB) && keyA != keyB ? string.CompareOrdinal(keyA.Value, keyB.Value)
+        : string.CompareOrdinal(a.Model, b.Model));
+
+    private static int Compare(KeyPosition a, KeyPosition b) =>
+        a.CreatedAt != b.CreatedAt ? b.CreatedAt.CompareTo(a.CreatedAt) : string.CompareOrdinal(b.Id.Value, a.Id.Value);
+
+    private static int Compare(AuditPosition a, AuditPosition b) =>
+        a.At != b.At ? b.At.CompareTo(a.At) : string.CompareOrdinal(b.Id.ToString("N"), a.Id.ToString("N"));
+
+    private static KeyPosition PositionOf(StoredKey key) => new(key.Record.CreatedAt, key.Record.Id);
+
+    private static AuditPosition PositionOf(AuditEntry entry) => new(entry.At, entry.Id);
+
+    private string? LabelOf(KeyId? id) =>
+        id is { } known && _keys.TryGetValue(known, out var row) ? row.Stored.Record.Label : null;
+}
