@@ -7,14 +7,26 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Core.Engine;
 
 /// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
-internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger logger)
+internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, LeaseBook? leases, ILogger logger)
 {
     /// <summary>Answers every submission of the batch, whatever happens. False when there is no such key.</summary>
     public async Task<bool> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
         try
         {
+            if (leases is not null)
+            {
+                batch = leases.Serve(queue, batch);
+                if (batch.Count == 0)
+                {
+                    return true;
+                }
+
+                leases.Surround(queue, batch);
+            }
+
             var decisions = await DecideAsync(id, queue, batch).ConfigureAwait(false);
+            leases?.Note(id, queue, batch, decisions ?? []);
             queue.Finish(batch);
             for (var i = 0; i < batch.Count; i++)
             {
@@ -35,7 +47,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
 
             foreach (var submission in batch)
             {
-                submission.SetException(e);
+                submission.TrySetException(e);
             }
 
             return true;

@@ -36,6 +36,12 @@ internal sealed class KeyQueue
     /// <summary>The timestamp of the last use, for eviction.</summary>
     public long LastUsed { get; private set; }
 
+    /// <summary>The slice this instance admits from; null when there is none. Only the drain changes it.</summary>
+    public Lease? Lease { get; set; }
+
+    /// <summary>What was spent lately; only the drain uses it.</summary>
+    public SpendRate Rate { get; } = new();
+
     /// <summary>Refusals that are not in the state yet.</summary>
     public long Denied => Interlocked.Read(ref _denied);
 
@@ -166,7 +172,7 @@ internal sealed class KeyQueue
     {
         lock (_lock)
         {
-            if (_isDraining || _waiting.Count > 0 || Denied > 0)
+            if (_isDraining || _waiting.Count > 0 || Denied > 0 || Lease is not null)
             {
                 return false;
             }

@@ -22,6 +22,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly QuotaEngineOptions _options;
     private readonly BatchCommitter _committer;
+    private readonly LeaseBook? _leases;
     private readonly ILogger _logger;
     private volatile bool _isDisposed;
     private int _isEvicting;
@@ -33,7 +34,8 @@ public sealed class QuotaEngine : IAsyncDisposable
         _time = time;
         _options = options;
         _logger = logger;
-        _committer = new BatchCommitter(storage, time, options, logger);
+        _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
+        _committer = new BatchCommitter(storage, time, options, _leases, logger);
     }
 
     /// <summary>Reads a key as it stands now; at most <see cref="IQuotaStorage.ReadStaleness"/> old. Null when there is no such key.</summary>
@@ -72,8 +74,13 @@ public sealed class QuotaEngine : IAsyncDisposable
         const int AtOnce = 256;
         var due = await _storage.Keys.FindDueAsync(_time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false);
         var ids = due.Concat(_withDenied.Keys.Take(AtOnce)).Distinct().ToArray();
-        await Task.WhenAll(ids.Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null)))).ConfigureAwait(false);
+        await FlushAsync(ids).ConfigureAwait(false);
     }
+
+    /// <summary>Gives back the slices that are past their term or idle; called a few times a second where leases are on.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed; the next call tries again.</exception>
+    public Task ReturnLeasesAsync() =>
+        _leases is null ? Task.CompletedTask : FlushAsync(_leases.Due());
 
     /// <summary>Finishes what is under way and writes what is only in memory. New operations are refused.</summary>
     public async ValueTask DisposeAsync()
@@ -86,10 +93,10 @@ public sealed class QuotaEngine : IAsyncDisposable
         _isDisposed = true;
 
         // Queues are worked off in order: when an operation put in last is done, so is everything before it.
-        var busy = _queues.Where(q => q.Value.IsDraining).Select(q => q.Key).Concat(_withDenied.Keys).Distinct().ToArray();
+        var busy = _queues.Where(q => q.Value.IsDraining).Select(q => q.Key).Concat(_withDenied.Keys).Concat(_leases?.Keys ?? []).Distinct();
         try
         {
-            await Task.WhenAll(busy.Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null)))).ConfigureAwait(false);
+            await FlushAsync(busy).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -114,6 +121,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         var newest = latest is not null && latest.State.Revision > stored.State.Revision ? latest : stored;
         return QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow());
     }
+
+    private Task<Decision[]> FlushAsync(IEnumerable<KeyId> ids) =>
+        Task.WhenAll(ids.ToArray().Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null))));
 
     private Task<Decision> Enqueue(KeyId id, Submission submission)
     {

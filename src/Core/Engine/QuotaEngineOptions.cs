@@ -19,6 +19,10 @@ public sealed record QuotaEngineOptions
     /// <value>Default 20,000 (roughly 2 KB each).</value>
     public int MaxCachedKeys { get; init; } = 20_000;
 
+    /// <summary>Leases for hot keys; null for none: then each charge is its own part of a write.</summary>
+    /// <value>Default null.</value>
+    public LeaseOptions? Leases { get; init; }
+
     /// <summary>How long the answer to an operation id is remembered.</summary>
     /// <value>Default 24 hours.</value>
     public TimeSpan OperationRetention { get; init; } = TimeSpan.FromHours(24);

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>A slice that this instance holds and has spent some of. Only the key's drain changes it.</summary>
+internal sealed class Lease(Hold hold, DateTimeOffset validUntil)
+{
+    private readonly Dictionary<Unit, long> _used = [];
+
+    /// <summary>The hold that carries the slice.</summary>
+    public Hold Hold { get; } = hold;
+
+    /// <summary>The timestamp of the last draw.</summary>
+    public long LastDraw { get; private set; }
+
+    /// <summary>True once its end was sent to the store: whatever came of that, nothing more may be drawn.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>All that was drawn.</summary>
+    public Cost Used => Cost.Of(_used.Select(u => new CostItem(u.Key, u.Value)));
+
+    /// <summary>True while it may be drawn on, by this instance's clock.</summary>
+    public bool IsValid(DateTimeOffset now) => !IsEnded && now < validUntil;
+
+    /// <summary>Draws a cost, all units or none. A unit that no limit counts needs no share of the slice.</summary>
+    public bool TryDraw(Cost cost, LimitSet limits, long timestamp)
+    {
+        foreach (var item in cost.Items)
+        {
+            if (limits.Limits(item.Unit) && Hold.Cost[item.Unit] - UsedOf(item.Unit) < item.Amount)
+            {
+                return false;
+            }
+        }
+
+        foreach (var item in cost.Items)
+        {
+            _used[item.Unit] = UsedOf(item.Unit) + item.Amount;
+        }
+
+        LastDraw = timestamp;
+        return true;
+    }
+
+    public void End() => IsEnded = true;
+
+    /// <summary>The limits as the store has them, with what was drawn shown as used instead of held.</summary>
+    public ImmutableArray<LimitStatus> Adjust(ImmutableArray<LimitStatus> limits)
+    {
+        var adjusted = limits.ToBuilder();
+        for (var i = 0; i < adjusted.Count; i++)
+        {
+            var drawn = UsedOf(adjusted[i].Unit);
+            adjusted[i] = adjusted[i] with { Used = adjusted[i].Used + drawn, Held = Math.Max(0, adjusted[i].Held - drawn) };
+        }
+
+        return adjusted.MoveToImmutable();
+    }
+
+    private long UsedOf(Unit unit) => _used.GetValueOrDefault(unit);
+}

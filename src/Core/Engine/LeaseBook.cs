@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+
+namespace QuotaFunctions.Core.Engine;
+
+/// <summary>Decides when a key is leased and how much, serves operations from the slice, and sees that slices are given back.</summary>
+internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<KeyId, KeyQueue> _leased = new();
+
+    /// <summary>The keys whose slice is out.</summary>
+    public ICollection<KeyId> Keys => _leased.Keys;
+
+    /// <summary>The keys whose slice is past its term or idle, and must be given back.</summary>
+    public IEnumerable<KeyId> Due()
+    {
+        var now = time.GetUtcNow();
+        var timestamp = time.GetTimestamp();
+        return _leased
+            .Where(l => l.Value.Lease is not { } lease || !lease.IsValid(now) || time.GetElapsedTime(lease.LastDraw, timestamp) > options.IdleAfter)
+            .Select(l => l.Key);
+    }
+
+    /// <summary>
+    /// Answers what the slice can carry and returns what must be written. Only plain consumption is served: an operation that must
+    /// be remembered by its id needs a row, and so a write.
+    /// </summary>
+    public List<Submission> Serve(KeyQueue queue, List<Submission> batch)
+    {
+        var now = time.GetUtcNow();
+        var lease = queue.Lease is { } l && l.IsValid(now) ? l : null;
+        var stored = queue.Peek(time.GetTimestamp()).Key;
+        var isOpen = lease is not null && stored is not null && stored.Record.RevokedAt is null && !(stored.Record.ExpiresAt <= now);
+        var rest = new List<Submission>(isOpen ? 2 : batch.Count + 2);
+        foreach (var submission in batch)
+        {
+            if (submission.Operation is not ConsumeOperation { Model: "" } consume)
+            {
+                rest.Add(submission);
+                continue;
+            }
+
+            queue.Rate.Count(consume.Cost, now);
+            if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
+            {
+                var observed = QuotaTransition.Observe(stored.Record, stored.State, now);
+                submission.SetResult(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed.Limits) });
+            }
+            else
+            {
+                rest.Add(submission);
+            }
+        }
+
+        return rest;
+    }
+
+    /// <summary>Puts the end of the old slice before what must be written anyway, and the taking of a new one, if it is worth it, after.</summary>
+    public void Surround(KeyQueue queue, List<Submission> rest)
+    {
+        var isReturn = rest.TrueForAll(s => s.Operation is TallyOperation);
+        if (queue.Lease is { } lease)
+        {
+            lease.End();
+            rest.Insert(0, new Submission(new SettleOperation(lease.Hold.Id, lease.Used), null, null));
+        }
+
+        if (!isReturn && Slice(queue) is { } slice)
+        {
+            rest.Add(new Submission(new HoldOperation(HoldId.New(), slice, Cost.None, options.Term + options.Grace), null, null));
+        }
+    }
+
+    /// <summary>Takes note of what the write came to.</summary>
+    public void Note(KeyId id, KeyQueue queue, List<Submission> rest, Decision[] decisions)
+    {
+        if (queue.Lease is { IsEnded: true } && decisions is [{ Verdict: not Verdict.Contended }, ..])
+        {
+            queue.Lease = null;
+            _leased.TryRemove(id, out _);
+        }
+
+        if (rest.Count > 0 && rest[^1].Operation is HoldOperation { Minimum.Items.IsEmpty: true } && decisions is [.., { IsAllowed: true, Hold: { } hold } decision])
+        {
+            // A slice is charged to the windows of its taking, so it must not outlive any of them.
+            var until = decision.Limits.Min(l => l.ResetsAt ?? DateTimeOffset.MaxValue);
+            var term = time.GetUtcNow() + options.Term;
+            queue.Lease = new Lease(hold, until < term ? until : term);
+            _leased[id] = queue;
+        }
+    }
+
+    private Cost? Slice(KeyQueue queue)
+    {
+        var now = time.GetUtcNow();
+        queue.Rate.Roll(now);
+        if (queue.Rate.Operations < options.HotRate || queue.Peek(time.GetTimestamp()).Key is not { } stored || stored.Record.Limits.Count == 0)
+        {
+            return null;
+        }
+
+        var limits = QuotaTransition.Observe(stored.Record, stored.State, now).Limits;
+        var items = new List<CostItem>();
+        foreach (var unit in queue.Rate.Units.Where(stored.Record.Limits.Limits))
+        {
+            var perSecond = queue.Rate.AmountOf(unit);
+            var share = limits.Where(l => l.Unit == unit).Min(l => l.Remaining) / options.ShareOfRemaining;
+            var amount = Math.Min(share, (long)(perSecond * options.Term.TotalSeconds * 2));
+            if (amount < perSecond / queue.Rate.Operations * options.MinOperations)
+            {
+                return null;
+            }
+
+            items.Add(new CostItem(unit, amount));
+        }
+
+        return items.Count is 0 or > Cost.MaxUnits ? null : Cost.Of(items);
+    }
+}
