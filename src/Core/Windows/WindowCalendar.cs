@@ -21,8 +21,9 @@ public sealed class WindowCalendar
     /// <summary>The window of <paramref name="kind"/> that holds <paramref name="instant"/>.</summary>
     /// <remarks>
     /// A day, week or month begins at the first instant whose wall clock shows that date: where midnight is skipped by a clock
-    /// change the window begins at the change, and where midnight comes twice, at the first. An hour that is repeated in
-    /// autumn is two windows. All bounds are in UTC.
+    /// change the window begins at the change, and where midnight comes twice, at the first. It ends where the next one begins, even
+    /// where the clock then goes back into the old date. An hour that is repeated in autumn is two windows, and a clock change
+    /// within an hour cuts it in two. So windows of one kind never overlap and leave no gap. All bounds are in UTC.
     /// </remarks>
     public WindowSpan WindowOf(WindowKind kind, DateTimeOffset instant)
     {
@@ -42,14 +43,21 @@ public sealed class WindowCalendar
                 // Taken from the wall clock, for the zones that are 30 or 45 minutes off.
                 var local = ToLocal(instant);
                 var start = instant.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour));
-                return new WindowSpan(start, start.AddHours(1));
+                return CutAtClockChange(new WindowSpan(start, start.AddHours(1)), instant);
             }
 
             default:
             {
-                var date = ToLocal(instant).Date;
-                var first = FirstDateOf(kind, date);
-                return new WindowSpan(BeginningOf(first), BeginningOf(Next(kind, first)));
+                var first = FirstDateOf(kind, ToLocal(instant).Date);
+                var window = new WindowSpan(BeginningOf(first), BeginningOf(Next(kind, first)));
+                if (instant >= window.End)
+                {
+                    // The clock went back across midnight, as it did at 00:01 in Newfoundland: the old date was over already.
+                    first = Next(kind, first);
+                    window = new WindowSpan(window.End, BeginningOf(Next(kind, first)));
+                }
+
+                return window;
             }
         }
     }
@@ -71,34 +79,45 @@ public sealed class WindowCalendar
 
     private DateTime ToLocal(DateTimeOffset instant) => instant.UtcDateTime + _zone.GetUtcOffset(instant);
 
-    private DateTimeOffset BeginningOf(DateTime localMidnight)
+    /// <summary>The part of an hour that has the same offset as <paramref name="instant"/>; most hours are whole.</summary>
+    private WindowSpan CutAtClockChange(WindowSpan hour, DateTimeOffset instant)
     {
-        var offset = _zone.IsAmbiguousTime(localMidnight)
-            ? _zone.GetAmbiguousTimeOffsets(localMidnight).Max()
-            : _zone.GetUtcOffset(localMidnight);
-        var candidate = new DateTimeOffset(localMidnight.Ticks - offset.Ticks, TimeSpan.Zero);
-        return ToLocal(candidate) == localMidnight ? candidate : EndOfGapAround(localMidnight, candidate);
+        var offset = _zone.GetUtcOffset(instant);
+        var start = _zone.GetUtcOffset(hour.Start) == offset
+            ? hour.Start
+            : FirstWhere(hour.Start, instant, t => _zone.GetUtcOffset(t) == offset);
+        var end = _zone.GetUtcOffset(hour.End.AddTicks(-1)) == offset
+            ? hour.End
+            : FirstWhere(instant, hour.End, t => _zone.GetUtcOffset(t) != offset);
+        return new WindowSpan(start, end);
     }
 
-    /// <summary>The clock change that skipped <paramref name="local"/>: the first instant whose wall clock is at or past it.</summary>
-    private DateTimeOffset EndOfGapAround(DateTime local, DateTimeOffset near)
+    /// <summary>The first instant whose wall clock is at or past this midnight.</summary>
+    private DateTimeOffset BeginningOf(DateTime localMidnight)
     {
-        // The widest gap ever was a whole day (Samoa, 2011).
-        var before = near.AddHours(-26).Ticks;
-        var after = near.AddHours(26).Ticks;
-        while (after - before > 1)
+        // Offsets reach from -12 to +14 hours, so the change around this midnight, if there is one, lies between these two. The zone's own
+        // notion of ambiguous times is of no use: it leaves out changes that are not of daylight saving (Sri Lanka, 2006).
+        var utc = new DateTimeOffset(localMidnight.Ticks, TimeSpan.Zero);
+        var before = utc.AddHours(-15);
+        var after = utc.AddHours(13);
+        var early = utc - _zone.GetUtcOffset(before);
+        var late = utc - _zone.GetUtcOffset(after);
+        (early, late) = early <= late ? (early, late) : (late, early);
+        return ToLocal(early) == localMidnight ? early
+            : ToLocal(late) == localMidnight ? late
+            : FirstWhere(before, after, t => ToLocal(t) >= localMidnight); // It was skipped.
+    }
+
+    /// <summary>The first instant after <paramref name="before"/>, and not after <paramref name="after"/>, where the condition has become true.</summary>
+    private static DateTimeOffset FirstWhere(DateTimeOffset before, DateTimeOffset after, Func<DateTimeOffset, bool> isPast)
+    {
+        var (low, high) = (before.Ticks, after.Ticks);
+        while (high - low > 1)
         {
-            var middle = before + ((after - before) / 2);
-            if (ToLocal(new DateTimeOffset(middle, TimeSpan.Zero)) >= local)
-            {
-                after = middle;
-            }
-            else
-            {
-                before = middle;
-            }
+            var middle = low + ((high - low) / 2);
+            (low, high) = isPast(new DateTimeOffset(middle, TimeSpan.Zero)) ? (low, middle) : (middle, high);
         }
 
-        return new DateTimeOffset(after, TimeSpan.Zero);
+        return new DateTimeOffset(high, TimeSpan.Zero);
     }
 }
