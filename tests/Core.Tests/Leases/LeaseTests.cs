@@ -1,0 +1,227 @@
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Storage.Conformance;
+
+namespace QuotaFunctions.Core.Tests.Leases;
+
+public sealed class LeaseTests
+{
+    private static LimitSet Requests(long max, WindowKind window = WindowKind.Lifetime) => LimitSet.Of(new Limit(Unit.Requests, window, max));
+
+    [Fact]
+    public async Task HotKey_OneInstance_CostsFewWrites()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        for (var tenth = 0; tenth < 100; tenth++)
+        {
+            Assert.Equal(20, await world.BurstAsync(world.Instances[0], 20));
+            world.Advance(TimeSpan.FromMilliseconds(100));
+            await world.Instances[0].Engine.ReturnLeasesAsync();
+        }
+
+        await world.Instances[0].Engine.DisposeAsync();
+        Assert.Equal(2_000, (await world.ReadAsync(LeaseWorld.Start.AddMinutes(1))).RequestsUsed);
+        Assert.InRange(world.Storage.Writes, 1, 2_000 * 20 / 1_000);
+    }
+
+    [Fact]
+    public async Task ColdKey_NeverTakesALease()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        for (var i = 0; i < 10; i++)
+        {
+            await world.BurstAsync(world.Instances[0], 1);
+            world.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var now = await world.ReadAsync(LeaseWorld.Start.AddSeconds(10));
+        Assert.Equal((10, 0), (now.Limits[0].Used, now.Limits[0].Held));
+    }
+
+    [Fact]
+    public async Task LeasedConsume_ShowsWhatItDrewAsUsed()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        await world.BurstAsync(world.Instances[0], 50);
+        var decision = await world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest));
+        Assert.Equal(51, decision.Limits[0].Used);
+    }
+
+    [Fact]
+    public async Task SmallQuota_TwoInstances_AdmitExactlyAll()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(100), instances: 2);
+        for (var i = 0; i < 20; i++)
+        {
+            await world.BurstAsync(world.Instances[i % 2], 75);
+        }
+
+        Assert.Equal(100, world.Acknowledged);
+    }
+
+    [Fact]
+    public async Task LargeQuota_FourInstances_AdmitExactlyAllInTheEnd()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(5_000), instances: 4);
+        for (var round = 0; round < 400; round++)
+        {
+            await world.BurstAsync(world.Instances[round % 4], 25);
+            world.Advance(TimeSpan.FromMilliseconds(50));
+            foreach (var instance in world.Instances)
+            {
+                await instance.Engine.ReturnLeasesAsync();
+            }
+        }
+
+        Assert.Equal(5_000, world.Acknowledged);
+    }
+
+    [Fact]
+    public async Task IdleLease_IsGivenBack()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        await world.BurstAsync(world.Instances[0], 50);
+        await world.BurstAsync(world.Instances[0], 5);
+        Assert.NotEqual(0, (await world.ReadAsync(LeaseWorld.Start)).Limits[0].Held);
+        world.Advance(world.Options.IdleAfter + TimeSpan.FromMilliseconds(1));
+        await world.Instances[0].Engine.ReturnLeasesAsync();
+        var now = await world.ReadAsync(LeaseWorld.Start.AddSeconds(1));
+        Assert.Equal((55, 0), (now.Limits[0].Used, now.Limits[0].Held));
+    }
+
+    [Fact]
+    public async Task Crash_StrandsOneSlice_ChargedWhenItExpires()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        var dying = world.Instances[0];
+        await world.BurstAsync(dying, 50);
+        await world.BurstAsync(dying, 30);
+        var slice = (await world.ReadAsync(LeaseWorld.Start)).Limits[0].Held;
+        world.Crash(dying);
+
+        var after = LeaseWorld.Start + world.Options.Term + world.Options.Grace + TimeSpan.FromSeconds(1);
+        var now = await world.ReadAsync(after);
+        Assert.Equal(0, now.Limits[0].Held);
+        Assert.InRange(now.Limits[0].Used, world.Acknowledged, world.Acknowledged + slice);
+    }
+
+    [Fact]
+    public async Task Lease_DoesNotOutliveItsWindow()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000, WindowKind.Minute), instances: 1);
+        world.Advance(TimeSpan.FromSeconds(59));
+        await world.BurstAsync(world.Instances[0], 50);
+        world.Advance(TimeSpan.FromSeconds(1));
+        await world.BurstAsync(world.Instances[0], 10);
+        await world.Instances[0].Engine.DisposeAsync();
+        Assert.Equal(10, (await world.ReadAsync(LeaseWorld.Start.AddSeconds(60))).Limits[0].Used);
+    }
+
+    [Fact]
+    public async Task Revocation_ByAnotherInstance_IsSeenWithinTheTerm()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 2);
+        await world.BurstAsync(world.Instances[0], 50);
+        await world.Instances[1].Engine.ApplyAsync(world.Key, new ChangeOperation(new RevokeKey()));
+        world.Advance(world.Options.Term);
+        var decision = await world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest));
+        Assert.Equal(Verdict.Revoked, decision.Verdict);
+    }
+
+    [Fact]
+    public async Task IdempotentConsume_IsWritten_NotServedFromTheSlice()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 2);
+        await world.BurstAsync(world.Instances[0], 50);
+        var key = OperationKey.FromIdempotencyKey("once", "consume:requests=1");
+        await world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest), key);
+        var again = await world.Instances[1].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest), key);
+        Assert.True(again.IsReplay);
+        await world.Instances[0].Engine.DisposeAsync();
+        Assert.Equal(51, (await world.ReadAsync(LeaseWorld.Start)).RequestsUsed);
+    }
+
+    /// <summary>Instances, crashes, restarts, faults, lost answers and clocks that disagree, interleaved at random.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task RandomInterleavings_NeverOverAdmit_AndLoseNoAcknowledgedCharge(int block)
+    {
+        for (var seed = block * 1_000; seed < (block * 1_000) + 75; seed++)
+        {
+            await InterleaveAsync(seed);
+        }
+    }
+
+    private static async Task InterleaveAsync(int seed)
+    {
+        var random = new Random(seed);
+        var quota = random.Next(50, 20_000);
+        var world = await LeaseWorld.CreateAsync(Requests(quota), instances: 1, new LeaseOptions { ShareOfRemaining = random.Next(2, 17) });
+        world.Storage.Faults = _ => random.Next(60) switch
+        {
+            0 => WriteFault.BeforeWrite,
+            1 => WriteFault.AfterWrite,
+            _ => WriteFault.None,
+        };
+        for (var step = 0; step < 60; step++)
+        {
+            if (world.Instances.Count == 0 || (world.Instances.Count < 4 && random.Next(8) == 0))
+            {
+                world.Add(TimeSpan.FromMilliseconds(random.Next(-4_000, 4_000)));
+            }
+
+            var instance = world.Instances[random.Next(world.Instances.Count)];
+            switch (random.Next(10))
+            {
+                case 0:
+                    world.Crash(instance);
+                    break;
+                case 1:
+                    world.Advance(TimeSpan.FromMilliseconds(random.Next(15_000)));
+                    break;
+                case 2:
+                    await IgnoreFaultsAsync(instance.Engine.ReturnLeasesAsync);
+                    break;
+                case 3:
+                    await IgnoreFaultsAsync(() => instance.Engine.SweepAsync(CancellationToken.None));
+                    break;
+                default:
+                    await world.BurstAsync(instance, random.Next(1, 200));
+                    world.Advance(TimeSpan.FromMilliseconds(random.Next(300)));
+                    break;
+            }
+
+            Assert.True(world.Acknowledged <= quota, $"seed {seed}: {world.Acknowledged} of {quota} admitted");
+        }
+
+        world.Storage.Faults = null;
+        var end = (world.Instances.Count == 0 ? LeaseWorld.Start.AddHours(1) : world.Instances.Max(i => i.Clock.GetUtcNow())) + TimeSpan.FromHours(1);
+        foreach (var instance in world.Instances)
+        {
+            await instance.Engine.DisposeAsync();
+        }
+
+        var final = await world.ReadAsync(end);
+        Assert.True(final.Limits[0].Used <= quota, $"seed {seed}: used {final.Limits[0].Used} of {quota}");
+        Assert.True(final.Limits[0].Used >= world.Acknowledged, $"seed {seed}: used {final.Limits[0].Used}, acknowledged {world.Acknowledged}");
+        Assert.Equal(0, final.Limits[0].Held);
+    }
+
+    private static async Task IgnoreFaultsAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next call does what is left.
+        }
+    }
+}
