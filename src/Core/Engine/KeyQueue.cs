@@ -1,3 +1,4 @@
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Engine;
@@ -9,6 +10,7 @@ internal sealed class KeyQueue
     private readonly HashSet<string> _runningIds = new(StringComparer.Ordinal);
     private Queue<Submission> _waiting = new();
     private StoredKey? _cached;
+    private KeySnapshot? _observed;
     private long _validatedAt;
     private long _denied;
     private bool _isDraining;
@@ -127,13 +129,33 @@ internal sealed class KeyQueue
         }
     }
 
+    /// <summary>The cached key as it stands now; null when it is not there or was last known to be true before <paramref name="notBefore"/>.</summary>
+    public KeySnapshot? Observe(DateTimeOffset now, long timestamp, long notBefore)
+    {
+        lock (_lock)
+        {
+            LastUsed = timestamp;
+            if (_cached is null || _validatedAt < notBefore)
+            {
+                return null;
+            }
+
+            // The same answer serves until something in it changes by itself.
+            if (_observed is null || now >= _observed.ValidUntil)
+            {
+                _observed = QuotaTransition.Observe(_cached.Record, _cached.State, now);
+            }
+
+            return _observed;
+        }
+    }
+
     /// <summary>Takes what the drain has written or read; null forgets it.</summary>
     public void Set(StoredKey? key, long timestamp)
     {
         lock (_lock)
         {
-            _cached = key;
-            _validatedAt = timestamp;
+            Replace(key, timestamp);
         }
     }
 
@@ -147,8 +169,7 @@ internal sealed class KeyQueue
         {
             if (!_isDraining && (_cached is null || key.State.Revision >= _cached.State.Revision))
             {
-                _cached = key;
-                _validatedAt = timestamp;
+                Replace(key, timestamp);
             }
         }
     }
@@ -180,5 +201,16 @@ internal sealed class KeyQueue
             _isRetired = true;
             return true;
         }
+    }
+
+    private void Replace(StoredKey? key, long timestamp)
+    {
+        if (!ReferenceEquals(key?.State, _cached?.State) || !ReferenceEquals(key?.Record, _cached?.Record))
+        {
+            _observed = null;
+        }
+
+        _cached = key;
+        _validatedAt = timestamp;
     }
 }

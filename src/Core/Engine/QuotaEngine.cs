@@ -24,6 +24,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly BatchCommitter _committer;
     private readonly LeaseBook? _leases;
     private readonly ILogger _logger;
+    private readonly long _readStaleness;
     private volatile bool _isDisposed;
     private int _isEvicting;
 
@@ -34,6 +35,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         _time = time;
         _options = options;
         _logger = logger;
+        _readStaleness = (long)(storage.ReadStaleness.TotalSeconds * time.TimestampFrequency);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
         _committer = new BatchCommitter(storage, time, options, _leases, logger);
     }
@@ -45,10 +47,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         if (_queues.TryGetValue(id, out var queue))
         {
             var timestamp = _time.GetTimestamp();
-            var (cached, validatedAt) = queue.Peek(timestamp);
-            if (cached is not null && _time.GetElapsedTime(validatedAt, timestamp) < _storage.ReadStaleness)
+            if (queue.Observe(_time.GetUtcNow(), timestamp, timestamp - _readStaleness) is { } snapshot)
             {
-                return new ValueTask<KeySnapshot?>(QuotaTransition.Observe(cached.Record, cached.State, _time.GetUtcNow()));
+                return new ValueTask<KeySnapshot?>(snapshot);
             }
         }
 

@@ -10,8 +10,9 @@ namespace QuotaFunctions.Core.Quota;
 /// <param name="Limits">All limits, in the record's order.</param>
 /// <param name="RequestsUsed">Requests charged over the key's lifetime.</param>
 /// <param name="LastUsedAt">When it last spent; null before its first use.</param>
+/// <param name="ValidUntil">Until when all this stays true if nobody touches the key: the next end of a window, of a hold or of the key.</param>
 public sealed record KeySnapshot(
-    KeyRecord Key, KeyStatus Status, ImmutableArray<LimitStatus> Limits, long RequestsUsed, DateTimeOffset? LastUsedAt)
+    KeyRecord Key, KeyStatus Status, ImmutableArray<LimitStatus> Limits, long RequestsUsed, DateTimeOffset? LastUsedAt, DateTimeOffset ValidUntil)
 {
     /// <summary>True while the key may make one more request: it is open, and every limit on requests or tokens has at least one left.</summary>
     public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && Blocking is null;

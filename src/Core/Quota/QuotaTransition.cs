@@ -47,7 +47,7 @@ public static class QuotaTransition
             : key.ExpiresAt <= now ? KeyStatus.Expired
             : draft.ExhaustedUntil() > now ? KeyStatus.Exhausted
             : KeyStatus.Active;
-        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt);
+        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
     }
 
     /// <summary>

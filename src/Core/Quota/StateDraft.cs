@@ -178,6 +178,23 @@ internal sealed class StateDraft
         return until;
     }
 
+    /// <summary>The next instant at which the key looks different by itself.</summary>
+    public DateTimeOffset ValidUntil()
+    {
+        var until = Key.ExpiresAt is { } expiry && expiry > _now ? expiry : DateTimeOffset.MaxValue;
+        if (_nextHoldExpiry < until)
+        {
+            until = _nextHoldExpiry.Value;
+        }
+
+        foreach (var counter in _counters)
+        {
+            until = counter.Span.End < until ? counter.Span.End : until;
+        }
+
+        return until;
+    }
+
     public ImmutableArray<LimitStatus> Statuses()
     {
         if (Key.Limits.Count == 0)
