@@ -1,0 +1,147 @@
+using System.Reflection;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Conformance;
+
+namespace QuotaFunctions.Storage.Memory.Tests;
+
+/// <summary>The suites are worth something only if they fail where they should: each store here breaks one promise.</summary>
+public sealed class BrokenStoreTests
+{
+    [Fact]
+    public async Task Suites_AgainstAHealthyStore_Pass()
+    {
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new StoreSuite(s => s)));
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new AtomicitySuite(s => s)));
+    }
+
+    [Fact]
+    public async Task Suite_AgainstAStoreThatIgnoresVersions_Fails()
+    {
+        var failures = await StorageSuites.FindFailuresAsync(() => new StoreSuite(s => new VersionBlindStore(s)));
+        Assert.Contains(nameof(QuotaStoreConformance.Write_AtAStaleVersion_IsAConflictAndWritesNothing), failures.Keys);
+
+        failures = await StorageSuites.FindFailuresAsync(() => new AtomicitySuite(s => new VersionBlindStore(s)));
+        Assert.Contains(nameof(AtomicityConformance.Writes_AtOneVersionAtOnce_ExactlyOneWins), failures.Keys);
+        Assert.Contains(nameof(AtomicityConformance.Writes_InAnyOrder_LeaveWhatTheModelHas), failures.Keys);
+    }
+
+    [Fact]
+    public async Task Suite_AgainstAStoreThatWritesUsageOnItsOwn_Fails()
+    {
+        var failures = await StorageSuites.FindFailuresAsync(() => new AtomicitySuite(s => new SplitUsageStore(s)));
+
+        Assert.Contains(nameof(AtomicityConformance.Write_InConflict_HasNoneOfItsRows), failures.Keys);
+        Assert.Contains(nameof(AtomicityConformance.Writes_InAnyOrder_LeaveWhatTheModelHas), failures.Keys);
+    }
+
+    [Fact]
+    public async Task Suite_AgainstAStoreThatLosesAWrite_Fails()
+    {
+        var failures = await StorageSuites.FindFailuresAsync(() => new AtomicitySuite(s => new ForgetfulStore(s)));
+        Assert.Contains(nameof(AtomicityConformance.Charges_OfManyWritersToOneKey_AddUpExactly), failures.Keys);
+
+        failures = await StorageSuites.FindFailuresAsync(() => new StoreSuite(s => new ForgetfulStore(s)));
+        Assert.Contains(nameof(QuotaStoreConformance.Write_AtTheVersionRead_ReplacesTheState), failures.Keys);
+    }
+
+    [Fact]
+    public void Suites_MissingFromAnAssembly_AreNamed()
+    {
+        var missing = StorageSuites.MissingFrom(typeof(InMemoryStorage).Assembly);
+
+        Assert.Equal(StorageSuites.All, missing);
+        Assert.Contains(typeof(QuotaStoreConformance), missing);
+    }
+
+    // Not public, so that the runner does not take them for tests of their own.
+    private sealed class StoreSuite(Func<IQuotaStore, IQuotaStore> breakIt) : QuotaStoreConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
+    }
+
+    private sealed class AtomicitySuite(Func<IQuotaStore, IQuotaStore> breakIt) : AtomicityConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
+    }
+}
+
+/// <summary>A healthy storage but for its quota store.</summary>
+public class BrokenStorage : DispatchProxy
+{
+    private IQuotaStorage _inner = null!;
+    private IQuotaStore _broken = null!;
+
+    public static IQuotaStorage Over(IQuotaStorage inner, Func<IQuotaStore, IQuotaStore> breakIt)
+    {
+        var storage = Create<IQuotaStorage, BrokenStorage>();
+        var proxy = (BrokenStorage)(object)storage;
+        (proxy._inner, proxy._broken) = (inner, breakIt(inner.Quota));
+        return storage;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name == $"get_{nameof(IQuotaStorage.Quota)}" ? _broken : targetMethod.Invoke(_inner, args);
+}
+
+internal abstract class StoreOver(IQuotaStore inner) : IQuotaStore
+{
+    protected IQuotaStore Inner { get; } = inner;
+
+    public ValueTask<StoredKey?> ReadAsync(KeyId id, CancellationToken cancellationToken) => Inner.ReadAsync(id, cancellationToken);
+
+    public abstract ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken);
+
+    public ValueTask<StoredOperation?> ReadOperationAsync(KeyId id, string operationId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Inner.ReadOperationAsync(id, operationId, now, cancellationToken);
+}
+
+/// <summary>The last writer wins.</summary>
+internal sealed class VersionBlindStore(IQuotaStore inner) : StoreOver(inner)
+{
+    public override async ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (await Inner.ReadAsync(write.Id, CancellationToken.None) is { } current)
+        {
+            var result = await Inner.WriteAsync(write with { Expected = current.Version }, CancellationToken.None);
+            if (result.IsWritten)
+            {
+                return result;
+            }
+        }
+
+        return WriteResult.Conflict;
+    }
+}
+
+/// <summary>Usage rows go first, in a write of their own.</summary>
+internal sealed class SplitUsageStore(IQuotaStore inner) : StoreOver(inner)
+{
+    public override async ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (!write.Usage.IsEmpty && await Inner.ReadAsync(write.Id, CancellationToken.None) is { } current)
+        {
+            var usageOnly = new QuotaWrite { Id = write.Id, Expected = current.Version, State = current.State, Usage = write.Usage };
+            var result = await Inner.WriteAsync(usageOnly, CancellationToken.None);
+            if (result.IsWritten)
+            {
+                write = write with { Usage = [], Expected = write.Expected == current.Version ? result.Version : write.Expected };
+            }
+        }
+
+        return await Inner.WriteAsync(write, CancellationToken.None);
+    }
+}
+
+/// <summary>Every third write is acknowledged and dropped.</summary>
+internal sealed class ForgetfulStore(IQuotaStore inner) : StoreOver(inner)
+{
+    private int _writes;
+
+    public override ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken) =>
+        Interlocked.Increment(ref _writes) % 3 == 1
+            ? ValueTask.FromResult(WriteResult.Written(write.Expected))
+            : Inner.WriteAsync(write, cancellationToken);
+}
