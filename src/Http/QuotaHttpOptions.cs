@@ -41,8 +41,8 @@ public sealed record QuotaHttpOptions
     public KeyPrefix DefaultKeyPrefix { get; init; } = KeyPrefix.Default;
 
     /// <summary>Wrong admin tokens that one address may send in a minute.</summary>
-    /// <value>Default 10.</value>
-    public int MaxAdminFailuresPerMinute { get; init; } = 10;
+    /// <value>Default 20.</value>
+    public int MaxAdminFailuresPerMinute { get; init; } = 20;
 
     /// <summary>What healthz says of itself.</summary>
     public string ServiceName { get; init; } = "quota-proxy";

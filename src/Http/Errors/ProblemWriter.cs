@@ -17,6 +17,13 @@ public static class ProblemWriter
     /// <param name="forwarded">True on forwarded LLM paths, whose clients expect <c>application/json</c>.</param>
     public static Task WriteAsync(HttpContext context, Problem problem, bool forwarded = false)
     {
+        WriteHeaders(context, problem);
+        return JsonAnswer.WriteAsync(context, problem.Status, problem, static (w, p) => Write(w, p), forwarded ? JsonAnswer.Json : ProblemJson);
+    }
+
+    /// <summary>Sets the headers that go with the problem.</summary>
+    internal static void WriteHeaders(HttpContext context, Problem problem)
+    {
         var headers = context.Response.Headers;
         if (problem.RetryAfter is { } wait)
         {
@@ -32,8 +39,22 @@ public static class ProblemWriter
         {
             headers.WWWAuthenticate = "Bearer";
         }
+    }
 
-        return JsonAnswer.WriteAsync(context, problem.Status, problem, static (w, p) => Write(w, p), forwarded ? JsonAnswer.Json : ProblemJson);
+    /// <summary>Writes the members of the body into an object that is begun.</summary>
+    internal static void WriteMembers(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteString("type"u8, problem.Type);
+        writer.WriteString("title"u8, problem.Title);
+        writer.WriteNumber("status"u8, problem.Status);
+        writer.WriteString("detail"u8, problem.Detail);
+        writer.WriteString("code"u8, problem.Code);
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("message"u8, problem.Detail);
+        writer.WriteString("type"u8, problem.ErrorType);
+        writer.WriteString("code"u8, problem.Code);
+        writer.WriteString("param"u8, problem.Param);
+        writer.WriteEndObject();
     }
 
     /// <summary>The number that goes into <c>Retry-After</c>: rounded up, at least 1.</summary>
@@ -46,17 +67,7 @@ public static class ProblemWriter
     private static void Write(Utf8JsonWriter writer, Problem problem)
     {
         writer.WriteStartObject();
-        writer.WriteString("type"u8, problem.Type);
-        writer.WriteString("title"u8, problem.Title);
-        writer.WriteNumber("status"u8, problem.Status);
-        writer.WriteString("detail"u8, problem.Detail);
-        writer.WriteString("code"u8, problem.Code);
-        writer.WriteStartObject("error"u8);
-        writer.WriteString("message"u8, problem.Detail);
-        writer.WriteString("type"u8, problem.ErrorType);
-        writer.WriteString("code"u8, problem.Code);
-        writer.WriteString("param"u8, problem.Param);
-        writer.WriteEndObject();
+        WriteMembers(writer, problem);
         writer.WriteEndObject();
     }
 }

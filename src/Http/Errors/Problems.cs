@@ -1,6 +1,7 @@
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Errors;
 
@@ -86,8 +87,11 @@ public static class Problems
     public static Problem KeyInAddress { get; } = InvalidRequest(
         "A whole API key stood in the address, where logs and proxies keep it. Send it in the 'Authorization' header; admin paths take the key's id alone. Rotate this key.");
 
+    public static Problem RequestTimeout { get; } = new(408, ErrorCodes.InvalidRequest, "Request timed out",
+        "The body of the request did not arrive in time.");
+
     public static Problem ModelNotAllowed(string model) => new(403, ErrorCodes.ModelNotAllowed, "Model not allowed",
-        $"This API key may not use the model '{Shorten(model)}'.")
+        KeyText.IsIn(model) ? "This API key may not use this model." : $"This API key may not use the model '{Shorten(model)}'.")
     {
         Param = "model",
         ErrorType = OpenAIErrorTypes.Permission,

@@ -48,6 +48,7 @@ internal static class JsonAnswer
             (_buffer, _writer) = (buffer, writer);
         }
 
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        // Without a token: where the client is gone the flush just ends.
+        return response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
     }
 }

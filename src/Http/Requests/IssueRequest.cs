@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Windows;
+
+namespace QuotaFunctions.Http.Requests;
+
+/// <summary>What <c>POST /admin/keys</c> asks for.</summary>
+internal sealed record IssueRequest
+{
+    /// <summary>The most keys of one request.</summary>
+    public const int MaxCount = 1_000;
+
+    public required int Count { get; init; }
+
+    public required KeyPrefix Prefix { get; init; }
+
+    public required string? Label { get; init; }
+
+    public required LimitSet Limits { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required ImmutableArray<string> Models { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Reads the body; null when it has faults.</summary>
+    public static IssueRequest? Read(JsonBody body, QuotaHttpOptions options, DateTimeOffset now, Faults faults)
+    {
+        var fields = body.Fields(
+            faults, "quota", "expires_in", "label", "count", "prefix", "limits", "time_zone", "models", "expires_at", "name");
+        var request = new IssueRequest
+        {
+            Limits = ReadLimits(fields, faults),
+            ExpiresAt = KeyFields.Expiry(fields, now, mustBeInFuture: true, faults),
+            Label = KeyFields.Label(fields, faults),
+            Count = (int)(fields.Integer("count", 1, MaxCount) ?? 1),
+            Prefix = ReadPrefix(fields, faults) ?? options.DefaultKeyPrefix,
+            TimeZone = ReadTimeZone(fields, faults) ?? options.DefaultTimeZone,
+            Models = KeyFields.Models(fields, faults),
+        };
+        return faults.Any ? null : request;
+    }
+
+    /// <summary>The request in words, for the audit row; a label may be anybody's name, so it is not repeated.</summary>
+    public string Describe()
+    {
+        var limits = Limits.Count == 0 ? "unlimited" : string.Join(' ', Limits.Select(AuditWords.Of));
+        var expiry = ExpiresAt is { } at ? $"expires_at={IsoTime.ToText(at)}" : "never expires";
+        var models = Models.IsEmpty ? "" : string.Create(CultureInfo.InvariantCulture, $" models={Models.Length}");
+        return string.Create(CultureInfo.InvariantCulture, $"count={Count} {limits} {expiry} time_zone={TimeZone}{models}{(Label is null ? "" : " label")}");
+    }
+
+    private static LimitSet ReadLimits(JsonFields fields, Faults faults)
+    {
+        var limits = LimitsField.Read(fields, faults);
+        var quota = KeyFields.Quota(fields);
+        if (!fields.Has("quota") && (!fields.HasValue("limits") || limits is { Count: 0 }))
+        {
+            faults.Add("quota", "is missing: give a number of requests, or limits, or null for a key without any limit.");
+        }
+
+        KeyFields.CheckQuotaAgainstLimits(fields, limits, faults);
+        limits ??= LimitSet.None;
+        return quota is null || limits.RequestQuota is not null ? limits : limits.WithRequestQuota(quota);
+    }
+
+    private static KeyPrefix? ReadPrefix(JsonFields fields, Faults faults)
+    {
+        if (fields.Text("prefix", 0, 200) is not { } text)
+        {
+            return null;
+        }
+
+        if (KeyPrefix.TryParse(text, out var prefix))
+        {
+            return prefix;
+        }
+
+        faults.Add("prefix", $"must have at most {KeyPrefix.MaxLength} letters, digits, _ or -.");
+        return null;
+    }
+
+    private static string? ReadTimeZone(JsonFields fields, Faults faults)
+    {
+        if (fields.Text("time_zone", 0, 200) is not { } text)
+        {
+            return null;
+        }
+
+        if (TimeZones.IsKnown(text))
+        {
+            return text;
+        }
+
+        faults.Add("time_zone", "must be an IANA time zone such as Asia/Shanghai or UTC.");
+        return null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Http.Requests;
+
+/// <summary>The fields that issuing a key and changing one have in common.</summary>
+internal static class KeyFields
+{
+    /// <summary>The longest label, in characters.</summary>
+    public const int MaxLabelLength = 200;
+
+    /// <summary>The most models that a key can be bound to.</summary>
+    public const int MaxModels = 100;
+
+    /// <summary>The longest name of a model, in characters.</summary>
+    public const int MaxModelLength = 200;
+
+    /// <summary>The longest life of a key: 100 years of 365 days.</summary>
+    public const long MaxLifetimeSeconds = 100L * 365 * 86_400;
+
+    /// <summary><c>label</c>, or <c>name</c>, which is taken for it.</summary>
+    public static string? Label(JsonFields fields, Faults faults)
+    {
+        if (fields.Has("label") && fields.Has("name"))
+        {
+            faults.Add("name", "is another word for label; give one of them.");
+            return null;
+        }
+
+        return fields.Text("label", 0, MaxLabelLength) ?? fields.Text("name", 0, MaxLabelLength);
+    }
+
+    /// <summary><c>quota</c>: the lifetime limit on requests.</summary>
+    public static long? Quota(JsonFields fields) => fields.Integer("quota", 0, Limit.MaxAmount);
+
+    /// <summary>Notes when both <c>quota</c> and <c>limits</c> limit requests per lifetime.</summary>
+    public static void CheckQuotaAgainstLimits(JsonFields fields, LimitSet? limits, Faults faults)
+    {
+        if (fields.HasValue("quota") && limits?.RequestQuota is not null)
+        {
+            faults.Add("quota", "is short for a limit on requests per lifetime; give it there or in limits, not in both.");
+        }
+    }
+
+    /// <summary><c>expires_at</c>, or <c>expires_in</c> seconds from now; null when neither is given or the one is null.</summary>
+    public static DateTimeOffset? Expiry(JsonFields fields, DateTimeOffset now, bool mustBeInFuture, Faults faults)
+    {
+        if (fields.Has("expires_in") && fields.Has("expires_at"))
+        {
+            faults.Add("expires_at", "and expires_in say the same; give one of them.");
+            return null;
+        }
+
+        if (fields.Integer("expires_in", 1, MaxLifetimeSeconds) is { } seconds)
+        {
+            return now.AddSeconds(seconds);
+        }
+
+        if (fields.Instant("expires_at") is not { } instant)
+        {
+            return null;
+        }
+
+        if (mustBeInFuture && instant <= now)
+        {
+            faults.Add("expires_at", "must be in the future.");
+        }
+        else if (instant > now.AddSeconds(MaxLifetimeSeconds))
+        {
+            faults.Add("expires_at", "must be within 100 years.");
+        }
+
+        return instant;
+    }
+
+    /// <summary><c>models</c>; empty when it is absent or null, which allows every model.</summary>
+    public static ImmutableArray<string> Models(JsonFields fields, Faults faults)
+    {
+        if (fields.Array("models", 1, MaxModels) is not { } elements)
+        {
+            return [];
+        }
+
+        var models = ImmutableArray.CreateBuilder<string>(elements.Length);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"models[{i}]");
+            if (TextRules.Read(elements[i], path, 1, MaxModelLength, faults) is { } model && !models.Contains(model))
+            {
+                models.Add(model);
+            }
+        }
+
+        return models.DrainToImmutable();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Windows;
+
+namespace QuotaFunctions.Http.Requests;
+
+/// <summary>Reads <c>"limits":[{"unit":"requests","window":"day","limit":1000}]</c>.</summary>
+internal static class LimitsField
+{
+    public const string Name = "limits";
+
+    /// <summary>The limits; null when they are absent, null or faulty.</summary>
+    public static LimitSet? Read(JsonFields body, Faults faults)
+    {
+        if (body.Array(Name, 0, LimitSet.MaxCount) is not { } elements)
+        {
+            return null;
+        }
+
+        var limits = new List<Limit>(elements.Length);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"{body.PathOf(Name)}[{i}]");
+            if (ReadOne(elements[i], path, faults) is not { } limit)
+            {
+                continue;
+            }
+
+            if (limits.Any(l => l.Unit == limit.Unit && l.Window == limit.Window))
+            {
+                faults.Add(path, $"limits {limit.Unit} per {limit.Window.ToName()} a second time.");
+            }
+            else
+            {
+                limits.Add(limit);
+            }
+        }
+
+        // Room is kept for quota, which a later change may add.
+        if (limits.Count(l => l.Unit != Unit.Requests || l.Window != WindowKind.Lifetime) == LimitSet.MaxCount)
+        {
+            faults.Add(Name, $"must have at most {LimitSet.MaxCount - 1} elements besides requests per lifetime.");
+        }
+
+        return faults.Any ? null : LimitSet.Of(limits);
+    }
+
+    private static Limit? ReadOne(JsonElement element, string path, Faults faults)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(path, "must be an object with unit, window and limit.");
+            return null;
+        }
+
+        var fields = JsonFields.Of(element, path + ".", faults, "unit", "window", "limit");
+        Unit? unit = null;
+        WindowKind? window = null;
+        if (!fields.HasValue("unit") || fields.Text("unit", 0, 200) is { } unitName && !TryRead(unitName, out unit))
+        {
+            faults.Add(fields.PathOf("unit"), $"must be {CostField.UnitRule}.");
+        }
+
+        if (!fields.HasValue("window") || fields.Text("window", 0, 200) is { } windowName && !TryRead(windowName, out window))
+        {
+            faults.Add(fields.PathOf("window"), $"must be one of {WindowKindNames.Allowed}.");
+        }
+
+        var max = fields.Integer("limit", 0, Limit.MaxAmount);
+        if (!fields.HasValue("limit"))
+        {
+            faults.Add(fields.PathOf("limit"), string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 0 to {Limit.MaxAmount}."));
+        }
+
+        return unit is { } u && window is { } w && max is { } m ? new Limit(u, w, m) : null;
+    }
+
+    private static bool TryRead(string name, out Unit? unit)
+    {
+        var isUnit = Unit.TryParse(name, out var read);
+        unit = isUnit ? read : null;
+        return isUnit;
+    }
+
+    private static bool TryRead(string name, out WindowKind? window)
+    {
+        var isWindow = WindowKindNames.TryParse(name, out var read);
+        window = isWindow ? read : null;
+        return isWindow;
+    }
+}

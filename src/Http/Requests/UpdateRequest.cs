@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+
+namespace QuotaFunctions.Http.Requests;
+
+/// <summary>What <c>PATCH /admin/keys/{id}</c> asks for: fields that are absent stay, null clears.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Description">The change in words, for the audit row.</param>
+internal sealed record UpdateRequest(UpdateKey Change, string Description)
+{
+    /// <summary>Reads the body; null when it has faults.</summary>
+    public static UpdateRequest? Read(JsonBody body, DateTimeOffset now, Faults faults)
+    {
+        var fields = body.Fields(faults, "label", "name", "quota", "limits", "expires_at", "expires_in", "models");
+        if (!fields.Names.Any())
+        {
+            if (!faults.Any)
+            {
+                faults.Add(null, "Name at least one field to change: label, quota, limits, expires_at, expires_in or models.");
+            }
+
+            return null;
+        }
+
+        var change = new UpdateKey();
+        var words = new List<string>();
+        if (fields.Has("label") || fields.Has("name"))
+        {
+            change = change with { Label = KeyFields.Label(fields, faults) };
+            words.Add("label");
+        }
+
+        if (fields.Has("limits"))
+        {
+            var limits = LimitsField.Read(fields, faults);
+            KeyFields.CheckQuotaAgainstLimits(fields, limits, faults);
+            change = change with { Limits = limits ?? LimitSet.None };
+            words.Add(limits is null or { Count: 0 } ? "limits=none" : string.Join(' ', limits.Select(AuditWords.Of)));
+        }
+
+        if (fields.Has("quota"))
+        {
+            var quota = KeyFields.Quota(fields);
+            change = change with { Quota = quota };
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"quota={quota?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
+        }
+
+        if (fields.Has("expires_at") || fields.Has("expires_in"))
+        {
+            var expiry = KeyFields.Expiry(fields, now, mustBeInFuture: false, faults);
+            change = change with { ExpiresAt = expiry };
+            words.Add(expiry is { } at ? $"expires_at={IsoTime.ToText(at)}" : "expires_at=never");
+        }
+
+        if (fields.Has("models"))
+        {
+            var models = KeyFields.Models(fields, faults);
+            change = change with { Models = (ImmutableArray<string>?)models };
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"models={(models.IsEmpty ? "all" : models.Length.ToString(CultureInfo.InvariantCulture))}"));
+        }
+
+        return faults.Any ? null : new UpdateRequest(change, string.Join(' ', words));
+    }
+}

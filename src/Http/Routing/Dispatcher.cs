@@ -1,0 +1,144 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Http.Authentication;
+using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Http.Requests;
+
+namespace QuotaFunctions.Http.Routing;
+
+/// <summary>Answers every request of both hosts: finds its operation, runs it, and turns whatever fails into an answer.</summary>
+public sealed class Dispatcher
+{
+    private const string NoOperation = "(none)";
+
+    private readonly RouteMatcher _matcher;
+    private readonly QuotaHttpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Dispatcher> _logger;
+
+    /// <summary>A dispatcher for one service.</summary>
+    public Dispatcher(
+        QuotaEngine engine,
+        IQuotaStorage storage,
+        QuotaHttpOptions options,
+        TimeProvider time,
+        KeyAuthenticator keys,
+        AdminAuthenticator admins,
+        IForwardHandler forward,
+        ILogger<Dispatcher> logger)
+    {
+        _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, time, keys, admins, forward, logger));
+        _options = options;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Answers one request. It throws nothing: both hosts would answer an exception with an empty 500.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        RequestId.Assign(context);
+        var request = context.Request;
+        var endpoint = _matcher.Find(request.Path.Value ?? "", out var value);
+        if (HasKeyInAddress(request))
+        {
+            return ProblemWriter.WriteAsync(context, Problems.KeyInAddress, endpoint is { IsForwarded: true });
+        }
+
+        if (endpoint is null)
+        {
+            return ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
+        }
+
+        if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
+        {
+            return RunAsync(context, endpoint, route, value);
+        }
+
+        context.Response.Headers.Allow = endpoint.Allow;
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        return ProblemWriter.WriteAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
+    }
+
+    private async Task RunAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    {
+        var started = _logger.IsEnabled(LogLevel.Debug) ? _time.GetTimestamp() : 0;
+        try
+        {
+            await route.Handler(context, value);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            HttpLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            return;
+        }
+        catch (ConnectionResetException)
+        {
+            HttpLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            return;
+        }
+        catch (StoreUnavailableException e)
+        {
+            HttpLog.StoreUnavailable(_logger, route.Name, e.Kind, e.Reason, RequestId.Of(context));
+            await RefuseAsync(context, Problems.StorageUnavailable(), endpoint);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, Of(e, endpoint), endpoint);
+        }
+        catch (Exception e)
+        {
+            HttpLog.Failed(_logger, route.Name, RequestId.Of(context), e);
+            await RefuseAsync(context, Problems.InternalError, endpoint);
+        }
+
+        if (started != 0)
+        {
+            HttpLog.Answered(_logger, route.Name, context.Response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds, RequestId.Of(context));
+        }
+    }
+
+    /// <summary>Answers a failure, or, where an answer has begun, cuts it off: a client must not take half of one for the whole.</summary>
+    private static Task RefuseAsync(HttpContext context, Problem problem, RouteEndpoint endpoint)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        context.Response.Headers[RequestId.Header] = RequestId.Of(context);
+        return ProblemWriter.WriteAsync(context, problem, endpoint.IsForwarded);
+    }
+
+    private Problem Of(BadHttpRequestException e, RouteEndpoint endpoint) => e.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problems.PayloadTooLarge(endpoint.IsForwarded ? _options.MaxForwardBodyBytes : _options.MaxAdminBodyBytes),
+        StatusCodes.Status408RequestTimeout => Problems.RequestTimeout,
+        _ => Problems.InvalidRequest("The request breaks the rules of HTTP: its body or framing is malformed or ended early."),
+    };
+
+    private static bool HasKeyInAddress(HttpRequest request)
+    {
+        if (KeyText.IsIn(request.Path.Value))
+        {
+            return true;
+        }
+
+        var query = request.QueryString.Value;
+        return !string.IsNullOrEmpty(query) && KeyText.IsIn(query.Contains('%') ? Uri.UnescapeDataString(query) : query);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Http.Authentication;
+using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Http.Handlers;
+
+namespace QuotaFunctions.Http.Routing;
+
+/// <summary>All handlers of one service, and the two gates before them.</summary>
+internal sealed class HandlerSet
+{
+    private readonly KeyAuthenticator _keys;
+    private readonly AdminAuthenticator _admins;
+
+    public HandlerSet(
+        QuotaEngine engine,
+        IQuotaStorage storage,
+        QuotaHttpOptions options,
+        TimeProvider time,
+        KeyAuthenticator keys,
+        AdminAuthenticator admins,
+        IForwardHandler forward,
+        ILogger logger)
+    {
+        _keys = keys;
+        _admins = admins;
+        Forward = forward;
+        var uptime = new ServiceUptime(time);
+        var changes = new AdminChanges(engine, options, time, logger);
+        Health = new HealthHandler(new StorageHealth(storage, time, logger), options, uptime);
+        Check = new CheckHandler(time);
+        Consume = new ConsumeHandler(engine, options, time);
+        Holds = new HoldHandler(engine, options, time);
+        KeyIssue = new KeyIssueHandler(storage.Keys, changes, options, time);
+        KeyRead = new KeyReadHandler(storage, time);
+        KeyChange = new KeyChangeHandler(engine, changes, options, time);
+        Usage = new UsageHandler(storage.Usage);
+        Stats = new StatsHandler(storage, uptime, time);
+        Audit = new AuditHandler(storage.Audit);
+    }
+
+    public HealthHandler Health { get; }
+
+    public CheckHandler Check { get; }
+
+    public ConsumeHandler Consume { get; }
+
+    public HoldHandler Holds { get; }
+
+    public KeyIssueHandler KeyIssue { get; }
+
+    public KeyReadHandler KeyRead { get; }
+
+    public KeyChangeHandler KeyChange { get; }
+
+    public UsageHandler Usage { get; }
+
+    public StatsHandler Stats { get; }
+
+    public AuditHandler Audit { get; }
+
+    public IForwardHandler Forward { get; }
+
+    /// <summary>Lets a key in and answers, or refuses.</summary>
+    public async Task WithKeyAsync(HttpContext context, string value, Func<HttpContext, KeySnapshot, string, Task> answer)
+    {
+        var access = await _keys.AuthenticateAsync(context, context.RequestAborted);
+        await (access.IsGranted ? answer(context, access.Key, value) : ProblemWriter.WriteAsync(context, access.Refusal));
+    }
+
+    /// <summary>Lets an administrator in and answers, or refuses.</summary>
+    public Task AsAdminAsync(HttpContext context, string value, RouteHandler answer)
+    {
+        // What administrators see is for no cache.
+        context.Response.Headers.CacheControl = "no-store";
+        return _admins.Refusal(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : answer(context, value);
+    }
+}
