@@ -41,8 +41,8 @@ public static class QuotaCodec
             Prefix = KeyPrefix.TryParse(document.Prefix, out var prefix) ? prefix : throw new FormatException("not a prefix"),
             Label = document.Label,
             Limits = LimitSet.Of((document.Limits ?? []).Select(FromDocument)),
-            TimeZone = document.TimeZone,
-            Models = [.. document.Models ?? []],
+            TimeZone = Present(document.TimeZone),
+            Models = [.. (document.Models ?? []).Select(m => m ?? throw new FormatException("not a model"))],
             CreatedAt = document.CreatedAt,
             ExpiresAt = document.ExpiresAt,
             RevokedAt = document.RevokedAt,
@@ -92,12 +92,12 @@ public static class QuotaCodec
             Revision = document.Revision,
             RecentWrites = [.. document.RecentWrites ?? []],
             Counters = [.. (document.Counters ?? []).Select(c => new Counter(
-                Unit.Parse(c.Unit), WindowOf(c.Window), new WindowSpan(FromTicks(c.Start), FromTicks(c.End)), c.Used, c.Held))],
+                Unit.Parse(c.Unit), WindowOf(c.Window), new WindowSpan(FromTicks(c.Start), FromTicks(c.End)), Amount(c.Used), Amount(c.Held)))],
             Holds = holds,
             NextHoldExpiry = holds.IsEmpty ? null : holds.Values.Min(h => h.ExpiresAt),
             LastUsedAt = document.LastUsedAt == 0 ? null : FromTicks(document.LastUsedAt),
             UsageDay = DateOnly.FromDayNumber(document.UsageDay),
-            Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(u.Model ?? "", (UsageSource)u.Source, u.Unit, u.Amount))],
+            Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(u.Model ?? "", SourceOf(u.Source), Present(u.Unit), Amount(u.Amount)))],
         };
     });
 
@@ -178,6 +178,14 @@ public static class QuotaCodec
 
     private static WindowKind WindowOf(string name) =>
         WindowKindNames.TryParse(name, out var kind) ? kind : throw new FormatException("not a window");
+
+    private static UsageSource SourceOf(int number) =>
+        number is >= (int)UsageSource.Reported and <= (int)UsageSource.Held ? (UsageSource)number : throw new FormatException("not a usage source");
+
+    /// <summary>A negative amount would be room that nobody granted.</summary>
+    private static long Amount(long amount) => amount >= 0 ? amount : throw new FormatException("a negative amount");
+
+    private static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("an empty name") : text;
 
     private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
 }
