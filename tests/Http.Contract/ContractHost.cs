@@ -1,0 +1,48 @@
+using QuotaFunctions.Http.Contract.Upstream;
+using QuotaFunctions.Http.Contract.Wire;
+
+namespace QuotaFunctions.Http.Contract;
+
+/// <summary>A running host as a client sees it: an address, an admin token, and an upstream that tests script.</summary>
+/// <remarks>The store may hold anything already; other tests may run against it at the same time.</remarks>
+public abstract class ContractHost : IDisposable
+{
+    private Api? _api;
+
+    /// <summary>Where the host listens.</summary>
+    public abstract Uri BaseAddress { get; }
+
+    /// <summary>A token that the admin API takes.</summary>
+    public abstract string AdminToken { get; }
+
+    /// <summary>The secret that the host sends upstream.</summary>
+    public abstract string UpstreamKey { get; }
+
+    /// <summary>The upstream that the host forwards to.</summary>
+    public abstract StubUpstream Upstream { get; }
+
+    /// <summary>True when admin failures of other suites count against this one's address, so that 401 may already be 429.</summary>
+    public virtual bool SharesFailureCount => false;
+
+    /// <summary>True when a chunked upload reaches the upstream while the client still sends.</summary>
+    public virtual bool StreamsUploads => true;
+
+    /// <summary>A client of the host; its connections are shared.</summary>
+    public Api Api => _api ??= new Api(BaseAddress);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the client.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _api?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,305 @@
+using System.Globalization;
+using System.Text.Json;
+using QuotaFunctions.Http.Contract.Wire;
+
+namespace QuotaFunctions.Http.Contract.Contracts;
+
+/// <summary><c>POST /admin/keys</c>: what may be asked for, what comes of it, and the key's only showing.</summary>
+public abstract class KeyIssueContract : ContractTests
+{
+    private const string Members =
+        "id,prefix,label,status,limits,quota,used,remaining,time_zone,models,created_at,expires_at,last_used_at";
+
+    [Fact]
+    public async Task Issue_QuotaAndLifetime_AnswersTheRecordAndTheKey()
+    {
+        var label = NewLabel();
+        var before = TimeProvider.System.GetUtcNow();
+
+        var key = await IssueAsync($$"""{"quota": 1000, "expires_in": 86400, "label": "{{label}}"}""");
+
+        var record = key.Reply.Json;
+        Assert.Equal("application/json", key.Reply.MediaType);
+        Assert.Equal((Members + ",key").Split(',').Order(), record.MemberNames().Split(',').Order());
+        Assert.Equal($"trial_{key.Id}_", key.Text[..(key.Id.Length + 7)]);
+        Assert.Equal("trial_", record.GetProperty("prefix").GetString());
+        Assert.Equal(label, record.GetProperty("label").GetString());
+        Assert.Equal("active", record.GetProperty("status").GetString());
+        Assert.Equal((1000, 0, 1000), (Number(record, "quota"), Number(record, "used"), Number(record, "remaining")));
+        Assert.Equal("UTC", record.GetProperty("time_zone").GetString());
+        Assert.InRange((record.GetProperty("created_at").GetUtc() - before).TotalSeconds, -5, 30);
+        Assert.Equal(86_400, (record.GetProperty("expires_at").GetUtc() - record.GetProperty("created_at").GetUtc()).TotalSeconds, 1.0);
+        Assert.True(record.GetProperty("last_used_at").IsNull());
+        Assert.Equal(new LimitView("requests", "lifetime", 1000, 0, 0, 1000, null), Assert.Single(LimitView.All(record)));
+    }
+
+    [Fact]
+    public async Task Issue_Key_IsShownOnlyOnce()
+    {
+        var key = await IssueAsync(5);
+
+        foreach (var path in new[] { $"/admin/keys/{key.Id}", "/admin/keys?limit=1000", "/admin/audit?limit=1000", $"/admin/usage?key={key.Id}" })
+        {
+            Assert.DoesNotContain(key.Secret, (await AdminAsync("GET", path)).Expect(200).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Members, (await RecordAsync(key)).MemberNames());
+    }
+
+    [Fact]
+    public async Task Issue_Answer_IsNotKeptByCaches()
+    {
+        var key = await IssueAsync(5);
+
+        Assert.Contains("no-store", key.Reply.RequiredHeader("Cache-Control"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Issue_NothingButQuota_HasTheDefaults()
+    {
+        var record = (await IssueAsync("""{"quota":1}""")).Reply.Json;
+
+        Assert.True(record.GetProperty("label").IsNull());
+        Assert.True(record.GetProperty("expires_at").IsNull());
+        Assert.True(record.GetProperty("models").IsNull() || record.GetProperty("models").GetArrayLength() == 0);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"label":"no quota"}""")]
+    [InlineData(null)]
+    public async Task Issue_NeitherQuotaNorLimits_IsRefused(string? json) =>
+        (await AdminAsync("POST", "/admin/keys", json)).ExpectRefusal(400, "invalid_request", "quota");
+
+    [Fact]
+    public async Task Issue_QuotaNull_IsUnlimited()
+    {
+        var record = (await IssueAsync("""{"quota":null}""")).Reply.Json;
+
+        Assert.True(record.GetProperty("quota").IsNull());
+        Assert.True(record.GetProperty("remaining").IsNull());
+        Assert.Empty(LimitView.All(record));
+    }
+
+    [Fact]
+    public async Task Issue_QuotaZero_IsExhausted()
+    {
+        var key = await IssueAsync(0);
+
+        Assert.Equal("exhausted", (await RecordAsync(key)).GetProperty("status").GetString());
+        (await ConsumeAsync(key)).ExpectRefusal(429, "quota_exceeded");
+    }
+
+    [Fact]
+    public async Task Issue_NameInsteadOfLabel_IsTheLabel()
+    {
+        var label = NewLabel();
+
+        Assert.Equal(label, (await IssueAsync($$"""{"quota":1,"name":"{{label}}"}""")).Reply.Json.GetProperty("label").GetString());
+    }
+
+    [Theory]
+    [InlineData("张三 🔑 «x» <script>alert(1)</script>")]
+    [InlineData("a\\\"b\\\\c,d;e'f")]
+    public async Task Issue_LabelOfAnyText_ComesBackAsItWas(string escaped)
+    {
+        var label = JsonDocument.Parse($"\"{escaped}\"").RootElement.GetString();
+
+        var key = await IssueAsync($$"""{"quota":1,"label":"{{escaped}}"}""");
+
+        Assert.Equal(label, key.Reply.Json.GetProperty("label").GetString());
+        Assert.Equal(label, (await RecordAsync(key)).GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task Issue_ExpiresAt_IsTaken()
+    {
+        var at = TimeProvider.System.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+        var record = (await IssueAsync($$"""{"quota":1,"expires_at":"{{at}}"}""")).Reply.Json;
+
+        Assert.Equal(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), record.GetProperty("expires_at").GetUtc());
+    }
+
+    [Fact]
+    public async Task Issue_ExpiresAtWithOffset_IsShownInUtc()
+    {
+        var at = TimeProvider.System.GetUtcNow().AddDays(3).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+        var record = (await IssueAsync($$"""{"quota":1,"expires_at":"{{at}}"}""")).Reply.Json;
+
+        Assert.Equal(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), record.GetProperty("expires_at").GetUtc());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("sk-test_")]
+    [InlineData("a_b-C9_")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz012345")]
+    public async Task Issue_Prefix_StandsBeforeTheId(string prefix)
+    {
+        var key = await IssueAsync($$"""{"quota":1,"prefix":"{{prefix}}"}""");
+
+        Assert.StartsWith($"{prefix}{key.Id}_", key.Text, StringComparison.Ordinal);
+        Assert.Equal(prefix, key.Reply.Json.GetProperty("prefix").GetString());
+        (await ConsumeAsync(key)).Expect(200);
+    }
+
+    [Fact]
+    public async Task Issue_SeveralLimits_AreAllThere()
+    {
+        var key = await IssueWithLimitsAsync(
+            """[{"unit":"requests","window":"minute","limit":5},{"unit":"tokens","window":"day","limit":1000},{"unit":"images","window":"month","limit":0}]""");
+
+        var limits = LimitView.All(key.Reply.Json);
+
+        Assert.Equal(["requests/minute/5", "tokens/day/1000", "images/month/0"], limits.Select(l => $"{l.Unit}/{l.Window}/{l.Limit}"));
+        Assert.True(key.Reply.Json.GetProperty("quota").IsNull());
+    }
+
+    [Fact]
+    public async Task Issue_QuotaAndLimits_AreBothInForce()
+    {
+        var key = await IssueAsync("""{"quota":5,"limits":[{"unit":"tokens","window":"day","limit":10}]}""");
+
+        Assert.Equal(5, LimitView.Find(key.Reply.Json).Limit);
+        Assert.Equal(10, LimitView.Find(key.Reply.Json, "tokens", "day").Limit);
+        Assert.Equal(5, Number(key.Reply.Json, "quota"));
+    }
+
+    [Fact]
+    public async Task Issue_ZoneAndModels_AreKept()
+    {
+        var record = (await IssueAsync("""{"quota":1,"time_zone":"America/New_York","models":["gpt-4o","gpt-4o-mini"]}""")).Reply.Json;
+
+        Assert.Equal("America/New_York", record.GetProperty("time_zone").GetString());
+        Assert.Equal(["gpt-4o", "gpt-4o-mini"], record.GetProperty("models").EnumerateArray().Select(m => m.GetString()));
+    }
+
+    [Fact]
+    public async Task Issue_Several_AnswersAListOfDistinctWorkingKeys()
+    {
+        var label = NewLabel();
+        var reply = (await AdminAsync("POST", "/admin/keys", $$"""{"quota":2,"count":3,"label":"{{label}}"}""")).Expect(201);
+
+        var keys = reply.Json.GetProperty("keys").EnumerateArray().ToArray();
+
+        Assert.Equal(3, keys.Length);
+        Assert.Equal(3, keys.Select(k => k.GetProperty("key").GetString()).Distinct().Count());
+        Assert.Equal(3, keys.Select(k => k.GetProperty("id").GetString()).Distinct().Count());
+        Assert.All(keys, k => Assert.Equal(label, k.GetProperty("label").GetString()));
+        foreach (var text in keys.Select(k => k.GetProperty("key").GetString()!))
+        {
+            (await SendAsync(ApiCall.Post("/v1/quota/consume").As(text))).Expect(200);
+        }
+    }
+
+    [Fact]
+    public async Task Issue_CountOne_AnswersTheRecordItself()
+    {
+        var key = await IssueAsync("""{"quota":2,"count":1}""");
+
+        Assert.NotEmpty(key.Text);
+    }
+
+    [Fact]
+    public async Task Issue_OneThousand_IsAllowed()
+    {
+        var reply = (await AdminAsync("POST", "/admin/keys", $$"""{"quota":2,"count":1000,"label":"{{NewLabel()}}"}""")).Expect(201);
+
+        Assert.Equal(1000, reply.Json.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("id").GetString()).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("quota", "-1")]
+    [InlineData("quota", "1.5")]
+    [InlineData("quota", "1e400")]
+    [InlineData("quota", "9007199254740992")]
+    [InlineData("quota", "\"10\"")]
+    [InlineData("quota", "true")]
+    [InlineData("quota", "[]")]
+    [InlineData("quota", "{}")]
+    [InlineData("expires_in", "-1")]
+    [InlineData("expires_in", "0")]
+    [InlineData("expires_in", "1.5")]
+    [InlineData("expires_in", "1e400")]
+    [InlineData("expires_in", "9007199254740991")]
+    [InlineData("expires_in", "\"86400\"")]
+    [InlineData("expires_at", "\"tomorrow\"")]
+    [InlineData("expires_at", "\"2020-13-01T00:00:00Z\"")]
+    [InlineData("expires_at", "1893456000")]
+    [InlineData("label", "5")]
+    [InlineData("label", "\"nul \\u0000 in it\"")]
+    [InlineData("label", "\"escape \\u001b in it\"")]
+    [InlineData("label", "\"half a pair \\ud800\"")]
+    [InlineData("count", "0")]
+    [InlineData("count", "-1")]
+    [InlineData("count", "1001")]
+    [InlineData("count", "1.5")]
+    [InlineData("count", "\"2\"")]
+    [InlineData("prefix", "\"a b\"")]
+    [InlineData("prefix", "\"ключ_\"")]
+    [InlineData("prefix", "\"abcdefghijklmnopqrstuvwxyz0123456\"")]
+    [InlineData("prefix", "5")]
+    [InlineData("time_zone", "\"Mars/Olympus\"")]
+    [InlineData("time_zone", "\"../../etc/passwd\"")]
+    [InlineData("time_zone", "8")]
+    [InlineData("models", "\"gpt-4o\"")]
+    [InlineData("models", "[5]")]
+    [InlineData("models", "[\"\"]")]
+    [InlineData("models", "[\"a\\u0000b\"]")]
+    [InlineData("limits", "{}")]
+    [InlineData("limits", "5")]
+    [InlineData("limits", "[5]")]
+    [InlineData("limits", "[{}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"fortnight\",\"limit\":1}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\"}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":-1}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1e400}]")]
+    [InlineData("limits", "[{\"unit\":\"Requests!\",\"window\":\"day\",\"limit\":1}]")]
+    [InlineData("limits", "[{\"unit\":\"tokens_in\",\"window\":\"day\",\"limit\":1}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1,\"burst\":2}]")]
+    [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1},{\"unit\":\"requests\",\"window\":\"day\",\"limit\":2}]")]
+    public async Task Issue_BadValue_IsRefusedAndNamed(string member, string value)
+    {
+        var label = NewLabel();
+        var quota = member is "quota" or "limits" ? "" : "\"quota\":1,";
+        var labelled = member == "label" ? "" : $",\"label\":\"{label}\"";
+
+        var reply = await AdminAsync("POST", "/admin/keys", $"{{{quota}\"{member}\":{value}{labelled}}}");
+
+        reply.ExpectRefusal(400, "invalid_request", member);
+        var listed = (await AdminAsync("GET", $"/admin/keys?label={Uri.EscapeDataString(label)}")).Expect(200);
+        Assert.Empty(listed.Json.GetProperty("keys").EnumerateArray());
+        await ExpectHealthyAsync();
+    }
+
+    [Fact]
+    public async Task Issue_LabelTooLong_IsRefusedAndNamed()
+    {
+        (await AdminAsync("POST", "/admin/keys", $$"""{"quota":1,"label":"{{new string('x', 201)}}"}""")).ExpectRefusal(400, "invalid_request", "label");
+        (await AdminAsync("POST", "/admin/keys", $$"""{"quota":1,"label":"{{new string('x', 200)}}"}""")).Expect(201);
+    }
+
+    [Fact]
+    public async Task Issue_SeventeenLimits_IsRefusedAndNamed()
+    {
+        static string Limits(int count) =>
+            string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"unit":"unit_{{i}}","window":"day","limit":1}"""));
+
+        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":[{{Limits(17)}}]}""")).ExpectRefusal(400, "invalid_request", "limits");
+        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":[{{Limits(16)}}]}""")).Expect(201);
+    }
+
+    [Theory]
+    [InlineData("""{"quota":1,"qouta":2}""", "qouta")]
+    [InlineData("""{"quota":1,"Quota":2}""", "Quota")]
+    [InlineData("""{"quota":1,"id":"0123456789abcdef"}""", "id")]
+    [InlineData("""{"quota":1,"key":"trial_x"}""", "key")]
+    [InlineData("""{"quota":1,"quota":2}""", "quota")]
+    [InlineData("""{"quota":1,"label":"a","name":"b"}""", "name")]
+    public async Task Issue_UnknownOrDoubledMember_IsRefusedAndNamed(string json, string member) =>
+        (await AdminAsync("POST", "/admin/keys", json)).ExpectRefusal(400, "invalid_request", member);
+
+    private static long Number(JsonElement record, string member) => record.GetProperty(member).GetInt64();
+}
