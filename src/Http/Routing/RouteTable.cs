@@ -38,7 +38,8 @@ public static class RouteTable
         Route.ForAdmin("StatsRead", "GET", "admin/stats", h => (context, _) => h.Stats.ReadAsync(context)),
         Route.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
 
-        Route.Forward("Forward", "v1/{*path}"),
+        // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
+        Route.Forward("UpstreamForward", "v1/{*path}"),
     ];
 
     /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
