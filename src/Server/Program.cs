@@ -1,1 +1,20 @@
-return;
+using QuotaFunctions.Server;
+
+return args switch
+{
+    [] => await ServerProcess.RunAsync(),
+    ["healthcheck"] => await HealthCheck.RunAsync(),
+    _ => Usage(args),
+};
+
+static int Usage(string[] args)
+{
+    // Asked for, it is an answer; else it is a complaint.
+    var isAsked = args is ["help" or "--help" or "-h"];
+    (isAsked ? Console.Out : Console.Error).WriteLine(
+        """
+        Usage: QuotaFunctions.Server               serve; settings come from environment variables and from .env
+               QuotaFunctions.Server healthcheck   exit with 0 if the server answers on this machine, else with 1
+        """);
+    return isAsked ? 0 : 2;
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace QuotaFunctions.Hosting.Lifetime;
+
+/// <summary>What the hosting parts log. Event ids 300 … 349.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(300, LogLevel.Warning, "{Round}: the store is unavailable ({Kind}: {Reason}); the next round tries again.")]
+    public static partial void RoundUnavailable(ILogger logger, string round, string kind, string reason);
+
+    [LoggerMessage(301, LogLevel.Error, "{Round} failed; the next round tries again.")]
+    public static partial void RoundFailed(ILogger logger, string round, Exception exception);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Hosting.Lifetime;
+using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Hosting.Storage;
+using QuotaFunctions.Http;
+
+namespace QuotaFunctions.Hosting;
+
+/// <summary>Composes the service, the same for both hosts.</summary>
+public static class QuotaFunctionsServices
+{
+    /// <summary>How long requests that are under way may take to end when the service stops.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
+    /// </summary>
+    public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<IQuotaStorage>(provider => StorageFactory.Create(
+            settings.Storage, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new QuotaEngineOptions { Leases = settings.UseLeases ? new LeaseOptions() : null });
+
+        // Made after the storage and so disposed before it: the engine writes what it still has in memory.
+        services.AddSingleton<QuotaEngine>();
+        services.AddQuotaHttp(settings.Http);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+        services.AddHostedService<StorageStartup>();
+        services.AddHostedService<Sweep>();
+        services.AddHostedService<CleanUp>();
+        if (settings.UseLeases)
+        {
+            services.AddHostedService<LeaseReturn>();
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace QuotaFunctions.Hosting.Settings;
+
+/// <summary>Reads <c>DATABASE_URL</c>.</summary>
+internal static class DatabaseUrl
+{
+    /// <summary>What is taken when nothing is set.</summary>
+    public const string Default = "sqlite:///data/quota.db";
+
+    /// <summary>What is allowed, as faults say it.</summary>
+    public const string Rule =
+        "must be 'sqlite:///PATH' (relative) or 'sqlite:////PATH' (absolute), an Azure Storage connection string, or https://ACCOUNT.table.core.windows.net";
+
+    private const string Sqlite = "sqlite:///";
+
+    /// <summary>Reads a location; it never repeats the text, which can hold an account key.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location)
+    {
+        location = text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) ? ReadSqlite(text)
+            : text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ReadEndpoint(text)
+            : IsConnectionString(text) ? new TableConnectionString(text)
+            : null;
+        return location is not null;
+    }
+
+    private static SqliteLocation? ReadSqlite(string text)
+    {
+        if (!text.StartsWith(Sqlite, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        // A colon in front and a question mark are SQLite's own special forms (memory, parameters), which keep nothing or not where it seems.
+        var path = text[Sqlite.Length..];
+        return path.Length == 0 || path[^1] is '/' or '\\' || path[0] == ':' || path.Any(c => c is '?' or '#' || char.IsControl(c))
+            ? null
+            : new SqliteLocation(path);
+    }
+
+    private static TableEndpoint? ReadEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address.AbsolutePath == "/" && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0
+            ? new TableEndpoint(address)
+            : null;
+
+    private static bool IsConnectionString(string text)
+    {
+        var names = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => part.Split('=', 2))
+            .ToArray();
+        return names.Length > 0
+            && names.All(n => n.Length == 2)
+            && names.Any(n => n[0] is "UseDevelopmentStorage" or "AccountName" or "TableEndpoint");
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Http;
+
+namespace QuotaFunctions.Hosting.Settings;
+
+/// <summary>Everything that can be set from outside, read from environment variables and checked as a whole.</summary>
+public sealed record ServiceSettings
+{
+    /// <summary>Where quotas are kept: <c>DATABASE_URL</c>, by default <c>sqlite:///data/quota.db</c>.</summary>
+    public required StorageLocation Storage { get; init; }
+
+    /// <summary>What the handlers need.</summary>
+    public required QuotaHttpOptions Http { get; init; }
+
+    /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address or <c>localhost</c>, by default 127.0.0.1.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The port that the Kestrel host listens on: <c>PORT</c>, 0 … 65,535, by default 8787; 0 lets the system choose.</summary>
+    public int Port { get; init; } = 8787;
+
+    /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
+    public required bool UseLeases { get; init; }
+}
+
+/// <summary>What reading the settings came to.</summary>
+/// <param name="Settings">The settings; null when there are faults.</param>
+/// <param name="Faults">One sentence per fault, each with the variable's name and what is allowed; no value of a variable stands in any.</param>
+public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<string> Faults)
+{
+    /// <summary>All faults in one message.</summary>
+    public string Message => "The settings cannot be used:\n" + string.Join('\n', Faults.Select(f => "  " + f));
+}

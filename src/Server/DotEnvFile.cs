@@ -1,0 +1,36 @@
+using DotNetEnv;
+
+namespace QuotaFunctions.Server;
+
+/// <summary>The <c>.env</c> file in the working directory. Real environment variables win over it, unless they are empty.</summary>
+internal static class DotEnvFile
+{
+    public const string Name = ".env";
+
+    /// <summary>Gives a variable's value.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be read or understood.</exception>
+    public static Func<string, string?> ReadOver(Func<string, string?> environment)
+    {
+        if (!File.Exists(Name))
+        {
+            return environment;
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            // Kept out of the process's environment, so that nothing it starts inherits the secrets.
+            foreach (var (name, value) in Env.NoEnvVars().Load(Path.GetFullPath(Name)))
+            {
+                values[name] = value;
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The parser's message quotes the file, which holds secrets.
+            throw new InvalidDataException($"{Name} in the working directory cannot be read ({e.GetType().Name}): it must have lines of the form NAME=value.");
+        }
+
+        return name => environment(name) is { Length: > 0 } set ? set : values.GetValueOrDefault(name);
+    }
+}

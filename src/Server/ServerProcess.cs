@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Connections;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Hosting.Settings;
+
+namespace QuotaFunctions.Server;
+
+/// <summary>The process from its settings to its exit code. What an operator can mend ends in one message, not in a stack trace.</summary>
+internal static class ServerProcess
+{
+    public static async Task<int> RunAsync()
+    {
+        try
+        {
+            var outcome = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable));
+            return outcome.Settings is { } settings ? await ServeAsync(settings) : Fail(outcome.Message);
+        }
+        catch (InvalidDataException e)
+        {
+            return Fail(e.Message);
+        }
+    }
+
+    private static async Task<int> ServeAsync(ServiceSettings settings)
+    {
+        string? tokenFile = null;
+        try
+        {
+            if (settings.Http.AdminTokens.IsEmpty)
+            {
+                tokenFile = AdminTokenFile.PathFor(settings.Storage);
+                settings = settings with { Http = settings.Http with { AdminTokens = [AdminTokenFile.ReadOrMake(tokenFile)] } };
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"The admin token cannot be kept in {tokenFile}: {e.Message} Make its folder writable, or set ADMIN_TOKEN.");
+        }
+
+        try
+        {
+            await using var server = KestrelServer.Build(settings);
+            await server.StartAsync();
+            foreach (var line in Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
+            {
+                Console.WriteLine(line);
+            }
+
+            await server.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Fail($"The store cannot be opened. {e.Message}");
+        }
+        catch (IOException e)
+        {
+            var isInUse = e.InnerException is AddressInUseException;
+            var address = Greeting.AddressFor(settings.Host, settings.Port);
+            return Fail(isInUse
+                ? $"Another program listens on {address} already. Stop it, or set PORT to another port."
+                : $"The server cannot listen on {address}: {e.Message}");
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            return Fail($"The server cannot listen on {settings.Host}, port {settings.Port}: {e.Message}. Set HOST to an address of this machine and PORT to a port that you may use.");
+        }
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 1;
+    }
+}
