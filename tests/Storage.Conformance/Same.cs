@@ -6,7 +6,10 @@ using QuotaFunctions.Core.Storage.Serialization;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>Equality of documents by all their members; the types themselves hold collections, which compare by reference.</summary>
+/// <summary>
+/// Equality of documents by all their members; the types themselves hold collections, which compare by reference. An immutable array is
+/// compared as a sequence, because its own equality is that of its memory.
+/// </summary>
 public static class Same
 {
     /// <summary>Asserts that two keys have the same record and state; versions are the store's own affair.</summary>
@@ -25,12 +28,12 @@ public static class Same
     {
         Assert.Equal(expected.Holds.OrderBy(h => h.Key.Value, StringComparer.Ordinal), actual.Holds.OrderBy(h => h.Key.Value, StringComparer.Ordinal));
         Assert.Equal(expected.Revision, actual.Revision);
-        Assert.Equal(expected.RecentWrites, actual.RecentWrites);
-        Assert.Equal(expected.Counters, actual.Counters);
+        Assert.Equal(expected.RecentWrites.AsEnumerable(), actual.RecentWrites.AsEnumerable());
+        Assert.Equal(expected.Counters.AsEnumerable(), actual.Counters.AsEnumerable());
         Assert.Equal(expected.NextHoldExpiry, actual.NextHoldExpiry);
         Assert.Equal(expected.LastUsedAt, actual.LastUsedAt);
         Assert.Equal(expected.UsageDay, actual.UsageDay);
-        Assert.Equal(expected.Usage, actual.Usage);
+        Assert.Equal(expected.Usage.AsEnumerable(), actual.Usage.AsEnumerable());
     }
 
     /// <summary>Asserts that two operation rows are the same in every member.</summary>
@@ -40,7 +43,7 @@ public static class Same
         Assert.Equal(expected.Id, actual.Id);
         Assert.Equal(expected.Fingerprint, actual.Fingerprint);
         Assert.Equal(expected.ExpiresAt, actual.ExpiresAt);
-        Assert.Equal(expected.Limits, actual.Limits);
+        Assert.Equal(expected.Limits.AsEnumerable(), actual.Limits.AsEnumerable());
         Assert.Equal(expected.Hold, actual.Hold);
     }
 }
