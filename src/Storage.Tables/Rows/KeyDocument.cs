@@ -1,0 +1,67 @@
+using Azure.Data.Tables;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Storage.Serialization;
+
+namespace QuotaFunctions.Storage.Tables.Rows;
+
+/// <summary>
+/// The row that has a key's record and state: one read gets both, and its tag guards both, so that whoever wrote on an old record conflicts.
+/// Beside them are the few facts that counting and sweeping need, so that those read no states.
+/// </summary>
+internal static class KeyDocument
+{
+    public const string Due = "Due";
+    public const string Holds = "Holds";
+    public const string ExhaustedUntil = "ExhaustedUntil";
+    public const string ExpiresAt = "ExpiresAt";
+    public const string Revoked = "Revoked";
+    public const string UsageDay = "UsageDay";
+
+    private const string Record = "Record";
+    private const string State = "State";
+    private const int RecordColumns = 3;
+
+    /// <summary>What is read to count keys.</summary>
+    public static readonly string[] Facts = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked];
+
+    /// <summary>The row of a new key; null when its record is too long.</summary>
+    public static TableEntity? Create(KeyRecord record) =>
+        Write(record.Id, record, QuotaState.Initial, exhaustedUntil: QuotaTransition.ExhaustedUntil(record, QuotaState.Initial, record.CreatedAt), usageDay: 0);
+
+    /// <summary>The row of a write; null when it is too long. Without a record it is to be merged, with one to replace.</summary>
+    public static TableEntity? Write(KeyId id, KeyRecord? record, QuotaState state, DateTimeOffset? exhaustedUntil, int usageDay)
+    {
+        var row = new TableEntity(RowNames.PartitionOf(id), RowNames.Document(id));
+        if (!BinaryColumns.TrySet(row, State, QuotaCodec.WriteState(state)))
+        {
+            return null;
+        }
+
+        row[Due] = state.NextHoldExpiry?.UtcTicks ?? 0L;
+        row[Holds] = state.Holds.Count;
+        row[ExhaustedUntil] = exhaustedUntil?.UtcTicks ?? 0L;
+        row[UsageDay] = usageDay;
+        if (record is null)
+        {
+            return row;
+        }
+
+        row[ExpiresAt] = record.ExpiresAt?.UtcTicks ?? 0L;
+        row[Revoked] = record.RevokedAt is not null;
+        return BinaryColumns.TrySet(row, Record, QuotaCodec.WriteRecord(record), RecordColumns) ? row : null;
+    }
+
+    /// <summary>Reads the row.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static StoredKey Read(TableEntity row) => new(ReadRecord(row), ReadState(row), new StoreVersion(0, row.ETag.ToString()));
+
+    /// <summary>Reads only the state.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static QuotaState ReadState(TableEntity row) =>
+        QuotaCodec.ReadState(BinaryColumns.Get(row, State) ?? throw new FormatException("the row has no state"));
+
+    private static KeyRecord ReadRecord(TableEntity row) =>
+        QuotaCodec.ReadRecord(BinaryColumns.Get(row, Record) ?? throw new FormatException("the row has no record"));
+}

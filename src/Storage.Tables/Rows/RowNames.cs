@@ -1,0 +1,106 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Tables.Rows;
+
+/// <summary>
+/// The names of all partitions and rows. They are made of ids, numbers and hashes only, never of a user's text. Where rows are read newest
+/// first, instants and days are counted down, so that ordinal order is that order.
+/// </summary>
+/// <remarks>
+/// A key's own rows are in one partition, <c>key-{id}</c>, so that a write of several is one transaction:
+/// <c>doc.</c> the record and state, <c>use.</c> usage of a day and model, <c>op.</c> an operation, <c>aud.</c> an audit row,
+/// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
+/// <c>due</c>, <c>expiring</c>. The names of rows are unique over all partitions, because some emulators look rows up by them first.
+/// </remarks>
+internal static class RowNames
+{
+    public const string Keys = "keys";
+    public const string Audit = "audit";
+    public const string Usage = "usage";
+    public const string Due = "due";
+    public const string Expiring = "expiring";
+    public const string Probe = "probe";
+    public const string KeyPartitions = "key-";
+    public const string Documents = "doc.";
+    public const string Operations = "op.";
+    public const string Marks = "mark.";
+    public const string AuditRows = "aud.";
+
+    private const long LastTick = 3_155_378_975_999_999_999;
+    private const int LastDay = 9_999_999;
+    private const string Base32 = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const string Hexadecimal = "0123456789abcdef";
+
+    public static string PartitionOf(KeyId id) => KeyPartitions + id.Value;
+
+    public static string Document(KeyId id) => Documents + id.Value;
+
+    public static string Operation(string operationId) => Operations + operationId;
+
+    public static string Mark(Guid write) => $"{Marks}{write:N}";
+
+    public static string KeyIndex(DateTimeOffset createdAt, KeyId id) => $"{CountDown(createdAt)}.{Mirror(id.Value, Base32)}";
+
+    public static string AuditIndex(DateTimeOffset at, Guid id) => $"{CountDown(at)}.{Mirror(id.ToString("N"), Hexadecimal)}";
+
+    public static string UsageIndex(DateOnly day, KeyId id) => $"{CountDown(day)}.{id.Value}";
+
+    /// <summary>A day's usage of one model; with a unit, of that unit alone.</summary>
+    public static string UsageOf(KeyId id, DateOnly day, string model, string? unit = null) =>
+        $"{UsageOf(id, day)}{HashOf(model)}{(unit is null ? "" : $".{unit}")}";
+
+    /// <summary>What all rows of a key's day begin with.</summary>
+    public static string UsageOf(KeyId id, DateOnly day) => $"use.{id.Value}.{CountDown(day)}.";
+
+    /// <summary>Counted down from the last instant there is, 19 digits.</summary>
+    public static string CountDown(DateTimeOffset at) => (LastTick - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
+
+    /// <summary>Counted down, 7 digits.</summary>
+    public static string CountDown(DateOnly day) => (LastDay - day.DayNumber).ToString("D7", CultureInfo.InvariantCulture);
+
+    /// <summary>A row of the index of holds or of operation rows: the begin of a span of time, and the key.</summary>
+    public static string Agenda(long span, KeyId id) => $"{Agenda(span)}.{id.Value}";
+
+    /// <summary>What the rows of a span begin with.</summary>
+    public static string Agenda(long span) => span.ToString("D11", CultureInfo.InvariantCulture);
+
+    /// <summary>The day of a row whose name <see cref="UsageOf(KeyId, DateOnly)"/> began.</summary>
+    public static DateOnly DayOfUsage(string row) =>
+        DateOnly.FromDayNumber(LastDay - int.Parse(row.AsSpan("use.".Length + KeyId.Length + 1, 7), CultureInfo.InvariantCulture));
+
+    /// <summary>The key that an index row is of: its name ends with the id.</summary>
+    public static KeyId KeyOfAgenda(string row) => KeyId.Parse(row[^KeyId.Length..]);
+
+    /// <summary>The span of time that an index row is of.</summary>
+    public static long SpanOfAgenda(string row) => long.Parse(row.AsSpan(0, 11), CultureInfo.InvariantCulture);
+
+    /// <summary>The key that a row of <see cref="Keys"/> is of.</summary>
+    public static KeyPosition PositionOfKeyIndex(string row) => new(
+        new DateTimeOffset(LastTick - long.Parse(row.AsSpan(0, 19), CultureInfo.InvariantCulture), TimeSpan.Zero),
+        KeyId.Parse(Mirror(row[20..], Base32)));
+
+    /// <summary>The day of a row of <see cref="Usage"/>.</summary>
+    public static DateOnly DayOfUsageIndex(string row) => DateOnly.FromDayNumber(LastDay - int.Parse(row.AsSpan(0, 7), CultureInfo.InvariantCulture));
+
+    /// <summary>132 bits of a text's hash in base64url: a name that any text can have.</summary>
+    public static string HashOf(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return Base64Url.EncodeToString(hash)[..22];
+    }
+
+    /// <summary>The text in the mirrored alphabet, which turns ordinal order around; twice is the text again.</summary>
+    private static string Mirror(string text, string alphabet) => string.Create(text.Length, (text, alphabet), static (span, source) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = source.alphabet[^(source.alphabet.IndexOf(source.text[i], StringComparison.Ordinal) + 1)];
+        }
+    });
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Json;
+using Azure.Data.Tables;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Tables.Rows;
+
+/// <summary>
+/// Usage in a key's own partition: a row per day and model with a column per source and unit (<c>r_tokens</c> for reported tokens), so that
+/// setting one total is a merge. A caller's own unit has a row of its own, because a row has at most 252 columns.
+/// </summary>
+/// <remarks>
+/// A write that changes more rows than fit beside its other ones packs a day's into one row. Within a day totals only rise, so of
+/// several totals the greatest is the newest.
+/// </remarks>
+internal static class UsageRows
+{
+    private const string Model = "Model";
+    private const string Packed = "Rows";
+    private const int MaxRows = 40;
+
+    /// <summary>The rows to merge for these totals; at most <see cref="MaxRows"/>, or one a day.</summary>
+    public static IReadOnlyList<TableEntity> Write(KeyId id, IReadOnlyList<UsageRow> usage)
+    {
+        List<(DateOnly Day, string Model, string? Unit, TableEntity Row)> rows = [];
+        foreach (var item in usage)
+        {
+            var unit = IsStandard(item.Unit) ? null : item.Unit;
+            var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Unit == unit);
+            if (index < 0)
+            {
+                if (rows.Count == MaxRows)
+                {
+                    return Pack(id, usage);
+                }
+
+                index = rows.Count;
+                rows.Add((item.Day, item.Model, unit, new TableEntity(RowNames.PartitionOf(id), RowNames.UsageOf(id, item.Day, item.Model, unit))
+                {
+                    [Model] = Encoding.UTF8.GetBytes(item.Model),
+                }));
+            }
+
+            rows[index].Row[ColumnOf(item.Source, item.Unit)] = item.Amount;
+        }
+
+        return [.. rows.Select(r => r.Row)];
+    }
+
+    /// <summary>The totals in a row.</summary>
+    /// <exception cref="FormatException">It is no such row.</exception>
+    public static IEnumerable<UsageAmount> Read(TableEntity row)
+    {
+        if (Unpack(row) is { } packed)
+        {
+            return packed;
+        }
+
+        var model = Encoding.UTF8.GetString(row.GetBinary(Model) ?? throw new FormatException("a usage row has no model"));
+        return
+        [
+            .. row.Where(c => c.Value is long && c.Key.Length > 2 && c.Key[1] == '_')
+                .Select(c => new UsageAmount(model, SourceOf(c.Key[0]), c.Key[2..], (long)c.Value)),
+        ];
+    }
+
+    /// <summary>Puts totals into a row in packed form.</summary>
+    public static bool TryPack(TableEntity row, IEnumerable<UsageAmount> amounts)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var amount in amounts)
+            {
+                writer.WriteStartArray();
+                writer.WriteStringValue(amount.Model);
+                writer.WriteNumberValue((int)amount.Source);
+                writer.WriteStringValue(amount.Unit);
+                writer.WriteNumberValue(amount.Amount);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return BinaryColumns.TrySet(row, Packed, buffer.WrittenSpan);
+    }
+
+    /// <summary>The totals that were packed into a row; null when there are none.</summary>
+    public static List<UsageAmount>? Unpack(TableEntity row)
+    {
+        if (BinaryColumns.Get(row, Packed) is not { } json)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return
+            [
+                .. document.RootElement.EnumerateArray()
+                    .Select(a => new UsageAmount(a[0].GetString()!, (UsageSource)a[1].GetInt32(), a[2].GetString()!, a[3].GetInt64())),
+            ];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw new FormatException("packed usage cannot be read", e);
+        }
+    }
+
+    private static List<TableEntity> Pack(KeyId id, IReadOnlyList<UsageRow> usage)
+    {
+        List<TableEntity> rows = [];
+        foreach (var day in usage.GroupBy(u => u.Day))
+        {
+            var row = new TableEntity(RowNames.PartitionOf(id), $"{RowNames.UsageOf(id, day.Key)}.{Guid.NewGuid():N}");
+            if (!TryPack(row, day.Select(u => new UsageAmount(u.Model, u.Source, u.Unit, u.Amount))))
+            {
+                throw new ArgumentException("the usage of one write does not fit into a row", nameof(usage));
+            }
+
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private static bool IsStandard(string unit) => unit == Unit.Requests.Name || unit == Unit.Tokens.Name || UsageUnits.IsReserved(unit);
+
+    private static string ColumnOf(UsageSource source, string unit) => source switch
+    {
+        UsageSource.Reported => $"r_{unit}",
+        UsageSource.Estimated => $"e_{unit}",
+        UsageSource.Held => $"h_{unit}",
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
+    };
+
+    private static UsageSource SourceOf(char letter) => letter switch
+    {
+        'r' => UsageSource.Reported,
+        'e' => UsageSource.Estimated,
+        'h' => UsageSource.Held,
+        _ => throw new FormatException("a usage row has an unknown source"),
+    };
+}

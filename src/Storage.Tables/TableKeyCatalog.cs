@@ -1,0 +1,134 @@
+using Azure.Data.Tables;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Tables.Connection;
+using QuotaFunctions.Storage.Tables.Indexes;
+using QuotaFunctions.Storage.Tables.Rows;
+
+namespace QuotaFunctions.Storage.Tables;
+
+/// <summary>Issuing and listing keys over the index partition <see cref="RowNames.Keys"/>.</summary>
+internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store, DueKeys due) : IKeyCatalog
+{
+    /// <summary>How many keys a page under a filter by status reads at most.</summary>
+    private const int MaxKeysRead = 1_000;
+
+    /// <summary>How many rows of the index a page looks at at most.</summary>
+    private const int MaxRowsSeen = 20_000;
+
+    private const int MaxPage = 1_000;
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(records.Count);
+        var documents = records
+            .Select(r => KeyDocument.Create(r) ?? throw table.Unavailable($"the row of key {r.Id} would be larger than Table Storage allows"))
+            .ToArray();
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The index comes first: what is in it without a document is skipped. It and the audit row's intent do not wait for each other.
+        List<Task> indexes = [table.PutAsync([AuditRows.Intend(records[0].Id, audit)], TableUpdateMode.Replace, CancellationToken.None)];
+        indexes.AddRange(records.Select(KeyIndexRow.For).Chunk(TableGateway.MaxTransaction)
+            .Select(rows => table.PutAsync(rows, TableUpdateMode.Merge, CancellationToken.None)));
+        await Task.WhenAll(indexes).ConfigureAwait(false);
+
+        // The audit row goes with the first key, so that no key is ever there without it.
+        await AddAsync(records[0], documents[0], audit).ConfigureAwait(false);
+        await Concurrently.SelectAsync(
+            Enumerable.Range(1, records.Count - 1).ToArray(),
+            async (i, _) =>
+            {
+                await AddAsync(records[i], documents[i], null).ConfigureAwait(false);
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        await store.ConfirmAsync(audit).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var isFiltered = query.Status is not null || query.Label is not null;
+        var filter = $"PartitionKey eq '{RowNames.Keys}'"
+            + (query.After is { } after ? $" and RowKey gt '{RowNames.KeyIndex(after.CreatedAt, after.Id)}'" : "");
+        List<StoredKey> found = [];
+        var (seen, read) = (0, 0);
+        TableEntity? last = null;
+        string? continuation = null;
+        while (true)
+        {
+            var size = isFiltered ? MaxPage : Math.Min(MaxPage, query.Limit + 1);
+            var page = await table.QueryAsync(filter, size, continuation, cancellationToken).ConfigureAwait(false);
+            continuation = page.Next;
+            var rows = query.Label is { } label ? [.. page.Rows.Where(r => KeyIndexRow.MayHave(r, label))] : page.Rows;
+            for (var next = 0; next < rows.Count;)
+            {
+                var some = rows.Skip(next).Take(ReadAtOnce(query, query.Limit - found.Count)).ToArray();
+                var keys = await Concurrently.SelectAsync(some, ReadAsync, cancellationToken).ConfigureAwait(false);
+                read += some.Length;
+                for (var i = 0; i < keys.Length; i++, next++)
+                {
+                    if (keys[i] is { } key && Matches(key, query, now))
+                    {
+                        found.Add(key);
+                    }
+
+                    if (found.Count == query.Limit || (read >= MaxKeysRead && i == keys.Length - 1))
+                    {
+                        return new KeyPage(found, next + 1 < rows.Count || continuation is not null ? PositionOf(rows[next]) : null);
+                    }
+                }
+            }
+
+            seen += page.Rows.Count;
+            if (continuation is null)
+            {
+                return new KeyPage(found, null);
+            }
+
+            last = page.Rows.Count > 0 ? page.Rows[^1] : last;
+            if (seen >= MaxRowsSeen)
+            {
+                return new KeyPage(found, PositionOf(last!));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        due.FindAsync(now, limit, cancellationToken);
+
+    private static bool Matches(StoredKey key, KeyQuery query, DateTimeOffset now) =>
+        (query.Label is null || key.Record.Label == query.Label)
+        && (query.Status is not { } status || QuotaTransition.Observe(key.Record, key.State, now).Status == status);
+
+    /// <summary>Under a filter by status many may not match, so somewhat more are read at a time than are wanted.</summary>
+    private static int ReadAtOnce(KeyQuery query, int wanted) => query.Status is null ? wanted : Math.Clamp(wanted, 100, 250);
+
+    private static KeyPosition PositionOf(TableEntity row) => RowNames.PositionOfKeyIndex(row.RowKey);
+
+    private async Task<StoredKey?> ReadAsync(TableEntity index, CancellationToken cancellationToken) =>
+        await store.ReadAsync(PositionOf(index).Id, cancellationToken).ConfigureAwait(false);
+
+    private async Task AddAsync(KeyRecord record, TableEntity document, AuditEntry? audit)
+    {
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, document)];
+        if (audit is not null)
+        {
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AuditRows.Write(record.Id, audit)));
+        }
+
+        if (await table.SwapAsync(actions).ConfigureAwait(false) is { IsDone: false } refused)
+        {
+            // It is there already: by an attempt of ours whose answer was lost, or because the id is none of ours.
+            var isOurs = !refused.IsCertain && await store.ReadAsync(record.Id, CancellationToken.None).ConfigureAwait(false) is { } there
+                && there.Record.Secret.Equals(record.Secret);
+            if (!isOurs)
+            {
+                throw new InvalidOperationException($"key {record.Id} is there already");
+            }
+        }
+    }
+}

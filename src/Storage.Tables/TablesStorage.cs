@@ -1,0 +1,120 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Tables.Connection;
+using QuotaFunctions.Storage.Tables.Indexes;
+using QuotaFunctions.Storage.Tables.Rows;
+using QuotaFunctions.Storage.Tables.Usage;
+
+namespace QuotaFunctions.Storage.Tables;
+
+/// <summary>Everything in one table of Azure Table Storage, shared by any number of instances.</summary>
+/// <remarks>
+/// All rows of a key are in one partition, and every write of a key is one entity-group transaction under the tag of the row that has its
+/// record and state. What spans keys (listings, audit, usage of a day, holds that may expire) is found over index rows, which are written
+/// before what they index; a reader skips an index row that leads nowhere. See docs/adr on Table Storage.
+/// </remarks>
+public sealed class TablesStorage : IQuotaStorage
+{
+    private readonly TablesStorageOptions _options;
+    private readonly TablesConnection _connection;
+    private readonly ILogger _logger;
+    private readonly TableClients _clients;
+    private readonly TableGateway _table;
+    private readonly TableGateway _probe;
+    private readonly KeyCounts _counts;
+    private readonly ExpiredOperations _operations;
+    private readonly UsageConsolidation _consolidation;
+
+    /// <summary>Prepares the client; nothing is sent before <see cref="InitializeAsync"/>.</summary>
+    /// <param name="connection">Where the service is.</param>
+    /// <param name="options">How it is used.</param>
+    /// <param name="time">For waits between attempts; instants of quotas come with each call.</param>
+    /// <param name="logger">For attempts that failed.</param>
+    public TablesStorage(TablesConnection connection, TablesStorageOptions options, TimeProvider time, ILogger<TablesStorage> logger)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(options);
+        _connection = connection;
+        _options = options;
+        _logger = logger;
+        _clients = new TableClients(connection, options);
+        var place = $"table {options.TableName} at {connection.Endpoint}";
+        _table = new TableGateway(_clients, place, options, time, logger);
+        _probe = new TableGateway(_clients, place, options with { RetryBudget = TimeSpan.FromSeconds(1), ConnectBudget = TimeSpan.Zero }, time, logger);
+
+        var due = new DueKeys(_table);
+        var indexes = new IndexRegistrations(_table, due);
+        var store = new TableQuotaStore(_table, indexes, logger);
+        var usage = new UsageReader(_table);
+        Quota = store;
+        Keys = new TableKeyCatalog(_table, store, due);
+        Usage = new TableUsageLog(usage, store);
+        Audit = new TableAuditLog(_table);
+        _counts = new KeyCounts(_table, time);
+        _operations = new ExpiredOperations(_table);
+        _consolidation = new UsageConsolidation(_table, usage, indexes);
+    }
+
+    /// <inheritdoc/>
+    public string Kind => TableGateway.Kind;
+
+    /// <inheritdoc/>
+    public IQuotaStore Quota { get; }
+
+    /// <inheritdoc/>
+    public IKeyCatalog Keys { get; }
+
+    /// <inheritdoc/>
+    public IUsageLog Usage { get; }
+
+    /// <inheritdoc/>
+    public IAuditLog Audit { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan ReadStaleness => _options.ReadStaleness;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.CreateTableAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
+        {
+            // Rights on the rows of a table that is there are enough. If those are missing too, this throws.
+            await _table.FindAsync(RowNames.Probe, RowNames.Probe, cancellationToken).ConfigureAwait(false);
+        }
+
+        TablesLog.Ready(_logger, _options.TableName, _connection.Endpoint);
+    }
+
+    /// <inheritdoc/>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _probe.PutAsync([new TableEntity(RowNames.Probe, RowNames.Probe)], TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+        if (await _probe.FindAsync(RowNames.Probe, RowNames.Probe, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw _probe.Unavailable("a row that was just written cannot be found");
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreStatistics> ReadStatisticsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        _counts.CountAsync(now, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CleanUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _operations.DeleteAsync(now, cancellationToken).ConfigureAwait(false);
+        await _consolidation.RunAsync(now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _clients.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

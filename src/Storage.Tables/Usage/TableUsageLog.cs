@@ -1,0 +1,42 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Tables.Connection;
+
+namespace QuotaFunctions.Storage.Tables.Usage;
+
+/// <summary>
+/// Sums usage. Of one key it takes a request per 1,000 rows. Of all keys it takes a request per 1,000 pairs of key and day, plus one for each
+/// pair whose day is not consolidated yet: today's and, for a few hours, yesterday's.
+/// </summary>
+internal sealed class TableUsageLog(UsageReader reader, TableQuotaStore store) : IUsageLog
+{
+    /// <inheritdoc/>
+    public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        var tally = new UsageTally(query);
+        var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
+        var days = query.Key is { } only ? reader.ReadKeyAsync(only, from, to, cancellationToken) : reader.ReadAllAsync(from, to, cancellationToken);
+        await foreach (var day in days.ConfigureAwait(false))
+        {
+            tally.Add(day.Day, day.Key, day.Amounts);
+        }
+
+        var (groups, totals) = tally.Finish();
+        var page = groups.Take(query.Limit).ToArray();
+        var labels = await ReadLabelsAsync(page.Select(g => g.Key.KeyId), cancellationToken).ConfigureAwait(false);
+        return new UsagePage(
+            [.. page.Select(g => new UsageEntry(g.Key.Day, g.Key.KeyId, LabelOf(g.Key.KeyId), g.Key.Model, g.Value))],
+            totals,
+            groups.Count > query.Limit ? page[^1].Key : null);
+
+        string? LabelOf(KeyId? id) => id is { } key ? labels.GetValueOrDefault(key) : null;
+    }
+
+    private async Task<Dictionary<KeyId, string?>> ReadLabelsAsync(IEnumerable<KeyId?> ids, CancellationToken cancellationToken)
+    {
+        var keys = ids.OfType<KeyId>().Distinct().ToArray();
+        var stored = await Concurrently.SelectAsync(keys, async (id, cancellationToken) => await store.ReadAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        return keys.Zip(stored, (id, key) => KeyValuePair.Create(id, key?.Record.Label)).ToDictionary();
+    }
+}

@@ -1,0 +1,50 @@
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Conformance;
+
+namespace QuotaFunctions.Storage.Tables.Tests;
+
+public sealed class TableStorageTests : StorageConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableQuotaStoreTests : QuotaStoreConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableAtomicityTests : AtomicityConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableOperationRowTests : OperationRowConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableKeyCatalogTests : KeyCatalogConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableKeyStatusTests : KeyStatusConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableUsageLogTests : UsageLogConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableAuditLogTests : AuditLogConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public class TestSetup
+{
+    [Fact]
+    public void Suites_OfTheSharedAssembly_AllRunHere() => Assert.Empty(StorageSuites.MissingFrom(typeof(TestSetup).Assembly));
+}
