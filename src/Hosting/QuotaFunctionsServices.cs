@@ -8,6 +8,7 @@ using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Storage;
 using QuotaFunctions.Http;
+using QuotaFunctions.Http.Forwarding;
 
 namespace QuotaFunctions.Hosting;
 
@@ -31,6 +32,7 @@ public static class QuotaFunctionsServices
         // Made after the storage and so disposed before it: the engine writes what it still has in memory.
         services.AddSingleton<QuotaEngine>();
         services.AddQuotaHttp(settings.Http);
+        services.AddForwarding();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         services.AddHostedService<StorageStartup>();
         services.AddHostedService<Sweep>();
