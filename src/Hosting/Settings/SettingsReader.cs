@@ -42,7 +42,7 @@ public static class SettingsReader
             return new SqliteLocation("");
         }
 
-        if (location is SqliteLocation && SignOfAzurePlan(variables) is { } sign)
+        if (location is SqliteLocation && AzurePlan.SignOf(variables) is { } sign)
         {
             variables.Fault(
                 "DATABASE_URL",
@@ -52,15 +52,6 @@ public static class SettingsReader
 
         return location;
     }
-
-    /// <summary>The variable that tells an Azure plan, where disks are not local or not kept; null elsewhere.</summary>
-    private static string? SignOfAzurePlan(VariableReader variables) =>
-        variables.Text("WEBSITE_INSTANCE_ID") is not null ? "WEBSITE_INSTANCE_ID"
-        : variables.Text("WEBSITE_SKU") is not null ? "WEBSITE_SKU"
-
-        // Other container platforms set this name too; only Azure sets it beside a site's name.
-        : variables.Text("CONTAINER_NAME") is not null && variables.Text("WEBSITE_SITE_NAME") is not null ? "CONTAINER_NAME"
-        : null;
 
     private static QuotaHttpOptions ReadHttp(VariableReader variables) => new()
     {

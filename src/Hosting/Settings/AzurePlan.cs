@@ -1,0 +1,19 @@
+namespace QuotaFunctions.Hosting.Settings;
+
+/// <summary>Tells by the environment whether this runs where Azure provides the disk: one that is remote, shared by instances, or not kept.</summary>
+internal static class AzurePlan
+{
+    /// <summary>
+    /// In this order: App Service with the Premium and the Windows Consumption plan; any plan that says its kind; Flex Consumption;
+    /// Container Apps, for functions and for other containers.
+    /// </summary>
+    private static readonly string[] Signs =
+        ["WEBSITE_INSTANCE_ID", "WEBSITE_SKU", "LEGION_SERVICE_HOST", "MANAGED_ENVIRONMENT", "CONTAINER_APP_REPLICA_NAME"];
+
+    /// <summary>The variable that tells it; null elsewhere.</summary>
+    public static string? SignOf(VariableReader variables) =>
+        Signs.FirstOrDefault(name => variables.Text(name) is not null)
+
+        // Linux Consumption. Other container platforms set this name too; only Azure sets it beside a site's name.
+        ?? (variables.Text("CONTAINER_NAME") is not null && variables.Text("WEBSITE_SITE_NAME") is not null ? "CONTAINER_NAME" : null);
+}
