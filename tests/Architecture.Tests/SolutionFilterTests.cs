@@ -12,7 +12,8 @@ public sealed partial class SolutionFilterTests
     private static readonly string[] NeedFunctionsPackages =
         ["src/Functions/Functions.csproj", "tests/Functions.Tests/Functions.Tests.csproj"];
 
-    private static readonly string Root = FindRoot();
+    /// <summary>The repository.</summary>
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void LocalFilter_ComparedToSolution_LacksOnlyTheFunctionsProjects()

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace QuotaFunctions.Functions;
+
+/// <summary>Issuing keys and changing them, for administrators.</summary>
+/// <remarks>
+/// The host keeps routes that begin with <c>admin</c> to itself and drops functions that ask for one, so these have the second spelling
+/// of their paths. <c>/admin/keys</c> reaches the same operation through <see cref="RemainingFunctions"/>.
+/// </remarks>
+public sealed class KeyFunctions(RequestAnswer answer)
+{
+    [Function("KeyCreate")]
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyList")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/keys")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyGet")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/keys/{id}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyUpdate")]
+    public Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/admin/keys/{id}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyRevoke")]
+    public Task<IResult> RevokeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/admin/keys/{id}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyRotate")]
+    public Task<IResult> RotateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/rotate")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyReset")]
+    public Task<IResult> ResetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/reset")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+}

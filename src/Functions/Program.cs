@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Functions;
+using QuotaFunctions.Functions.Logging;
+using QuotaFunctions.Hosting;
+using QuotaFunctions.Hosting.Settings;
+
+// The host starts a worker anew when it ends with a failure, but takes an end with 0 for intended: then it starts none, and requests
+// hang. So this process never ends with 0. When the host itself ends it, it does not look at the code.
+const int Ended = 1;
+
+var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable);
+if (outcome.Settings is not { } settings)
+{
+    await Console.Error.WriteLineAsync(outcome.Message);
+    return Ended;
+}
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+
+// Every line costs a message to the host, which may drop it there: what is too fine is not written in the first place.
+builder.Logging.SetMinimumLevel(settings.LogLevel);
+
+// These write paths and queries, where a secret could stand, from Information down.
+var others = settings.LogLevel > LogLevel.Warning ? settings.LogLevel : LogLevel.Warning;
+builder.Logging.AddFilter("Microsoft", others);
+builder.Logging.AddFilter("System", others);
+builder.Logging.AddFilter("Yarp", others);
+
+// What stops a start is said in one message of our own.
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+builder.Logging.AddProvider(new BackgroundLog());
+
+builder.Services.Configure<KestrelServerOptions>(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+
+    // Each handler has its own bound, and says 413 with a body that names it; this one's answer is a 500 from the host.
+    kestrel.Limits.MaxRequestBodySize = null;
+});
+builder.Services.AddQuotaFunctions(settings);
+builder.Services.AddSingleton<RequestAnswer>();
+
+try
+{
+    await builder.Build().RunAsync();
+}
+catch (StoreUnavailableException e)
+{
+    await Console.Error.WriteLineAsync($"The store cannot be opened: {e.Message}");
+}
+
+return Ended;

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace QuotaFunctions.Functions;
+
+/// <summary>Who used what and who changed what, for administrators.</summary>
+public sealed class ReportFunctions(RequestAnswer answer)
+{
+    [Function("UsageQuery")]
+    public Task<IResult> UsageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/usage")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("StatsRead")]
+    public Task<IResult> StatsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/stats")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("AuditQuery")]
+    public Task<IResult> AuditAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/audit")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+}
