@@ -6,6 +6,7 @@ namespace QuotaFunctions.Storage.Conformance;
 /// <summary>What all suites share: one empty, initialized store a test.</summary>
 public abstract class StorageSuite : IAsyncLifetime
 {
+    private readonly List<IDisposable> _owned = [];
     private IQuotaStorage? _storage;
 
     /// <summary>The store under test.</summary>
@@ -17,6 +18,14 @@ public abstract class StorageSuite : IAsyncLifetime
     /// <summary>Opens a store that holds nothing and is initialized; the suite disposes it.</summary>
     protected abstract Task<IQuotaStorage> OpenAsync();
 
+    /// <summary>Keeps what the store stands on (a folder, a server) and disposes it after the store.</summary>
+    protected T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
     /// <inheritdoc/>
     public virtual async Task InitializeAsync() => _storage = await OpenAsync();
 
@@ -27,6 +36,8 @@ public abstract class StorageSuite : IAsyncLifetime
         {
             await _storage.DisposeAsync();
         }
+
+        _owned.ForEach(o => o.Dispose());
     }
 }
 

@@ -1,0 +1,37 @@
+namespace QuotaFunctions.Storage.Sqlite.Database;
+
+/// <summary>Waits for another process's lock in steps of about a millisecond, up to a limit.</summary>
+/// <remarks>
+/// SQLite's own wait doubles up to 100 ms and would let a busy writer in another process starve this one. It is the machine's
+/// clock that counts here, as it is the machine's lock.
+/// </remarks>
+internal struct BusyWait(TimeSpan limit)
+{
+    private static readonly ManualResetEventSlim Never = new();
+
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private int _turns;
+
+    /// <summary>Waits a little; false when the limit has passed.</summary>
+    public bool Next()
+    {
+        if (TimeProvider.System.GetElapsedTime(_start) >= limit)
+        {
+            return false;
+        }
+
+        if (_turns++ < 2)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            Pause();
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets go for about a millisecond.</summary>
+    public static void Pause() => Never.Wait(1);
+}

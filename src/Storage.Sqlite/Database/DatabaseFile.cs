@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Sqlite.Database;
+
+/// <summary>The database file: making, opening and measuring it.</summary>
+internal sealed class DatabaseFile(SqliteStorageOptions options)
+{
+    /// <summary>The full path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(options.Path);
+
+    /// <summary>How long to wait for another process's lock.</summary>
+    public TimeSpan BusyTimeout => options.BusyTimeout;
+
+    /// <summary>What the database and its log take up.</summary>
+    public long SizeBytes => LengthOf(Path) + LengthOf(Path + "-wal");
+
+    /// <summary>Makes the folder when it is missing, and refuses places where a database cannot be.</summary>
+    /// <exception cref="StoreUnavailableException">The place will not do, and why.</exception>
+    public void PreparePlace()
+    {
+        if (Directory.Exists(Path))
+        {
+            throw FileFault.Because(FileFault.IsADirectory(Path));
+        }
+
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Because($"{Path} cannot be made: the folder {folder} is missing and making it failed ({e.Message})", e);
+        }
+
+        if (NetworkFileSystems.Find(folder) is { } remote)
+        {
+            throw FileFault.Because(
+                $"{Path} is on a network file system ({remote}), where SQLite's locks do not hold and quotas could be overspent; "
+                + "use a local disk, or Azure Table Storage (DATABASE_URL) for several machines");
+        }
+    }
+
+    /// <summary>Opens the connection that writes, in WAL mode, durable with each commit, and brings the schema up to date.</summary>
+    /// <param name="isNewAllowed">True at start; false later, when a missing file means that somebody took it away.</param>
+    /// <param name="migrated">Told the version before, when the schema was changed.</param>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <exception cref="StoreUnavailableException">It is of a newer version or of another program.</exception>
+    public SqliteSession OpenWriter(bool isNewAllowed, Action<int>? migrated = null)
+    {
+        var wait = new BusyWait(BusyTimeout);
+        while (true)
+        {
+            // With no time to wait SQLite answers at once, and the waiting is done here: see BusyWait.
+            var session = SqliteSession.Open(Path, isNewAllowed ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, TimeSpan.Zero);
+            try
+            {
+                // Before anything is changed: the file may be somebody else's.
+                session.Execute("PRAGMA trusted_schema = OFF");
+                SchemaMigrations.Check(session, Path);
+                session.Execute(
+                    """
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = FULL;
+                    PRAGMA journal_size_limit = 67108864;
+                    PRAGMA cache_size = -16384;
+                    """);
+                SchemaMigrations.Apply(session, Path, migrated);
+                return session;
+            }
+            catch (SqliteException e) when (FileFault.IsBusy(e) && wait.Next())
+            {
+                session.Dispose();
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Opens a connection that only reads.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public SqliteSession OpenReader(int generation)
+    {
+        var session = SqliteSession.Open(Path, SqliteOpenMode.ReadWrite, BusyTimeout, generation);
+        try
+        {
+            session.Execute("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The fault that <paramref name="e"/> means for this file.</summary>
+    public StoreUnavailableException Explain(SqliteException e) => FileFault.Explain(e, Path, BusyTimeout);
+
+    private static long LengthOf(string path)
+    {
+        // Never opened: closing any handle on the file would drop SQLite's locks of this process.
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
+    }
+}

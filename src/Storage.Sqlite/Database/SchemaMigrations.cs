@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Sqlite.Database;
+
+/// <summary>
+/// Brings a file's tables up to this version by the numbered scripts in <c>Migrations</c>, all in one transaction under the write
+/// lock: of two processes that start together one migrates and the other finds it done.
+/// </summary>
+internal static class SchemaMigrations
+{
+    private static readonly string[] Scripts = ReadScripts();
+
+    /// <summary>The schema's version that this code works with: the number of scripts.</summary>
+    public static int Current => Scripts.Length;
+
+    /// <summary>Applies what is missing.</summary>
+    /// <exception cref="SqliteException">It cannot be locked or written.</exception>
+    /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
+    public static void Apply(SqliteSession session, string path, Action<int>? migrated = null)
+    {
+        session.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Another process may have migrated between the check and the lock.
+            var version = Check(session, path);
+            for (var next = version; next < Current; next++)
+            {
+                session.Execute(Scripts[next]);
+            }
+
+            if (version < Current)
+            {
+                session.Prepare("INSERT INTO meta VALUES ('schema_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+                    .Bind(1, Current).Execute();
+                session.Execute($"PRAGMA user_version = {Current.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            session.Execute("COMMIT");
+            if (version < Current)
+            {
+                migrated?.Invoke(version);
+            }
+        }
+        catch
+        {
+            session.RollBack();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the file's version without changing anything.</summary>
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
+    public static int Check(SqliteSession session, string path)
+    {
+        var version = ReadVersion(session);
+        if (version > Current)
+        {
+            throw FileFault.Because(
+                $"{path} has schema version {version}, made by a newer release; this one knows up to {Current}. "
+                + "Run the newer release, or restore a backup from before the upgrade");
+        }
+
+        return version > 0 || !HasTables(session)
+            ? version
+            : throw FileFault.Because($"{path} is a database of another program; name a file of its own for this service");
+    }
+
+    /// <summary>
+    /// The version stands in a table too, because a dump that is read into a new file brings the tables along, but not
+    /// <c>user_version</c>.
+    /// </summary>
+    private static int ReadVersion(SqliteSession session)
+    {
+        var version = session.Prepare("PRAGMA user_version").QueryInt64() ?? 0;
+        var hasMeta = session.Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").QueryInt64() is not null;
+        var stored = hasMeta ? session.Prepare("SELECT value FROM meta WHERE name = 'schema_version'").QueryInt64() ?? 0 : 0;
+        return (int)Math.Max(version, stored);
+    }
+
+    private static bool HasTables(SqliteSession session) =>
+        session.Prepare("SELECT 1 FROM sqlite_master LIMIT 1").QueryInt64() is not null;
+
+    private static string[] ReadScripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var names = assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        var scripts = new string[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!names[i].StartsWith($"{i + 1:0000}_", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"migration {i + 1} is missing: found {names[i]}");
+            }
+
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(names[i])!);
+            scripts[i] = reader.ReadToEnd();
+        }
+
+        return scripts;
+    }
+}

@@ -1,0 +1,39 @@
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Storage.Sqlite.Reading;
+
+/// <summary>Sums up rows that come group by group, until a page is full.</summary>
+internal sealed class UsageGroups(int limit)
+{
+    private readonly List<UsageEntry> _entries = new(Math.Min(limit, 1_000));
+
+    /// <summary>True when a group began that the page has no room for.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Where the next page begins; null when this is the last one.</summary>
+    public UsagePosition? Next => IsFull ? PositionOf(_entries[^1]) : null;
+
+    /// <summary>Adds a row; false when it belongs to the next page.</summary>
+    public bool Add(UsagePosition group, string unit, long amount, UsageSource source)
+    {
+        if (_entries.Count == 0 || PositionOf(_entries[^1]) != group)
+        {
+            if (_entries.Count == limit)
+            {
+                IsFull = true;
+                return false;
+            }
+
+            _entries.Add(new UsageEntry(group.Day, group.KeyId, null, group.Model, default));
+        }
+
+        _entries[^1] = _entries[^1] with { Sums = _entries[^1].Sums.Add(unit, amount, source) };
+        return true;
+    }
+
+    /// <summary>The groups so far.</summary>
+    public List<UsageEntry> ToList() => _entries;
+
+    private static UsagePosition PositionOf(UsageEntry entry) => new(entry.Day, entry.KeyId, entry.Model);
+}

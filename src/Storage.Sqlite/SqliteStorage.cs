@@ -1,0 +1,160 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+using QuotaFunctions.Storage.Sqlite.Reading;
+using QuotaFunctions.Storage.Sqlite.Writing;
+
+namespace QuotaFunctions.Storage.Sqlite;
+
+/// <summary>
+/// All of the storage in one SQLite file on a local disk, for one process or several on one machine. Writes go through one thread in
+/// groups (<see cref="SqliteWriter"/>), reads run where they are called.
+/// </summary>
+/// <param name="options">Where the file is.</param>
+/// <param name="logger">Told of the start, of faults and of their end.</param>
+public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteStorage> logger)
+    : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog, IAuditLog
+{
+    private const int CleanUpRounds = 20;
+
+    private readonly DatabaseFile _file = new(options);
+    private Opened? _opened;
+
+    /// <inheritdoc/>
+    public string Kind => FileFault.Kind;
+
+    /// <summary>The database file's full path.</summary>
+    public string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public IQuotaStore Quota => this;
+
+    /// <inheritdoc/>
+    public IKeyCatalog Keys => this;
+
+    /// <inheritdoc/>
+    public IUsageLog Usage => this;
+
+    /// <inheritdoc/>
+    public IAuditLog Audit => this;
+
+    /// <summary>100 ms: a read of the file costs microseconds.</summary>
+    public TimeSpan ReadStaleness => TimeSpan.FromMilliseconds(100);
+
+    private Opened Parts => _opened ?? throw new InvalidOperationException("InitializeAsync has not been called");
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(CancellationToken cancellationToken) => Task.Run(Open, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredKey?> ReadAsync(KeyId id, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync(id, KeyRow.Find, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var job = new QuotaWriteJob(write);
+        Parts.Writer.Add(job);
+        return job.Completion;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredOperation?> ReadOperationAsync(
+        KeyId id, string operationId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync((id, operationId, now), KeyRow.FindOperation, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RunAsync(new CreateKeysJob(records, audit));
+    }
+
+    /// <inheritdoc/>
+    public Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadSnapshotAsync((query, now), KeyListing.ReadPage, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync((now, limit), KeyListing.FindDue, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadSnapshotAsync(query, UsageReport.ReadPage, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync(query, AuditListing.ReadPage, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var written = await RunAsync(new ProbeJob()).ConfigureAwait(false);
+        var read = await Parts.Readers
+            .ReadAsync(ProbeJob.Read, static (session, sql) => session.Prepare(sql).QueryInt64(), cancellationToken)
+            .ConfigureAwait(false);
+        if (read is null || read < written)
+        {
+            throw FileFault.Because($"{Path} was written, but a read does not show it: is the file replaced, or on a network file system?");
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreStatistics> ReadStatisticsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadSnapshotAsync((now, _file.SizeBytes), Statistics.Read, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public async Task CleanUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < CleanUpRounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await RunAsync(new CleanUpJob(now)).ConfigureAwait(false) < CleanUpJob.MaxRows)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_opened is { } parts)
+        {
+            await parts.Writer.DrainAsync().ConfigureAwait(false);
+            parts.Readers.Dispose();
+            parts.Writer.Dispose();
+        }
+    }
+
+    private Task<T> RunAsync<T>(TaskJob<T> job)
+    {
+        Parts.Writer.Add(job);
+        return job.Completion;
+    }
+
+    private void Open()
+    {
+        _file.PreparePlace();
+        SqliteSession session;
+        try
+        {
+            session = _file.OpenWriter(
+                isNewAllowed: true, before => SqliteLog.Migrated(logger, Path, before, SchemaMigrations.Current));
+        }
+        catch (SqliteException e)
+        {
+            throw _file.Explain(e);
+        }
+
+        var readers = new ReaderPool(_file, options.MaxReaders);
+        _opened = new Opened(new SqliteWriter(_file, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew }, readers);
+        SqliteLog.Opened(logger, Path, SchemaMigrations.Current);
+    }
+
+    private sealed record Opened(SqliteWriter Writer, ReaderPool Readers);
+}

@@ -1,0 +1,72 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Storage.Serialization;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Writing;
+
+/// <summary>Issues keys: all or none.</summary>
+internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry audit) : TaskJob<bool>
+{
+    private const string Insert =
+        """
+        INSERT INTO api_keys (id, created_at, label, revoked_at, expires_at, exhausted_until, hold_due, open_holds, version, record, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, 1, ?7, ?8)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    private static readonly byte[] InitialState = QuotaCodec.WriteState(QuotaState.Initial);
+
+    private readonly byte[][] _documents = [.. records.Select(QuotaCodec.WriteRecord)];
+    private KeyId? _taken;
+
+    public override void Apply(SqliteSession session, UsageRollups rollups)
+    {
+        // A savepoint: an id that is there already must not disturb the other writes of the batch.
+        session.Prepare("SAVEPOINT create_keys").Execute();
+        _taken = InsertAll(session);
+        if (_taken is null)
+        {
+            AuditRow.Add(session, audit);
+        }
+        else
+        {
+            session.Prepare("ROLLBACK TO create_keys").Execute();
+        }
+
+        session.Prepare("RELEASE create_keys").Execute();
+    }
+
+    public override void Complete()
+    {
+        if (_taken is { } id)
+        {
+            Fail(new InvalidOperationException($"key {id} is there already"));
+        }
+        else
+        {
+            Succeed(true);
+        }
+    }
+
+    private KeyId? InsertAll(SqliteSession session)
+    {
+        var statement = session.Prepare(Insert);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            var changes = statement
+                .Bind(1, record.Id.Value).Bind(2, record.CreatedAt).Bind(3, record.Label).Bind(4, record.RevokedAt).Bind(5, record.ExpiresAt)
+                .Bind(6, QuotaTransition.ExhaustedUntil(record, QuotaState.Initial, record.CreatedAt))
+                .Bind(7, _documents[i]).Bind(8, InitialState)
+                .Execute();
+            if (changes == 0)
+            {
+                return record.Id;
+            }
+        }
+
+        return null;
+    }
+}

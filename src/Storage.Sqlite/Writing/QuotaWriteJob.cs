@@ -1,0 +1,121 @@
+using System.Threading.Tasks.Sources;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Storage.Serialization;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Writing;
+
+/// <summary>One write to one key. Its documents are put into JSON by the caller's thread, so that the writer's only binds them.</summary>
+internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
+{
+    // The first form leaves every index alone, the second all but the small one of open holds. Which one fits is known from the
+    // row itself, so they are tried in turn; a form that does not fit costs one look-up.
+    private const string ReplaceState =
+        """
+        UPDATE api_keys SET state = ?3, version = version + 1
+        WHERE id = ?1 AND version = ?2 AND open_holds = 0 AND exhausted_until IS ?4
+        """;
+
+    private const string ReplaceStateAndHolds =
+        """
+        UPDATE api_keys SET state = ?3, version = version + 1, hold_due = ?5, open_holds = ?6
+        WHERE id = ?1 AND version = ?2 AND exhausted_until IS ?4
+        """;
+
+    private const string ReplaceStateAndStatus =
+        """
+        UPDATE api_keys SET state = ?3, version = version + 1, hold_due = ?5, open_holds = ?6, exhausted_until = ?4
+        WHERE id = ?1 AND version = ?2
+        """;
+
+    private const string ReplaceAll =
+        """
+        UPDATE api_keys SET state = ?3, version = version + 1, hold_due = ?5, open_holds = ?6, exhausted_until = ?4,
+            record = ?7, created_at = ?8, label = ?9, revoked_at = ?10, expires_at = ?11
+        WHERE id = ?1 AND version = ?2
+        """;
+
+    private const string AddOperation =
+        """
+        INSERT INTO operations (key_id, id, fingerprint, expires_at, answer) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (key_id, id) DO UPDATE SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, answer = excluded.answer
+        """;
+
+    private readonly QuotaWrite _write;
+    private readonly byte[] _state;
+    private readonly byte[]? _record;
+    private readonly byte[][] _answers;
+    private ManualResetValueTaskSourceCore<WriteResult> _source = new() { RunContinuationsAsynchronously = true };
+    private bool _isWritten;
+
+    public QuotaWriteJob(QuotaWrite write)
+    {
+        _write = write;
+        _state = QuotaCodec.WriteState(write.State);
+        _record = write.Record is { } record ? QuotaCodec.WriteRecord(record) : null;
+        _answers = write.Operations.IsEmpty ? [] : [.. write.Operations.Select(QuotaCodec.WriteAnswer)];
+    }
+
+    /// <summary>The outcome; awaited once.</summary>
+    public ValueTask<WriteResult> Completion => new(this, _source.Version);
+
+    public override void Apply(SqliteSession session, UsageRollups rollups)
+    {
+        _isWritten = TryReplace(session);
+        if (!_isWritten)
+        {
+            return;
+        }
+
+        foreach (var row in _write.Usage)
+        {
+            rollups.Set(session, row);
+        }
+
+        for (var i = 0; i < _answers.Length; i++)
+        {
+            var operation = _write.Operations[i];
+            session.Prepare(AddOperation)
+                .Bind(1, _write.Id.Value).Bind(2, operation.Id).Bind(3, operation.Fingerprint).Bind(4, operation.ExpiresAt).Bind(5, _answers[i])
+                .Execute();
+        }
+
+        foreach (var entry in _write.Audit)
+        {
+            AuditRow.Add(session, entry);
+        }
+    }
+
+    public override void Complete() =>
+        _source.SetResult(_isWritten ? WriteResult.Written(new StoreVersion(_write.Expected.Number + 1)) : WriteResult.Conflict);
+
+    public override void Fail(Exception fault) => _source.SetException(fault);
+
+    public WriteResult GetResult(short token) => _source.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private bool TryReplace(SqliteSession session)
+    {
+        var holds = _write.State.Holds.Count;
+        if (_write.Record is { } record)
+        {
+            return BindHolds(BindState(session.Prepare(ReplaceAll)), holds)
+                .Bind(7, _record!).Bind(8, record.CreatedAt).Bind(9, record.Label).Bind(10, record.RevokedAt).Bind(11, record.ExpiresAt)
+                .Execute() == 1;
+        }
+
+        return (holds == 0 && BindState(session.Prepare(ReplaceState)).Execute() == 1)
+            || BindHolds(BindState(session.Prepare(ReplaceStateAndHolds)), holds).Execute() == 1
+            || BindHolds(BindState(session.Prepare(ReplaceStateAndStatus)), holds).Execute() == 1;
+    }
+
+    private SqliteStatement BindState(SqliteStatement statement) =>
+        statement.Bind(1, _write.Id.Value).Bind(2, _write.Expected.Number).Bind(3, _state).Bind(4, _write.ExhaustedUntil);
+
+    private SqliteStatement BindHolds(SqliteStatement statement, int count) =>
+        statement.Bind(5, _write.State.NextHoldExpiry).Bind(6, count);
+}

@@ -1,0 +1,203 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Writing;
+
+/// <summary>
+/// The one thread that writes. Everything that waits, of whatever key, goes into one transaction: while one commit is on its way to
+/// the disk the next batch gathers, so that many callers share the price of one flush and none waits for more than two.
+/// </summary>
+/// <remarks>
+/// A caller is answered only after the commit has returned: then its write survives a crash. If anything fails, the whole batch is
+/// rolled back and told so, and the next batch begins anew, on a new connection where the old one may have come to harm.
+/// </remarks>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly DatabaseFile _file;
+    private readonly ILogger _logger;
+    private readonly WriteQueue _queue;
+    private readonly UsageRollups _rollups = new();
+    private readonly List<WriteJob> _batch = [];
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteSession? _session;
+    private long _dataVersion;
+    private bool _isShared;
+    private bool _hasFault;
+
+    public SqliteWriter(DatabaseFile file, SqliteSession session, int maxBatch, ILogger logger)
+    {
+        _file = file;
+        _session = session;
+        _logger = logger;
+        _queue = new WriteQueue(maxBatch);
+        new Thread(Run) { IsBackground = true, Name = "sqlite writer" }.Start();
+    }
+
+    /// <summary>Called when connections to the file must be opened anew.</summary>
+    public Action? ConnectionsLost { get; init; }
+
+    /// <summary>Queues a job.</summary>
+    /// <exception cref="StoreUnavailableException">The store is closed.</exception>
+    public void Add(WriteJob job)
+    {
+        if (!_queue.TryAdd(job))
+        {
+            throw FileFault.Because($"{_file.Path} is closed: the service is stopping");
+        }
+    }
+
+    /// <summary>Takes no more jobs and finishes those that wait.</summary>
+    public Task DrainAsync()
+    {
+        _queue.Close();
+        return _drained.Task;
+    }
+
+    /// <summary>Closes the connection, after <see cref="DrainAsync"/>; the log is worked into the file, as far as nobody else reads it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _session?.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // The log stays beside the file and is read at the next start: nothing is lost.
+        }
+
+        _session?.Dispose();
+        _session = null;
+    }
+
+    private void Run()
+    {
+        while (_queue.Take(_batch))
+        {
+            var fault = TryCommit(_batch);
+            if (fault is null or StoreUnavailableException || _batch.Count == 1)
+            {
+                Answer(_batch, fault);
+            }
+            else
+            {
+                // One of them cannot be written at all. The others have nothing to do with it.
+                foreach (var job in _batch)
+                {
+                    Answer([job], TryCommit([job]));
+                }
+            }
+
+            _batch.Clear();
+        }
+
+        _drained.SetResult();
+    }
+
+    /// <summary>Writes the jobs in one transaction; the fault if that could not be.</summary>
+    private Exception? TryCommit(List<WriteJob> jobs)
+    {
+        try
+        {
+            Commit(_session ??= _file.OpenWriter(isNewAllowed: false), jobs);
+            if (_hasFault)
+            {
+                _hasFault = false;
+                SqliteLog.Recovered(_logger, _file.Path);
+            }
+
+            return null;
+        }
+        catch (SqliteException e) when (!FileFault.IsBug(e))
+        {
+            _session?.RollBack();
+            if (!FileFault.IsBusy(e))
+            {
+                _session?.Dispose();
+                _session = null;
+                ConnectionsLost?.Invoke();
+            }
+
+            return _file.Explain(e);
+        }
+        catch (Exception e)
+        {
+            // The callers get it; this thread must go on for the others.
+            _session?.RollBack();
+            return e;
+        }
+        finally
+        {
+            _rollups.Clear();
+        }
+    }
+
+    private void Commit(SqliteSession session, List<WriteJob> jobs)
+    {
+        if (session.HasMoved)
+        {
+            throw FileFault.Because(
+                $"{_file.Path} was taken away or replaced while in use; put the same file back, or stop the service, make sure that "
+                + $"no {_file.Path}-wal of the old file is left, and start it again");
+        }
+
+        Begin(session);
+        foreach (var job in jobs)
+        {
+            job.Apply(session, _rollups);
+        }
+
+        _rollups.Flush(session);
+        session.Prepare("COMMIT").Execute();
+    }
+
+    private void Begin(SqliteSession session)
+    {
+        if (_isShared)
+        {
+            // Another process writes to this file too. It may be waiting for the lock right now: let it have its turn.
+            BusyWait.Pause();
+        }
+
+        var begin = session.Prepare("BEGIN IMMEDIATE");
+        var wait = new BusyWait(_file.BusyTimeout);
+        while (true)
+        {
+            try
+            {
+                begin.Execute();
+                break;
+            }
+            catch (SqliteException e) when (FileFault.IsBusy(e) && wait.Next())
+            {
+            }
+        }
+
+        var version = session.Prepare("PRAGMA data_version").QueryInt64() ?? 0;
+        _isShared = version != _dataVersion && _dataVersion != 0;
+        _dataVersion = version;
+    }
+
+    private void Answer(List<WriteJob> jobs, Exception? fault)
+    {
+        if (fault is not null && !_hasFault)
+        {
+            _hasFault = true;
+            SqliteLog.Failed(_logger, _file.Path, fault);
+        }
+
+        foreach (var job in jobs)
+        {
+            if (fault is null)
+            {
+                job.Complete();
+            }
+            else
+            {
+                // One exception object must not be thrown by several callers at once: it carries the stack of each.
+                job.Fail(fault is StoreUnavailableException known ? FileFault.Because(known.Reason, known.InnerException) : fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Writing;
+
+/// <summary>
+/// Sets usage rows and keeps the sums over all keys in step. What the rows of one transaction add to the sums is gathered and
+/// written once at its end, so that a batch of a thousand writes touches the few rows of a day's sums once each.
+/// </summary>
+internal sealed class UsageRollups
+{
+    private const string ReadAmount = "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND source = ?4 AND unit = ?5";
+
+    private const string SetAmount =
+        """
+        INSERT INTO quota_usage (day, key_id, model, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (day, key_id, model, source, unit) DO UPDATE SET amount = excluded.amount
+        """;
+
+    // An overflowing sum would turn into a float; it stops at 2^62 instead.
+    private const string AddToModel =
+        """
+        INSERT INTO quota_usage_by_model (day, model, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (day, model, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        """;
+
+    private const string AddToDay =
+        """
+        INSERT INTO quota_usage_by_day (day, source, unit, amount) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (day, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        """;
+
+    private readonly Dictionary<(DateOnly Day, string Model, UsageSource Source, string Unit), long> _byModel = [];
+    private readonly Dictionary<(DateOnly Day, UsageSource Source, string Unit), long> _byDay = [];
+
+    /// <summary>Sets one row and remembers what it adds.</summary>
+    public void Set(SqliteSession session, UsageRow row)
+    {
+        var before = Bind(session.Prepare(ReadAmount), row).QueryInt64();
+        if (before == row.Amount)
+        {
+            return;
+        }
+
+        Bind(session.Prepare(SetAmount), row).Bind(6, row.Amount).Execute();
+        var added = row.Amount - (before ?? 0);
+        CollectionsMarshal.GetValueRefOrAddDefault(_byModel, (row.Day, row.Model, row.Source, row.Unit), out _) += added;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Source, row.Unit), out _) += added;
+    }
+
+    /// <summary>Writes the sums; called once before the commit.</summary>
+    public void Flush(SqliteSession session)
+    {
+        foreach (var ((day, model, source, unit), added) in _byModel)
+        {
+            session.Prepare(AddToModel).Bind(1, day).Bind(2, model).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Execute();
+        }
+
+        foreach (var ((day, source, unit), added) in _byDay)
+        {
+            session.Prepare(AddToDay).Bind(1, day).Bind(2, source.ToName()).Bind(3, unit).Bind(4, added).Execute();
+        }
+    }
+
+    /// <summary>Forgets what was gathered, whether it was committed or rolled back.</summary>
+    public void Clear()
+    {
+        _byModel.Clear();
+        _byDay.Clear();
+    }
+
+    private static SqliteStatement Bind(SqliteStatement statement, UsageRow row) =>
+        statement.Bind(1, row.Day).Bind(2, row.KeyId.Value).Bind(3, row.Model).Bind(4, row.Source.ToName()).Bind(5, row.Unit);
+}
