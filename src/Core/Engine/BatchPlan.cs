@@ -41,14 +41,14 @@ internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState
 
             var transition = QuotaTransition.Apply(record, state, submission.Operation, now);
             decisions[i] = transition.Decision;
-            if (transition.Decision.Verdict == Verdict.UnknownHold)
-            {
-                decisions[i] = await FindEndAsync(store, record, submission.Operation, operations, transition.Decision, now).ConfigureAwait(false);
-            }
-
             foreach (var closed in transition.Closed)
             {
                 operations.Add(EndOf(closed, transition.Decision, expiresAt));
+            }
+
+            if (transition.Decision.Verdict == Verdict.UnknownHold)
+            {
+                decisions[i] = await FindEndAsync(store, record, submission.Operation, operations, transition.Decision, now).ConfigureAwait(false);
             }
 
             if (transition.Decision.IsAllowed && submission.Key is { } done)

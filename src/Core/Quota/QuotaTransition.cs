@@ -16,7 +16,7 @@ public readonly record struct Transition(KeyRecord Key, QuotaState State, Decisi
 /// </summary>
 /// <remarks>
 /// Windows never move back: an instant before a counter's window (a clock that lags, another instance's that leads) counts as that
-/// window's start. A refusal changes nothing.
+/// window's start. A refusal changes nothing, but that a hold which expired meanwhile may be charged.
 /// </remarks>
 public static class QuotaTransition
 {
@@ -106,7 +106,7 @@ public static class QuotaTransition
     {
         if (draft.FindHold(operation.Id) is not { } hold)
         {
-            return draft.Unchanged(draft.Decide(Verdict.UnknownHold));
+            return UnknownHold(draft);
         }
 
         draft.End(hold, operation.Actual, ClosedHold.Settled(operation.Actual));
@@ -122,7 +122,7 @@ public static class QuotaTransition
     {
         if (draft.FindHold(operation.Id) is not { } hold)
         {
-            return draft.Unchanged(draft.Decide(Verdict.UnknownHold));
+            return UnknownHold(draft);
         }
 
         draft.End(hold, Cost.None, ClosedHold.Released);
@@ -132,6 +132,13 @@ public static class QuotaTransition
         }
 
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
+    }
+
+    private static Transition UnknownHold(StateDraft draft)
+    {
+        // It may have expired just now. Then its end is written, so that this call and every later one can be told of it.
+        var decision = draft.Decide(Verdict.UnknownHold);
+        return draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
     }
 
     private static Transition Tally(StateDraft draft, TallyOperation operation)
