@@ -30,6 +30,6 @@ internal sealed class ConsumeHandler(QuotaEngine engine, QuotaHttpOptions option
     private static Cost? ReadCost(JsonBody body, Faults faults)
     {
         var fields = body.Fields(faults, CostField.Name);
-        return fields.HasValue(CostField.Name) ? CostField.Read(fields, faults) : Cost.OneRequest;
+        return fields.Has(CostField.Name) ? CostField.Read(fields, faults) : Cost.OneRequest;
     }
 }

@@ -92,21 +92,12 @@ internal sealed class HoldHandler(QuotaEngine engine, QuotaHttpOptions options, 
     private static Wanted? ReadWanted(JsonBody body, Faults faults)
     {
         var fields = body.Fields(faults, CostField.Name, "ttl_seconds");
-        var cost = fields.HasValue(CostField.Name) ? CostField.Read(fields, faults) : Cost.OneRequest;
+        var cost = fields.Has(CostField.Name) ? CostField.Read(fields, faults) : Cost.OneRequest;
         var ttl = fields.Integer("ttl_seconds", 1, MaxTtlSeconds) ?? DefaultTtlSeconds;
         return cost is null ? null : new Wanted(cost, (int)ttl);
     }
 
-    private static Cost? ReadActual(JsonBody body, Faults faults)
-    {
-        var fields = body.Fields(faults, CostField.Name);
-        if (!fields.HasValue(CostField.Name))
-        {
-            faults.Add(CostField.Name, "is missing: say what the work really cost, for example {\"requests\":1,\"tokens\":250}.");
-        }
-
-        return CostField.Read(fields, faults);
-    }
+    private static Cost? ReadActual(JsonBody body, Faults faults) => CostField.Read(body.Fields(faults, CostField.Name), faults);
 
     private sealed record Wanted(Cost Cost, int Ttl);
 }

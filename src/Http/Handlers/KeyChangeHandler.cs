@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Http.Errors;
 using QuotaFunctions.Http.Requests;
@@ -19,8 +20,8 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         var (ifRevision, faults) = ReadConditions(context);
         var (request, refusal) = await JsonBody.ReadAsync(
             context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, time.GetUtcNow(), f));
-        await (request is null
-            ? ProblemWriter.WriteAsync(context, refusal!)
+        await (request is null ? ProblemWriter.WriteAsync(context, refusal!)
+            : request.AddsToLimits ? AddQuotaAsync(context, keyId, request, ifRevision)
             : ChangeAsync(context, keyId, AuditWords.Update, request.Change, ifRevision, request.Description));
     }
 
@@ -111,6 +112,40 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
 
         var (key, refusal) = await changes.ApplyAsync(context, id, action, change, ifRevision, detail);
         await (key is null ? ProblemWriter.WriteAsync(context, refusal!) : KeyReadHandler.AnswerAsync(context, key));
+    }
+
+    /// <summary>
+    /// Sets the quota beside limits that stay. Whether there is room for it depends on the record, so the change is made for the very
+    /// revision that was looked at, and tried again where another change came between.
+    /// </summary>
+    private async Task AddQuotaAsync(HttpContext context, string keyId, UpdateRequest request, long? ifRevision)
+    {
+        const int Tries = 5;
+        for (var i = 1; ; i++)
+        {
+            if (!KeyId.TryParse(keyId, out var id) || await engine.GetAsync(id, context.RequestAborted) is not { } before)
+            {
+                await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
+                return;
+            }
+
+            var limits = before.Key.Limits;
+            if (limits.Count == LimitSet.MaxCount && limits.RequestQuota is null)
+            {
+                await ProblemWriter.WriteAsync(context, Problems.InvalidRequest($"This key has {LimitSet.MaxCount} limits, the most there can be.", "quota"));
+                return;
+            }
+
+            var (key, refusal) = await changes.ApplyAsync(
+                context, id, AuditWords.Update, request.Change, ifRevision ?? before.Key.Revision, request.Description);
+            if (ifRevision is null && refusal is { Status: StatusCodes.Status412PreconditionFailed } && i < Tries)
+            {
+                continue;
+            }
+
+            await (key is null ? ProblemWriter.WriteAsync(context, refusal!) : KeyReadHandler.AnswerAsync(context, key));
+            return;
+        }
     }
 
     private sealed record Overlap(TimeSpan Length);

@@ -10,11 +10,16 @@ internal static class CostField
     /// <summary>What a unit's name may be, as faults say it.</summary>
     public const string UnitRule = "'requests', 'tokens', or a name of your own: a lower-case letter, then up to 31 of a-z, 0-9 and _";
 
-    /// <summary>The cost; null when it is absent, null or faulty.</summary>
+    /// <summary>The cost; null when it is faulty.</summary>
     public static Cost? Read(JsonFields body, Faults faults)
     {
         if (body.Object(Name) is not { } amounts)
         {
+            if (!body.HasValue(Name))
+            {
+                faults.Add(Name, "must be an object such as {\"requests\":1,\"tokens\":250}.");
+            }
+
             return null;
         }
 

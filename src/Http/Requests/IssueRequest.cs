@@ -64,7 +64,7 @@ internal sealed record IssueRequest
 
         KeyFields.CheckQuotaAgainstLimits(fields, limits, faults);
         limits ??= LimitSet.None;
-        return quota is null || limits.RequestQuota is not null ? limits : limits.WithRequestQuota(quota);
+        return quota is null || faults.Any ? limits : limits.WithRequestQuota(quota);
     }
 
     private static KeyPrefix? ReadPrefix(JsonFields fields, Faults faults)

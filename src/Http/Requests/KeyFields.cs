@@ -34,12 +34,21 @@ internal static class KeyFields
     /// <summary><c>quota</c>: the lifetime limit on requests.</summary>
     public static long? Quota(JsonFields fields) => fields.Integer("quota", 0, Limit.MaxAmount);
 
-    /// <summary>Notes when both <c>quota</c> and <c>limits</c> limit requests per lifetime.</summary>
+    /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
     public static void CheckQuotaAgainstLimits(JsonFields fields, LimitSet? limits, Faults faults)
     {
-        if (fields.HasValue("quota") && limits?.RequestQuota is not null)
+        if (limits is null || !fields.HasValue("quota"))
+        {
+            return;
+        }
+
+        if (limits.RequestQuota is not null)
         {
             faults.Add("quota", "is short for a limit on requests per lifetime; give it there or in limits, not in both.");
+        }
+        else if (limits.Count == LimitSet.MaxCount)
+        {
+            faults.Add("limits", string.Create(CultureInfo.InvariantCulture, $"and quota must be at most {LimitSet.MaxCount} together."));
         }
     }
 

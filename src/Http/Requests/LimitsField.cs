@@ -37,12 +37,6 @@ internal static class LimitsField
             }
         }
 
-        // Room is kept for quota, which a later change may add.
-        if (limits.Count(l => l.Unit != Unit.Requests || l.Window != WindowKind.Lifetime) == LimitSet.MaxCount)
-        {
-            faults.Add(Name, $"must have at most {LimitSet.MaxCount - 1} elements besides requests per lifetime.");
-        }
-
         return faults.Any ? null : LimitSet.Of(limits);
     }
 

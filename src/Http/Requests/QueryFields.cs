@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Http.Requests;
 
-/// <summary>Reads a query string as strictly as a body: unknown and repeated parameters are faults. An empty value counts as not given.</summary>
+/// <summary>Reads a query string as strictly as a body: unknown and repeated parameters are faults.</summary>
 internal sealed class QueryFields
 {
     private readonly IQueryCollection _query;
@@ -107,5 +107,5 @@ internal sealed class QueryFields
         return value;
     }
 
-    private string? Value(string name) => _query.TryGetValue(name, out var values) && values.Count == 1 && values[0] is { Length: > 0 } text ? text : null;
+    private string? Value(string name) => _query.TryGetValue(name, out var values) && values.Count == 1 ? values[0] ?? "" : null;
 }

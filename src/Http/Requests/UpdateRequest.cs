@@ -10,6 +10,9 @@ namespace QuotaFunctions.Http.Requests;
 /// <param name="Description">The change in words, for the audit row.</param>
 internal sealed record UpdateRequest(UpdateKey Change, string Description)
 {
+    /// <summary>True when a quota is put beside limits that the request does not give.</summary>
+    public bool AddsToLimits => Change.Quota is { IsSet: true, Value: not null } && !Change.Limits.IsSet;
+
     /// <summary>Reads the body; null when it has faults.</summary>
     public static UpdateRequest? Read(JsonBody body, DateTimeOffset now, Faults faults)
     {
