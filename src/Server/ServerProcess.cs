@@ -57,7 +57,7 @@ internal static class ServerProcess
             var isInUse = e.InnerException is AddressInUseException;
             var address = Greeting.AddressFor(settings.Host, settings.Port);
             return Fail(isInUse
-                ? $"Another program listens on {address} already. Stop it, or set PORT to another port."
+                ? $"Port {settings.Port} is in use: another program listens on {address} already. Stop it, or set PORT to another port."
                 : $"The server cannot listen on {address}: {e.Message}");
         }
         catch (System.Net.Sockets.SocketException e)

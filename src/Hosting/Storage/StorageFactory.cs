@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Storage.Sqlite;
 
 namespace QuotaFunctions.Hosting.Storage;
 
@@ -10,7 +11,7 @@ internal static class StorageFactory
     /// <summary>A storage that is not yet initialized.</summary>
     public static IQuotaStorage Create(StorageLocation location, TimeProvider time, ILoggerFactory loggers) => location switch
     {
-        SqliteLocation => throw new StoreUnavailableException("sqlite", "SQLite is not built in yet."),
+        SqliteLocation sqlite => new SqliteStorage(new SqliteStorageOptions { Path = sqlite.Path }, loggers.CreateLogger<SqliteStorage>()),
         TableConnectionString or TableEndpoint => throw new StoreUnavailableException("tables", "Azure Table Storage is not built in yet."),
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
