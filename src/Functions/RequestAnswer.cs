@@ -18,6 +18,7 @@ public sealed class RequestAnswer(Dispatcher dispatcher)
         var connection = context.RequestAborted;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(connection, invocation);
         context.RequestAborted = either.Token;
+        HostTarget.Restore(context);
         try
         {
             await dispatcher.InvokeAsync(context);
