@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Storage.Sqlite;
+using QuotaFunctions.Storage.Tables;
 
 namespace QuotaFunctions.Hosting.Storage;
 
@@ -12,7 +13,13 @@ internal static class StorageFactory
     public static IQuotaStorage Create(StorageLocation location, TimeProvider time, ILoggerFactory loggers) => location switch
     {
         SqliteLocation sqlite => new SqliteStorage(new SqliteStorageOptions { Path = sqlite.Path }, loggers.CreateLogger<SqliteStorage>()),
-        TableConnectionString or TableEndpoint => throw new StoreUnavailableException("tables", "Azure Table Storage is not built in yet."),
+        TableConnectionString tables => CreateTables(tables.Value, time, loggers),
+        TableEndpoint tables => CreateTables(tables.Address.AbsoluteUri, time, loggers),
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
+
+    private static TablesStorage CreateTables(string connection, TimeProvider time, ILoggerFactory loggers) =>
+        TablesConnection.TryParse(connection, out var parsed, out var fault)
+            ? new TablesStorage(parsed, new TablesStorageOptions(), time, loggers.CreateLogger<TablesStorage>())
+            : throw new StoreUnavailableException("tables", $"DATABASE_URL {fault}");
 }
