@@ -137,7 +137,7 @@ internal sealed class LedgerModel
         }
 
         _holds.Remove(hold);
-        _charges.Add(new Charge(hold.ChargedAt, operation.Actual));
+        _charges.Add(new Charge(Earlier(hold.ChargedAt, at), operation.Actual));
         var model = operation.Model ?? hold.Model;
         Count(operation.Actual, model, operation.Source);
         Count(model, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
@@ -235,12 +235,18 @@ internal sealed class LedgerModel
         var over = _holds.FindAll(h => h.ExpiresAt <= at);
         foreach (var hold in over)
         {
-            _charges.Add(new Charge(hold.ChargedAt, hold.Cost));
+            _charges.Add(new Charge(Earlier(hold.ChargedAt, at), hold.Cost));
             Count(hold.Cost, hold.Model, UsageSource.Held);
         }
 
         return _holds.RemoveAll(over.Contains);
     }
+
+    /// <summary>
+    /// The instant that a hold's charge counts for: that of the hold, or, where limits were changed while the clock had fallen back behind
+    /// the hold, now: it is charged rather a window too early than not at all.
+    /// </summary>
+    private static DateTimeOffset Earlier(DateTimeOffset held, DateTimeOffset at) => held < at ? held : at;
 
     private void BeginDay(DateTimeOffset at)
     {

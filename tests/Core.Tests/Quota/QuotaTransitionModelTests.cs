@@ -10,7 +10,7 @@ namespace QuotaFunctions.Core.Tests.Quota;
 public sealed class QuotaTransitionModelTests
 {
     [Fact]
-    public void Apply_AnyLifeOfAKey_AgreesWithTheLedger() => Script.Any.Sample(Play, iter: 800);
+    public void Apply_AnyLifeOfAKey_AgreesWithTheLedger() => Script.Any.Sample(Play, iter: 500);
 
     [Fact]
     public void Apply_SpendingAlone_NeverAdmitsMoreThanTheLimits() => Script.OfSpending.Sample(script =>
@@ -57,7 +57,7 @@ public sealed class QuotaTransitionModelTests
                 Assert.True(status.Used + status.Held == admitted.GetValueOrDefault(window) + over.GetValueOrDefault(window));
             }
         }
-    }, iter: 800);
+    }, iter: 500);
 
     private static void Play(Script script)
     {

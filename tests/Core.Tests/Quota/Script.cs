@@ -111,5 +111,10 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
 
     internal sealed record Expire(TimeSpan? Life) : Act;
 
-    internal sealed record Change(KeyChange What, long? IfRevision = null) : Act;
+    internal sealed record Change(KeyChange What, long? IfRevision = null) : Act
+    {
+        public override string ToString() => What is UpdateKey { Limits: { IsSet: true, Value: { } limits } }
+            ? $"Change to limits [{string.Join("; ", limits)}]"
+            : $"Change {What} if {IfRevision}";
+    }
 }
