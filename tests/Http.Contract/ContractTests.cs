@@ -5,6 +5,7 @@ using QuotaFunctions.Http.Contract.Wire;
 namespace QuotaFunctions.Http.Contract;
 
 /// <summary>What the suites share: a host, and the few calls that nearly every test begins with.</summary>
+[Trait("Category", "Contract")]
 public abstract class ContractTests
 {
     /// <summary>The host under test.</summary>
