@@ -1,0 +1,27 @@
+namespace QuotaFunctions.Server.Tests.Running;
+
+/// <summary>A folder of its own under the temporary folder, gone when it is disposed.</summary>
+public sealed class Workspace : IDisposable
+{
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("quota-proxy-").FullName;
+
+    /// <summary>A path inside.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The database that the server makes unless it is told otherwise.</summary>
+    public string Database => this["data/quota.db"];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that is still closing holds a file; the system clears its temporary folder itself.
+        }
+    }
+}
