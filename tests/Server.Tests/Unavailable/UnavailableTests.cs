@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Tests.Force;
+using QuotaFunctions.Server.Tests.Running;
+
+namespace QuotaFunctions.Server.Tests.Unavailable;
+
+/// <summary>An upstream that is not set or not there, and a store that is not to be had: each with its own code, and nothing lost.</summary>
+public sealed class UnavailableTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task Upstream_NotConfigured_Is503AndAllElseWorks()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace));
+        var (_, key) = await server.IssueAsync(10);
+
+        var reply = (await server.Api.SendAsync(ApiCall.Post("/v1/chat/completions").As(key).Json("{}"))).ExpectRefusal(503, "upstream_not_configured");
+
+        Assert.True(reply.SecondsHeader("Retry-After") >= 1);
+        Assert.Equal("application/json", reply.MediaType);
+        Assert.Equal((0, 0), await server.UsedAndHeldAsync(key));
+        (await server.ConsumeAsync(key)).Expect(200);
+    }
+
+    [Fact]
+    public async Task Upstream_RefusesConnections_Is502RefundedAndTheServerLives()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(new Uri($"http://127.0.0.1:{FreePort.Find()}/v1")));
+        var (id, key) = await server.IssueAsync(10);
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await server.Api.SendAsync(ApiCall.Post("/v1/chat/completions").As(key).Json("""{"model":"m","messages":[]}"""))).ExpectRefusal(502, "upstream_unreachable");
+        }
+
+        await Eventually.PassesAsync(async () => Assert.Equal((0, 0), await server.UsedAndHeldAsync(key)));
+        var totals = (await server.Api.SendAsync(ApiCall.Get($"/admin/usage?key={id}").As(server.AdminToken))).Expect(200).Json.GetProperty("totals");
+        Assert.Equal(3, totals.GetProperty("errors").GetInt64());
+    }
+
+    [Fact]
+    public async Task Store_LockedByAnother_Is503AndRecovers()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace));
+        var (id, key) = await server.IssueAsync(10);
+        (await server.ConsumeAsync(key)).Expect(200);
+
+        await using (var other = new SqliteConnection($"Data Source={_workspace.Database};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var lockIt = other.CreateCommand();
+            lockIt.CommandText = "BEGIN IMMEDIATE";
+            await lockIt.ExecuteNonQueryAsync();
+
+            var reply = (await server.ConsumeAsync(key)).ExpectRefusal(503, "storage_unavailable");
+            Assert.True(reply.SecondsHeader("Retry-After") >= 1);
+            var health = (await server.Api.SendAsync(ApiCall.Get("/healthz"))).Expect(503);
+            Assert.False(health.Json.GetProperty("ok").GetBoolean());
+            var storage = health.Json.GetProperty("checks").GetProperty("storage");
+            Assert.False(storage.GetProperty("ok").GetBoolean());
+            Assert.NotEmpty(storage.GetProperty("reason").GetString()!);
+            Assert.Contains(server.Output, l => l.Contains(_workspace.Database, StringComparison.Ordinal) && l.Contains("lock", StringComparison.OrdinalIgnoreCase));
+            (await server.Api.SendAsync(ApiCall.Get("/livez"))).Expect(200);
+        }
+
+        await Eventually.PassesAsync(async () => (await server.Api.SendAsync(ApiCall.Get("/healthz"))).Expect(200));
+        Assert.Equal(1, await server.UsedAsync(id));
+        (await server.ConsumeAsync(key)).Expect(200);
+        Assert.Equal(2, await server.UsedAsync(id));
+    }
+}
