@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
@@ -9,6 +8,8 @@ namespace QuotaFunctions.Core.Engine;
 /// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
 internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, LeaseBook? leases, ILogger logger)
 {
+    private readonly WriteIds _writeIds = new();
+
     /// <summary>Answers every submission of the batch, whatever happens. False when there is no such key.</summary>
     public async Task<bool> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
@@ -30,7 +31,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
             queue.Finish(batch);
             for (var i = 0; i < batch.Count; i++)
             {
-                batch[i].SetResult(decisions is null ? Decision.UnknownKey : decisions[i]);
+                batch[i].TrySetResult(decisions is null ? Decision.UnknownKey : decisions[i]);
             }
 
             return decisions is not null;
@@ -60,7 +61,8 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         var (current, validatedAt) = queue.Peek(started);
         var isFresh = current is not null && time.GetElapsedTime(validatedAt, started) < storage.ReadStaleness;
         Attempts attempts = new();
-        for (var conflicts = 0; conflicts <= options.MaxConflictRetries;)
+        var conflicts = 0;
+        while (true)
         {
             if (current is null)
             {
@@ -75,11 +77,15 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
                     // Our own write, whose answer was lost, is what we conflicted with.
                     return Finish(queue, done, batch);
                 }
+
+                if (conflicts > options.MaxConflictRetries)
+                {
+                    break;
+                }
             }
 
-            var writeId = Guid.NewGuid();
             var denied = queue.Denied;
-            var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, writeId).ConfigureAwait(false);
+            var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
             if (plan.Write is not { } write)
             {
                 if (plan.HasRefusals && !isFresh)
@@ -92,11 +98,13 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
                 return Finish(queue, plan, batch);
             }
 
-            attempts.Add(writeId, plan);
+            // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
+            var timestamp = time.GetTimestamp();
+            attempts.Add(plan);
             var result = await WriteAsync(id, queue, write, attempts).ConfigureAwait(false);
             if (result.IsWritten)
             {
-                queue.Set(new StoredKey(plan.Record, plan.State, result.Version), time.GetTimestamp());
+                queue.Set(new StoredKey(plan.Record, plan.State, result.Version), timestamp);
                 return Finish(queue, plan, batch);
             }
 
@@ -164,21 +172,10 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
     /// <summary>What this batch has tried to write: if one of them did happen, its answers are the true ones.</summary>
     private sealed class Attempts
     {
-        private readonly List<(Guid Id, BatchPlan Plan)> _tried = [];
+        private readonly List<BatchPlan> _tried = [];
 
-        public void Add(Guid id, BatchPlan plan) => _tried.Add((id, plan));
+        public void Add(BatchPlan plan) => _tried.Add(plan);
 
-        public BatchPlan? FindIn(QuotaState state)
-        {
-            foreach (var (id, plan) in CollectionsMarshal.AsSpan(_tried))
-            {
-                if (state.RecentWrites.Contains(id))
-                {
-                    return plan;
-                }
-            }
-
-            return null;
-        }
+        public BatchPlan? FindIn(QuotaState state) => _tried.Find(plan => state.RecentWrites.Contains(plan.WriteId));
     }
 }

@@ -7,18 +7,19 @@ namespace QuotaFunctions.Core.Engine;
 
 /// <summary>What a batch comes to when it is applied to one version of a key.</summary>
 /// <param name="Write">The write that makes it true; null when nothing changes.</param>
+/// <param name="WriteId">The id of that write.</param>
 /// <param name="Record">The record after it.</param>
 /// <param name="State">The state after it.</param>
 /// <param name="Decisions">The answers, in the order of the batch.</param>
 /// <param name="Denied">The counted refusals that the write carries.</param>
-internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState State, Decision[] Decisions, long Denied)
+internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Record, QuotaState State, Decision[] Decisions, long Denied)
 {
     /// <summary>True when the answers rest on limits or on the record, which another instance may have changed.</summary>
     public bool HasRefusals => Decisions.Any(d => !d.IsAllowed);
 
     /// <summary>Applies a batch. Rows are read where an operation id or the end of a hold asks for it.</summary>
     public static async ValueTask<BatchPlan> MakeAsync(
-        IQuotaStore store, StoredKey current, List<Submission> batch, long denied, DateTimeOffset now, QuotaEngineOptions options, Guid writeId)
+        IQuotaStore store, StoredKey current, List<Submission> batch, long denied, DateTimeOffset now, QuotaEngineOptions options, WriteIds writeIds)
     {
         var record = current.Record;
         var state = current.State;
@@ -39,7 +40,12 @@ internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState
                 continue;
             }
 
-            var transition = QuotaTransition.Apply(record, state, submission.Operation, now);
+            if (!TryApply(record, state, submission, now, out var transition))
+            {
+                decisions[i] = new Decision { Verdict = Verdict.Contended }; // Nobody reads it: the caller has got the exception.
+                continue;
+            }
+
             decisions[i] = transition.Decision;
             foreach (var closed in transition.Closed)
             {
@@ -82,10 +88,11 @@ internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState
 
         if (ReferenceEquals(state, current.State))
         {
-            return new BatchPlan(null, record, state, decisions, 0);
+            return new BatchPlan(null, default, record, state, decisions, 0);
         }
 
-        state = state with { Revision = current.State.Revision + 1, RecentWrites = Remember(current.State.RecentWrites, writeId) };
+        var writeId = writeIds.Next();
+        state = state with { Revision = current.State.Revision + 1, RecentWrites = writeIds.Remember(current.State.RecentWrites, writeId) };
         var write = new QuotaWrite
         {
             Id = record.Id,
@@ -97,7 +104,24 @@ internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState
             Operations = operations.ToImmutable(),
             Audit = audit.ToImmutable(),
         };
-        return new BatchPlan(write, record, state, decisions, carried);
+        return new BatchPlan(write, writeId, record, state, decisions, carried);
+    }
+
+    /// <summary>An operation that cannot be applied at all fails alone; those that happen to be in its batch have nothing to do with it.</summary>
+    private static bool TryApply(KeyRecord record, QuotaState state, Submission submission, DateTimeOffset now, out Transition transition)
+    {
+        try
+        {
+            transition = QuotaTransition.Apply(record, state, submission.Operation, now);
+            return true;
+        }
+        catch (Exception e)
+        {
+            // The transition is pure: it can be neither cancelled nor half done.
+            submission.TrySetException(e);
+            transition = default;
+            return false;
+        }
     }
 
     private static Decision Replay(KeyRecord record, StoredOperation first, string fingerprint, Verdict otherwise)
@@ -137,9 +161,6 @@ internal sealed record BatchPlan(QuotaWrite? Write, KeyRecord Record, QuotaState
         Hold = closed.Hold,
         ExpiresAt = expiresAt,
     };
-
-    private static ImmutableArray<Guid> Remember(ImmutableArray<Guid> writes, Guid id) =>
-        writes.Length < QuotaState.RememberedWrites ? writes.Add(id) : writes.RemoveAt(0).Add(id);
 
     private static ImmutableArray<UsageRow> ChangedUsage(KeyId id, QuotaState before, QuotaState after)
     {

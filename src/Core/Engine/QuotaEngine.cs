@@ -40,6 +40,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         _committer = new BatchCommitter(storage, time, options, _leases, logger);
     }
 
+    /// <summary>How many keys are in memory, at most about <see cref="QuotaEngineOptions.MaxCachedKeys"/>.</summary>
+    public int CachedKeys => _queues.Count;
+
     /// <summary>Reads a key as it stands now; at most <see cref="IQuotaStorage.ReadStaleness"/> old. Null when there is no such key.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public ValueTask<KeySnapshot?> GetAsync(KeyId id, CancellationToken cancellationToken)
@@ -165,9 +168,10 @@ public sealed class QuotaEngine : IAsyncDisposable
     private async Task DrainAsync(KeyId id, KeyQueue queue)
     {
         var batch = new List<Submission>();
+        var isKnown = true;
         while (queue.TryTakeBatch(batch, _options.MaxBatch))
         {
-            var isKnown = await _committer.CommitAsync(id, queue, batch).ConfigureAwait(false);
+            isKnown = await _committer.CommitAsync(id, queue, batch).ConfigureAwait(false);
             if (queue.Denied > 0)
             {
                 _withDenied.TryAdd(id, 0);
@@ -176,11 +180,11 @@ public sealed class QuotaEngine : IAsyncDisposable
             {
                 _withDenied.TryRemove(id, out _);
             }
+        }
 
-            if (!isKnown)
-            {
-                Forget(id, queue);
-            }
+        if (!isKnown)
+        {
+            Forget(id, queue);
         }
     }
 

@@ -5,7 +5,7 @@ namespace QuotaFunctions.Core.Quota;
 /// <summary>Everything about one key that spending changes. Immutable; only <see cref="QuotaTransition"/> makes the next one.</summary>
 public sealed record QuotaState
 {
-    /// <summary>How many write ids are remembered.</summary>
+    /// <summary>How many write ids are remembered: the last one of each of so many engines.</summary>
     public const int RememberedWrites = 16;
 
     /// <summary>The state of a key that nobody has used.</summary>
