@@ -12,7 +12,7 @@ namespace QuotaFunctions.Storage.Tables;
 /// <remarks>
 /// All rows of a key are in one partition, and every write of a key is one entity-group transaction under the tag of the row that has its
 /// record and state. What spans keys (listings, audit, usage of a day, holds that may expire) is found over index rows, which are written
-/// before what they index; a reader skips an index row that leads nowhere. See docs/adr on Table Storage.
+/// before what they index; a reader skips an index row that leads nowhere. See docs/adr/009-table-storage.md.
 /// </remarks>
 public sealed class TablesStorage : IQuotaStorage
 {
@@ -25,6 +25,7 @@ public sealed class TablesStorage : IQuotaStorage
     private readonly KeyCounts _counts;
     private readonly ExpiredOperations _operations;
     private readonly UsageConsolidation _consolidation;
+    private readonly SemaphoreSlim _cleaning = new(1);
 
     /// <summary>Prepares the client; nothing is sent before <see cref="InitializeAsync"/>.</summary>
     /// <param name="connection">Where the service is.</param>
@@ -55,6 +56,9 @@ public sealed class TablesStorage : IQuotaStorage
         _operations = new ExpiredOperations(_table);
         _consolidation = new UsageConsolidation(_table, usage, indexes);
     }
+
+    /// <summary>The table that holds everything.</summary>
+    public string TableName => _options.TableName;
 
     /// <inheritdoc/>
     public string Kind => TableGateway.Kind;
@@ -107,14 +111,23 @@ public sealed class TablesStorage : IQuotaStorage
     /// <inheritdoc/>
     public async Task CleanUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await _operations.DeleteAsync(now, cancellationToken).ConfigureAwait(false);
-        await _consolidation.RunAsync(now, cancellationToken).ConfigureAwait(false);
+        await _cleaning.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _operations.DeleteAsync(now, cancellationToken).ConfigureAwait(false);
+            await _consolidation.RunAsync(now, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _cleaning.Release();
+        }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _clients.Dispose();
+        _cleaning.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -30,7 +30,7 @@ internal static class TableFault
         OperationCanceledException => cancellationToken.IsCancellationRequested ? TableFaultKind.None : TableFaultKind.Passing,
         RequestFailedException { Status: 0 } or HttpRequestException => IsUnreachable(exception) ? TableFaultKind.Unreachable : TableFaultKind.Passing,
         RequestFailedException { Status: 408 or 429 or 500 or 502 or 503 or 504 } => TableFaultKind.Passing,
-        RequestFailedException { ErrorCode: "TableBeingDeleted" } => TableFaultKind.Passing,
+        RequestFailedException e when CodeOf(e) == "TableBeingDeleted" => TableFaultKind.Passing,
         RequestFailedException => TableFaultKind.Refused,
         CredentialUnavailableException or AuthenticationFailedException => TableFaultKind.Refused,
         IOException => TableFaultKind.Passing,
@@ -41,13 +41,20 @@ internal static class TableFault
     /// <summary>True for "the table has no such row", false for "there is no such table".</summary>
     public static bool IsMissingRow(int status, string? errorCode) => status == 404 && errorCode != TableErrorCode.TableNotFound.ToString();
 
+    /// <summary>The service's code of an error: from the body where the client could read it, else from the header.</summary>
+    public static string? CodeOf(RequestFailedException exception) =>
+        exception.ErrorCode ?? (exception.GetRawResponse() is { } response ? CodeOf(response) : null);
+
+    /// <summary>The code in the header of an answer.</summary>
+    public static string? CodeOf(Response response) => response.Headers.TryGetValue("x-ms-error-code", out var code) ? code : null;
+
     /// <summary>The cause in words an operator can act on.</summary>
     public static string Describe(Exception exception, DateTimeOffset now) => exception switch
     {
         AggregateException { InnerException: { } inner } => Describe(inner, now),
         OperationCanceledException => "no answer in time",
         RequestFailedException { Status: 0 } or HttpRequestException or IOException => $"cannot connect: {Cause(exception)}",
-        RequestFailedException { ErrorCode: "TableNotFound" } =>
+        RequestFailedException e when CodeOf(e) == TableErrorCode.TableNotFound.ToString() =>
             "there is no such table; it is made when the service starts, so it was deleted since, or the emulator was restarted without its data",
         RequestFailedException { Status: 401 or 403 } denied => Denied(denied, now),
         RequestFailedException { Status: 408 or 429 or 500 or 502 or 503 or 504 } busy => $"the service is busy or slow ({Code(busy)})",
@@ -65,7 +72,7 @@ internal static class TableFault
                 + "set the clock right";
         }
 
-        return denied.ErrorCode switch
+        return CodeOf(denied) switch
         {
             "AuthenticationFailed" => $"access denied ({Code(denied)}): the account key or shared access signature is wrong or has expired",
             "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" =>
@@ -101,7 +108,7 @@ internal static class TableFault
     }
 
     private static string Code(RequestFailedException exception) =>
-        exception.ErrorCode is { Length: > 0 } code ? $"{exception.Status} {code}" : $"{exception.Status}";
+        CodeOf(exception) is { Length: > 0 } code ? $"{exception.Status} {code}" : $"{exception.Status}";
 
     private static string FirstLine(string message)
     {

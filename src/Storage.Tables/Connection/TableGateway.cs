@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
 
@@ -47,7 +48,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
                 }
 
                 var raw = answer.GetRawResponse();
-                return TableFault.IsMissingRow(raw.Status, ErrorCodeOf(raw)) ? null : throw new RequestFailedException(raw);
+                return TableFault.IsMissingRow(raw.Status, TableFault.CodeOf(raw)) ? null : throw new RequestFailedException(raw);
             },
             (partition, row, columns),
             cancellationToken);
@@ -151,12 +152,10 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
 
     private static bool IsCondition(RequestFailedException refused) => refused.Status switch
     {
-        404 => TableFault.IsMissingRow(refused.Status, refused.ErrorCode),
-        409 => refused.ErrorCode == "EntityAlreadyExists",
+        404 => TableFault.IsMissingRow(refused.Status, TableFault.CodeOf(refused)),
+        409 => TableFault.CodeOf(refused) == TableErrorCode.EntityAlreadyExists.ToString(),
         _ => true,
     };
-
-    private static string? ErrorCodeOf(Response response) => response.Headers.TryGetValue("x-ms-error-code", out var code) ? code : null;
 
     private async Task<T> CallAsync<T, TArgument>(
         Func<TableClients, TArgument, CancellationToken, Task<T>> call,

@@ -94,11 +94,7 @@ internal sealed class DueKeys(TableGateway table)
 
     private async Task DeleteAsync(List<TableEntity> rows)
     {
-        if (rows.Count > 0)
-        {
-            await table.DeleteAsync(rows).ConfigureAwait(false);
-        }
-
+        await table.DeleteAsync(rows).ConfigureAwait(false);
         foreach (var row in rows)
         {
             _notBefore.TryRemove(NameOf(row), out _);
