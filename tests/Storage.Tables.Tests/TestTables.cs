@@ -30,4 +30,17 @@ internal static class TestTables
         var settings = new TablesStorageOptions { TableName = table, ConfigureClient = configure };
         return new TablesStorage(connection, options?.Invoke(settings) ?? settings, TimeProvider.System, NullLogger<TablesStorage>.Instance);
     }
+
+    /// <summary>Every row of a storage's table.</summary>
+    public static async Task<IReadOnlyList<TableEntity>> ReadAllRowsAsync(TablesStorage storage)
+    {
+        var client = new TableClient((await AzuriteServer.SharedAsync()).ConnectionString, storage.TableName);
+        List<TableEntity> rows = [];
+        await foreach (var row in client.QueryAsync<TableEntity>())
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
 }
