@@ -8,11 +8,11 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class AuditListing
 {
     private const string Columns = "SELECT at, id, action, key_id, address, request_id, detail FROM audit";
-    private const string Range = "at >= ?1 AND at < ?2 AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT ?5";
+    private const string Range = "at >= ?1 AND (at, id) < (?2, ?3) ORDER BY at DESC, id DESC LIMIT ?4";
     private const string ReadAll = $"{Columns} WHERE {Range}";
-    private const string ReadAction = $"{Columns} WHERE action = ?6 AND {Range}";
-    private const string ReadKey = $"{Columns} WHERE key_id = ?7 AND {Range}";
-    private const string ReadKeyAction = $"{Columns} INDEXED BY audit_key WHERE key_id = ?7 AND action = ?6 AND {Range}";
+    private const string ReadAction = $"{Columns} WHERE action = ?5 AND {Range}";
+    private const string ReadKey = $"{Columns} WHERE key_id = ?6 AND {Range}";
+    private const string ReadKeyAction = $"{Columns} INDEXED BY audit_key WHERE key_id = ?6 AND action = ?5 AND {Range}";
 
     /// <summary>Reads one page.</summary>
     public static AuditPage ReadPage(SqliteSession session, AuditQuery query)
@@ -24,20 +24,22 @@ internal static class AuditListing
             (_, null) => ReadKey,
             _ => ReadKeyAction,
         });
+
+        // Of the two upper bounds only the lower one is given to the index, so that it starts there and not at the newest row.
+        var isAfterBound = query.After is { } position && !(position.At >= query.To);
         statement
             .Bind(1, query.From?.UtcTicks ?? long.MinValue)
-            .Bind(2, query.To?.UtcTicks ?? long.MaxValue)
-            .Bind(3, query.After?.At.UtcTicks ?? long.MaxValue)
-            .Bind(4, query.After?.Id.ToString("N") ?? "")
-            .Bind(5, query.Limit + 1);
+            .Bind(2, (isAfterBound ? query.After?.At : query.To)?.UtcTicks ?? long.MaxValue)
+            .Bind(3, isAfterBound ? query.After!.Value.Id.ToString("N") : "")
+            .Bind(4, query.Limit + 1);
         if (query.Action is { } action)
         {
-            statement.Bind(6, action);
+            statement.Bind(5, action);
         }
 
         if (query.Key is { } key)
         {
-            statement.Bind(7, key.Value);
+            statement.Bind(6, key.Value);
         }
 
         var entries = new List<AuditEntry>();

@@ -17,6 +17,32 @@ internal sealed class UsageGroups(int limit)
     /// <summary>Adds a row; false when it belongs to the next page.</summary>
     public bool Add(UsagePosition group, string unit, long amount, UsageSource source)
     {
+        if (!Begin(group))
+        {
+            return false;
+        }
+
+        _entries[^1] = _entries[^1] with { Sums = _entries[^1].Sums.Add(unit, amount, source) };
+        return true;
+    }
+
+    /// <summary>Adds a whole group; false when it belongs to the next page.</summary>
+    public bool Add(UsagePosition group, UsageSums sums)
+    {
+        if (!Begin(group))
+        {
+            return false;
+        }
+
+        _entries[^1] = _entries[^1] with { Sums = sums };
+        return true;
+    }
+
+    /// <summary>The groups so far.</summary>
+    public List<UsageEntry> ToList() => _entries;
+
+    private bool Begin(UsagePosition group)
+    {
         if (_entries.Count == 0 || PositionOf(_entries[^1]) != group)
         {
             if (_entries.Count == limit)
@@ -28,12 +54,8 @@ internal sealed class UsageGroups(int limit)
             _entries.Add(new UsageEntry(group.Day, group.KeyId, null, group.Model, default));
         }
 
-        _entries[^1] = _entries[^1] with { Sums = _entries[^1].Sums.Add(unit, amount, source) };
         return true;
     }
-
-    /// <summary>The groups so far.</summary>
-    public List<UsageEntry> ToList() => _entries;
 
     private static UsagePosition PositionOf(UsageEntry entry) => new(entry.Day, entry.KeyId, entry.Model);
 }

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// <summary>Pages of usage sums.</summary>
 /// <remarks>
 /// Rows stream from an index in the order of the answer and the stream ends with the page. Days are read one by one, newest first,
-/// because no index has days falling and keys rising. Whatever does not tell keys apart is read from the sums over all keys.
+/// because no index has days falling and keys rising; sums of keys over several days merge them (<see cref="UsageByKey"/>). Whatever does not tell keys apart is read from the sums over all keys.
 /// </remarks>
 internal static class UsageReport
 {
@@ -31,6 +31,10 @@ internal static class UsageReport
         else if (query.GroupBy.HasFlag(UsageGrouping.Day) || from == to)
         {
             ReadByDays(session, query, from, to, groups);
+        }
+        else if (query.GroupBy.HasFlag(UsageGrouping.Key) && query.Key is null)
+        {
+            UsageByKey.Read(session, query, from, to, groups);
         }
         else
         {

@@ -1,0 +1,86 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Reading;
+
+/// <summary>
+/// Sums of keys over several days. Each day has its keys in order, so the days are merged: at any moment the next key of each is
+/// known, and the least of them is the next group. That costs what is on the page and one look-up a day, however many keys there
+/// are and however little they used.
+/// </summary>
+internal static class UsageByKey
+{
+    private const string Days = "SELECT DISTINCT day FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2";
+    private const string FirstKeyFrom = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id LIMIT 1";
+    private const string FirstKeyAfter = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
+    private const string Rows = "SELECT model, source, unit, amount FROM quota_usage WHERE day = ?1 AND key_id = ?2";
+
+    /// <summary>Adds the groups of a page, in order of key, then model.</summary>
+    public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
+    {
+        var byModel = query.GroupBy.HasFlag(UsageGrouping.Model);
+        var after = query.After;
+        var begin = session.Prepare(after is not null && !byModel ? FirstKeyAfter : FirstKeyFrom);
+        var heads = new PriorityQueue<DateOnly, string>(StringComparer.Ordinal);
+        foreach (var day in ReadDays(session, from, to))
+        {
+            Enqueue(heads, begin, day, after?.KeyId?.Value ?? "");
+        }
+
+        var next = session.Prepare(FirstKeyAfter);
+        var sums = new SortedDictionary<string, UsageSums>(StringComparer.Ordinal);
+        while (heads.TryPeek(out _, out var key))
+        {
+            sums.Clear();
+            while (heads.TryPeek(out var day, out var head) && head == key)
+            {
+                heads.Dequeue();
+                AddDay(session, day, key, byModel, sums);
+                Enqueue(heads, next, day, key);
+            }
+
+            var id = KeyId.Parse(key);
+            foreach (var (model, sum) in sums)
+            {
+                var isBefore = byModel && after is { } position && position.KeyId == id && string.CompareOrdinal(model, position.Model) <= 0;
+                if (!isBefore && !groups.Add(new UsagePosition(null, id, byModel ? model : null), sum))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static List<DateOnly> ReadDays(SqliteSession session, DateOnly from, DateOnly to)
+    {
+        var days = new List<DateOnly>();
+        using var rows = session.Prepare(Days).Bind(1, from).Bind(2, to).Query();
+        while (rows.Next())
+        {
+            days.Add(rows.GetDay(0));
+        }
+
+        return days;
+    }
+
+    private static void Enqueue(PriorityQueue<DateOnly, string> heads, SqliteStatement find, DateOnly day, string key)
+    {
+        using var rows = find.Bind(1, day).Bind(2, key).Query();
+        if (rows.Next())
+        {
+            heads.Enqueue(day, rows.GetString(0));
+        }
+    }
+
+    private static void AddDay(SqliteSession session, DateOnly day, string key, bool byModel, SortedDictionary<string, UsageSums> sums)
+    {
+        using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key).Query();
+        while (rows.Next())
+        {
+            var model = byModel ? rows.GetString(0) : "";
+            sums[model] = sums.GetValueOrDefault(model).Add(rows.GetString(2), rows.GetInt64(3), UsageSourceNames.Parse(rows.GetString(1)));
+        }
+    }
+}
