@@ -19,14 +19,13 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 {
     private const int CleanUpRounds = 20;
 
-    private readonly DatabaseFile _file = new(options);
     private Opened? _opened;
 
     /// <inheritdoc/>
     public string Kind => FileFault.Kind;
 
     /// <summary>The database file's full path.</summary>
-    public string Path => _file.Path;
+    public string Path => File.Path;
 
     /// <inheritdoc/>
     public IQuotaStore Quota => this;
@@ -42,6 +41,8 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 
     /// <summary>100 ms: a read of the file costs microseconds.</summary>
     public TimeSpan ReadStaleness => TimeSpan.FromMilliseconds(100);
+
+    internal DatabaseFile File { get; } = new(options);
 
     private Opened Parts => _opened ?? throw new InvalidOperationException("InitializeAsync has not been called");
 
@@ -105,7 +106,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 
     /// <inheritdoc/>
     public Task<StoreStatistics> ReadStatisticsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        Parts.Readers.ReadSnapshotAsync((now, _file.SizeBytes), Statistics.Read, cancellationToken).AsTask();
+        Parts.Readers.ReadSnapshotAsync((now, File.SizeBytes), Statistics.Read, cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public async Task CleanUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -139,20 +140,20 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 
     private void Open()
     {
-        _file.PreparePlace();
+        File.PreparePlace();
         SqliteSession session;
         try
         {
-            session = _file.OpenWriter(
+            session = File.OpenWriter(
                 isNewAllowed: true, before => SqliteLog.Migrated(logger, Path, before, SchemaMigrations.Current));
         }
         catch (SqliteException e)
         {
-            throw _file.Explain(e);
+            throw File.Explain(e);
         }
 
-        var readers = new ReaderPool(_file, options.MaxReaders);
-        _opened = new Opened(new SqliteWriter(_file, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew }, readers);
+        var readers = new ReaderPool(File, options.MaxReaders);
+        _opened = new Opened(new SqliteWriter(File, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew }, readers);
         SqliteLog.Opened(logger, Path, SchemaMigrations.Current);
     }
 

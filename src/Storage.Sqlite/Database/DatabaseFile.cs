@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using QuotaFunctions.Core.Storage;
 
@@ -11,6 +12,9 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
 
     /// <summary>How long to wait for another process's lock.</summary>
     public TimeSpan BusyTimeout => options.BusyTimeout;
+
+    /// <summary>The most pages the file may have, for tests of a full disk; null for as many as the disk holds.</summary>
+    public long? MaxPages { get; set; }
 
     /// <summary>What the database and its log take up.</summary>
     public long SizeBytes => LengthOf(Path) + LengthOf(Path + "-wal");
@@ -66,6 +70,11 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
                     PRAGMA journal_size_limit = 67108864;
                     PRAGMA cache_size = -16384;
                     """);
+                if (MaxPages is { } pages)
+                {
+                    session.Execute($"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}");
+                }
+
                 SchemaMigrations.Apply(session, Path, migrated);
                 return session;
             }

@@ -31,13 +31,10 @@ internal static class SchemaMigrations
                 session.Execute(Scripts[next]);
             }
 
-            if (version < Current)
-            {
-                session.Prepare("INSERT INTO meta VALUES ('schema_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-                    .Bind(1, Current).Execute();
-                session.Execute($"PRAGMA user_version = {Current.ToString(CultureInfo.InvariantCulture)}");
-            }
-
+            // Written even when nothing changed: a file that can only be read gives a transaction like any other, but no write.
+            session.Prepare("INSERT INTO meta VALUES ('schema_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+                .Bind(1, Current).Execute();
+            session.Execute($"PRAGMA user_version = {Current.ToString(CultureInfo.InvariantCulture)}");
             session.Execute("COMMIT");
             if (version < Current)
             {

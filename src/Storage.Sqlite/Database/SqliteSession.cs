@@ -35,6 +35,12 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             connection.Open();
+            if (raw.sqlite3_db_readonly(connection.Handle!, "main") == 1)
+            {
+                // SQLite falls back to reading alone, and would leave files beside the database that are as read-only as it is.
+                throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+            }
+
             raw.sqlite3_busy_timeout(connection.Handle!, (int)busyTimeout.TotalMilliseconds);
             return new SqliteSession(connection) { Generation = generation };
         }
