@@ -41,9 +41,11 @@ internal static class FileFault
             raw.SQLITE_NOTADB =>
                 $"{path} is not a SQLite database or its first page is damaged; "
                 + "name another file or put a backup in its place while the service is stopped",
+
+            // A dump of a damaged file ends with ROLLBACK; read in as it is, it would leave an empty database.
             raw.SQLITE_CORRUPT =>
                 $"{path} is damaged ({e.Message}); stop the service, keep a copy, "
-                + $"and recover it with `sqlite3 {path} .dump | sqlite3 recovered.db` or a backup",
+                + $"and recover it with `sqlite3 {path} .dump | sed 's/^ROLLBACK;.*/COMMIT;/' | sqlite3 recovered.db` or a backup",
             raw.SQLITE_IOERR =>
                 $"reading or writing {path} failed in the operating system (SQLite error {e.SqliteExtendedErrorCode}); "
                 + "look at the disk, its mount and the limits of the process (`dmesg`, `df -h`, `ulimit -a`)",
