@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace QuotaFunctions.Hosting.Lifetime;
 
-/// <summary>What the hosting parts log. Event ids 400 … 449.</summary>
+/// <summary>What the hosting parts log. Event ids 500 … 549.</summary>
 internal static partial class HostingLog
 {
-    [LoggerMessage(400, LogLevel.Warning, "{Round}: the store is unavailable ({Kind}: {Reason}); the next round tries again.")]
+    [LoggerMessage(500, LogLevel.Warning, "{Round}: the store is unavailable ({Kind}: {Reason}); the next round tries again.")]
     public static partial void RoundUnavailable(ILogger logger, string round, string kind, string reason);
 
-    [LoggerMessage(401, LogLevel.Error, "{Round} failed; the next round tries again.")]
+    [LoggerMessage(501, LogLevel.Error, "{Round} failed; the next round tries again.")]
     public static partial void RoundFailed(ILogger logger, string round, Exception exception);
 }

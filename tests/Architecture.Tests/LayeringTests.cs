@@ -1,0 +1,64 @@
+using System.Reflection;
+
+namespace QuotaFunctions.Architecture.Tests;
+
+/// <summary>Dependencies point down only: hosts, then HTTP, then the core; storage adapters beside them, seen by the composition alone.</summary>
+public sealed class LayeringTests
+{
+    private static readonly Assembly Core = typeof(Core.Engine.QuotaEngine).Assembly;
+    private static readonly Assembly Http = typeof(Http.Routing.Dispatcher).Assembly;
+    private static readonly Assembly Hosting = typeof(Hosting.QuotaFunctionsServices).Assembly;
+    private static readonly Assembly Server = Assembly.Load("QuotaFunctions.Server");
+    private static readonly Assembly Sqlite = typeof(Storage.Sqlite.SqliteStorage).Assembly;
+    private static readonly Assembly Tables = Assembly.Load("QuotaFunctions.Storage.Tables");
+
+    private static readonly string[] Web = ["Microsoft.AspNetCore", "System.Net.Http", "Yarp", "Microsoft.Extensions.Hosting"];
+    private static readonly string[] Stores = ["Microsoft.Data", "SQLitePCL", "Azure."];
+
+    [Fact]
+    public void Core_ReferencesNoWebNoStoreAndNoOtherProject()
+    {
+        ExpectNone(Core, [.. Web, .. Stores, "QuotaFunctions"]);
+    }
+
+    [Fact]
+    public void Adapters_ReferenceTheCoreAlone()
+    {
+        foreach (var adapter in new[] { Sqlite, Tables })
+        {
+            ExpectNone(adapter, ["Microsoft.AspNetCore", "Yarp", "QuotaFunctions.Http", "QuotaFunctions.Hosting", "QuotaFunctions.Server", "QuotaFunctions.Storage"]);
+        }
+
+        ExpectNone(Sqlite, ["Azure.", "System.Net.Http"]);
+        ExpectNone(Tables, ["Microsoft.Data", "SQLitePCL"]);
+    }
+
+    [Fact]
+    public void Http_ReferencesNoStoreAndNoHost()
+    {
+        ExpectNone(Http, [.. Stores, "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"]);
+    }
+
+    [Fact]
+    public void OnlyTheComposition_ReferencesAdapters()
+    {
+        ExpectNone(Server, [.. Stores, "QuotaFunctions.Storage"]);
+        ExpectNone(Hosting, [.. Stores, "QuotaFunctions.Server"]);
+        Assert.Contains(ReferencesOf(Hosting), r => r == "QuotaFunctions.Storage.Sqlite");
+    }
+
+    [Fact]
+    public void Rule_AppliedToAnAssemblyThatBreaksIt_Fails()
+    {
+        Assert.ThrowsAny<Exception>(() => ExpectNone(Http, ["Microsoft.AspNetCore"]));
+        Assert.ThrowsAny<Exception>(() => ExpectNone(Sqlite, ["QuotaFunctions.Core"]));
+    }
+
+    private static void ExpectNone(Assembly assembly, string[] forbidden)
+    {
+        var found = ReferencesOf(assembly).Where(name => forbidden.Any(f => name.StartsWith(f, StringComparison.Ordinal)));
+        Assert.True(!found.Any(), $"{assembly.GetName().Name} references {string.Join(", ", found)}");
+    }
+
+    private static IEnumerable<string> ReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies().Select(r => r.Name!);
+}
