@@ -27,6 +27,19 @@ public abstract class ContractHost : IDisposable
     /// <summary>True when a chunked upload reaches the upstream while the client still sends.</summary>
     public virtual bool StreamsUploads => true;
 
+    /// <summary>
+    /// True when header values past ASCII reach the service. Else what stands before it answers them with 500 itself, and nothing is
+    /// charged.
+    /// </summary>
+    public virtual bool TakesHeadersPastAscii => !IsFunctionsHost;
+
+    /// <summary>True when the service sees the client's <c>Connection</c> header, and so which others must stay here.</summary>
+    public virtual bool SeesConnectionHeader => !IsFunctionsHost;
+
+    /// <summary><c>CONTRACT_HOST=functions</c>: the Azure Functions host stands before the service. docs/functions.md says what it does.</summary>
+    private static bool IsFunctionsHost { get; } =
+        string.Equals(Environment.GetEnvironmentVariable("CONTRACT_HOST"), "functions", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A client of the host; its connections are shared.</summary>
     public Api Api => _api ??= new Api(BaseAddress);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
@@ -30,6 +31,10 @@ public abstract class ContractTests
         var call = ApiCall.Of(method, path).As(key.Text);
         return SendAsync(json is null ? call : call.Json(json));
     }
+
+    /// <summary>The statuses that a call may have whose header has this value: these, or 500 where the host cannot hand it on.</summary>
+    protected int[] WithHeader(string value, params int[] statuses) =>
+        Host.TakesHeadersPastAscii || Ascii.IsValid(value) ? statuses : [500];
 
     /// <summary>Issues a key from a whole request body.</summary>
     protected async Task<IssuedKey> IssueAsync(string json)

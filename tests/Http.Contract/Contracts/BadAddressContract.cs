@@ -90,7 +90,7 @@ public abstract class BadAddressContract : ContractTests
             ApiCall.Post("/v1/quota/consume").As(key.Text).With("Idempotency-Key", huge).Json("""{"cost":{"requests":-1}}"""),
         })
         {
-            await ExpectRefusedOrClosedAsync(call);
+            await ExpectRefusedOrClosedAsync(call, ClientErrors);
         }
 
         await ExpectUntouchedAsync(key);
@@ -102,14 +102,16 @@ public abstract class BadAddressContract : ContractTests
     [InlineData("x-api-key", "trial_\u0001")]
     [InlineData("Authorization", "Negotiate AAAA")]
     public async Task StrangeCredential_IsRefused(string header, string value) =>
-        await ExpectRefusedOrClosedAsync(ApiCall.Get("/v1/quota/check").With(header, value));
+        await ExpectRefusedOrClosedAsync(ApiCall.Get("/v1/quota/check").With(header, value), WithHeader(value, ClientErrors));
 
-    /// <summary>A 4xx, or a connection that is closed because the head itself was past the server's bounds.</summary>
-    private async Task ExpectRefusedOrClosedAsync(ApiCall call)
+    private static int[] ClientErrors { get; } = [.. Enumerable.Range(400, 100)];
+
+    /// <summary>A refusal, or a connection that is closed because the head itself was past the server's bounds.</summary>
+    private async Task ExpectRefusedOrClosedAsync(ApiCall call, int[] refusals)
     {
         try
         {
-            Assert.InRange((await SendAsync(call)).Status, 400, 499);
+            Assert.Contains((await SendAsync(call)).Status, refusals);
         }
         catch (HttpRequestException)
         {

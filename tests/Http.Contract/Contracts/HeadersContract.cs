@@ -161,7 +161,7 @@ public abstract partial class HeadersContract : ContractTests
     [InlineData("ключ")]
     [InlineData("a b\"c")]
     public async Task RequestId_ThatIsStrangeOrMayBeASecret_IsNotEchoed(string id) =>
-        Assert.DoesNotContain(id, (await SendAsync(ApiCall.Get("/livez").With("x-request-id", id))).Expect(200).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(id, (await SendAsync(ApiCall.Get("/livez").With("x-request-id", id))).Expect(WithHeader(id, 200)).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public async Task RequestId_WithAKeyInIt_IsNotEchoed()

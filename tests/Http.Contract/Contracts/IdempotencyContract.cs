@@ -126,7 +126,7 @@ public abstract class IdempotencyContract : ContractTests
     {
         var key = await IssueAsync(10);
 
-        var first = (await ConsumeAsync(key, id, "{}")).Expect(200, 400);
+        var first = (await ConsumeAsync(key, id, "{}")).Expect(WithHeader(id, 200, 400));
         (await ConsumeAsync(key, id, "{}")).Expect(first.Status);
 
         Assert.Equal(first.Status == 200 ? 1 : 0, (await LimitAsync(key)).Used);
