@@ -35,7 +35,7 @@ internal sealed class EventStreamMeter : ResponseMeter
     /// <remarks>An upstream mostly sends an event a token: a delta is at least one.</remarks>
     public override long SeenTokens => Math.Max(_reader.TextEvents, TokensOf(_scanner.TextBytes));
 
-    public override bool IsBetweenEvents => _takesComments && _reader.IsBetweenEvents && _held.Length == 0;
+    public override bool IsBetweenEvents => _takesComments && _reader.TakesComment && _held.Length == 0;
 
     public override ReadOnlyMemory<byte> Pass(ReadOnlyMemory<byte> bytes)
     {
@@ -53,7 +53,7 @@ internal sealed class EventStreamMeter : ResponseMeter
             rest = rest[part.Length..];
             var isHiddenLineFeed = _dropsLineFeed && part is [(byte)'\n'];
             _dropsLineFeed = false;
-            if (!isEventEnd && _reader.IsBetweenEvents)
+            if (!isEventEnd && _reader.IsOutsideEvents)
             {
                 // Half of a line end, or a byte order mark. An LF goes the way of the event that its CR ended.
                 _output.Append(isHiddenLineFeed ? [] : part);
@@ -105,7 +105,6 @@ internal sealed class EventStreamMeter : ResponseMeter
         if (!_isReleased && _scanner.IsUsageOnly)
         {
             _dropsLineFeed = part is [.., (byte)'\r'];
-            _scanner.BeginDocument(); // Blank lines that follow are not this event's.
         }
         else
         {
@@ -115,6 +114,7 @@ internal sealed class EventStreamMeter : ResponseMeter
 
         _held.Clear();
         _isReleased = false;
+        _scanner.BeginDocument(); // What comes next must not be taken for part of it.
     }
 
     private void Hold(ReadOnlySpan<byte> part)

@@ -35,15 +35,18 @@ internal sealed class EventStreamReader(UsageScanner scanner)
         Other,
     }
 
-    /// <summary>True between events, where a comment may be put in without harm.</summary>
-    public bool IsBetweenEvents => !_isBegun && _isLineEmpty && (_hasMark || _markLength == 0);
+    /// <summary>True while no event has begun.</summary>
+    public bool IsOutsideEvents => !_isBegun && _isLineEmpty;
+
+    /// <summary>True where a comment may be put in without harm: outside events, and not inside the byte order mark.</summary>
+    public bool TakesComment => IsOutsideEvents && (_hasMark || _markLength == 0);
 
     /// <summary>Events that held text which the model made.</summary>
     public long TextEvents { get; private set; }
 
     /// <summary>
     /// Reads on to the end of an event or of the bytes, and says how many were read. The blank line belongs to its event. An LF that
-    /// completes a CR of the bytes before is read alone.
+    /// completes a CR of the bytes before is read alone, and so is a byte order mark.
     /// </summary>
     public int Read(ReadOnlySpan<byte> bytes, out bool isEventEnd)
     {
@@ -54,6 +57,11 @@ internal sealed class EventStreamReader(UsageScanner scanner)
         }
 
         var i = SkipByteOrderMark(bytes);
+        if (i > 0)
+        {
+            return i;
+        }
+
         while (i < bytes.Length)
         {
             var b = bytes[i];
@@ -161,17 +169,8 @@ internal sealed class EventStreamReader(UsageScanner scanner)
         }
 
         _isBegun = false;
-        if (_hasData)
-        {
-            _hasData = false;
-            TextEvents += scanner.TextBytes > _textBefore ? 1 : 0;
-        }
-        else
-        {
-            // An event without data must not be taken for the one before it.
-            scanner.BeginDocument();
-        }
-
+        TextEvents += _hasData && scanner.TextBytes > _textBefore ? 1 : 0;
+        _hasData = false;
         return true;
     }
 }
