@@ -28,9 +28,9 @@ internal static partial class ForwardLog
     [LoggerMessage(EventId = 257, Level = LogLevel.Warning, Message = "A hold had ended before its request did ({Verdict}): it was charged as held. Key {Key}, request {RequestId}.")]
     public static partial void HoldGone(ILogger logger, KeyId key, Verdict verdict, string requestId);
 
-    [LoggerMessage(EventId = 258, Level = LogLevel.Warning, Message = "A hold cannot be settled yet, {Kind} store: {Reason}. Key {Key}, request {RequestId}.")]
+    [LoggerMessage(EventId = 258, Level = LogLevel.Warning, Message = "A hold cannot be settled yet, {Kind}: {Reason}. Key {Key}, request {RequestId}.")]
     public static partial void SettlementDelayed(ILogger logger, KeyId key, string kind, string reason, string requestId);
 
-    [LoggerMessage(EventId = 259, Level = LogLevel.Error, Message = "A hold was left to expire and will be charged as held, {Kind} store: {Reason}. Key {Key}, request {RequestId}.")]
+    [LoggerMessage(EventId = 259, Level = LogLevel.Error, Message = "A hold was left to expire and will be charged as held, {Kind}: {Reason}. Key {Key}, request {RequestId}.")]
     public static partial void SettlementLost(ILogger logger, KeyId key, string kind, string reason, string requestId);
 }

@@ -23,7 +23,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
     /// <summary>The sponsor's secret; must be seen by nobody but the upstream.</summary>
     public const string Secret = "sk-upstream-canary-0123456789abcdef";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly TestUpstream _upstream;
@@ -36,7 +36,12 @@ internal sealed class ForwardingHost : IAsyncDisposable
         Engine = engine;
         Log = log;
         BaseUrl = new Uri(app.Urls.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = BaseUrl };
+        Client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        }) { BaseAddress = BaseUrl };
     }
 
     public InMemoryStorage Storage { get; }
@@ -61,6 +66,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning); // As the hosts do: it logs addresses.
         builder.Logging.AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IQuotaStorage>(storage);

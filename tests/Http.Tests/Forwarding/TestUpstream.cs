@@ -62,7 +62,11 @@ internal sealed class TestUpstream : IAsyncDisposable
     /// <summary>Sends pieces of an event stream, each flushed.</summary>
     public static async Task WriteEventsAsync(HttpContext context, params IEnumerable<string> pieces)
     {
-        context.Response.ContentType = "text/event-stream; charset=utf-8";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream; charset=utf-8";
+        }
+
         foreach (var piece in pieces)
         {
             await context.Response.WriteAsync(piece);

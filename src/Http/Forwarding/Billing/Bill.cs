@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Http.Forwarding.Metering;
@@ -28,21 +29,26 @@ internal static class Bill
             return Settle(exchange, hold, UsageSource.Reported, usage.Tokens, usage.TokensIn, usage.TokensOut);
         }
 
-        switch (exchange.End)
+        if (WasNotDone(exchange))
         {
-            case ExchangeEnd.Unreachable or ExchangeEnd.TimedOut or ExchangeEnd.CredentialsRefused:
-            case not ExchangeEnd.BodyTooLarge when exchange.Status is 429 or >= 500:
-                return new ReleaseOperation(hold.Id, IsError: true);
-            case ExchangeEnd.BodyTooLarge when exchange.Status is null:
-                return new ReleaseOperation(hold.Id);
-            case not ExchangeEnd.BodyTooLarge when exchange.Status is < 200 or >= 300:
-                return Settle(exchange, hold, UsageSource.Reported, 0, 0, 0);
+            return new ReleaseOperation(hold.Id, IsError: exchange.End != ExchangeEnd.BodyTooLarge);
+        }
+
+        if (exchange.Status is < 200 or >= 300)
+        {
+            return Settle(exchange, hold, UsageSource.Reported, 0, 0, 0); // A refusal, a redirect: one request.
         }
 
         return !request.SpendsTokens ? Unread(exchange, hold, request)
             : IsWholeCost(request, exchange) ? Estimate(exchange, hold, request)
             : Held(exchange, hold, request);
     }
+
+    /// <summary>True when the upstream did not come to work on it, or failed at it.</summary>
+    private static bool WasNotDone(Exchange exchange) =>
+        exchange.End is ExchangeEnd.Unreachable or ExchangeEnd.TimedOut or ExchangeEnd.CredentialsRefused
+        || (exchange.End == ExchangeEnd.BodyTooLarge && exchange.Status is null)
+        || exchange.Status is < 200 or StatusCodes.Status429TooManyRequests or >= 500;
 
     /// <summary>
     /// True when what was seen is what was spent: a readable answer to its end, or a stream up to where it was cut, as cancelling it stops

@@ -28,30 +28,34 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
             try
             {
                 var decision = await engine.ApplyAsync(key, operation);
-                if (decision.Verdict == Verdict.Contended && tries < Waits.Length)
+                if (decision.Verdict != Verdict.Contended)
                 {
-                    await Task.Delay(Waits[tries], time, CancellationToken.None);
-                    continue;
+                    // After a try whose outcome is not known, a hold that is gone was ended by it.
+                    if (!decision.IsAllowed && tries == 0)
+                    {
+                        ForwardLog.HoldGone(logger, key, decision.Verdict, requestId);
+                    }
+
+                    return decision;
                 }
 
-                // After a try whose outcome is not known, a hold that is gone was ended by it.
-                if (!decision.IsAllowed && tries == 0)
+                if (tries == Waits.Length)
                 {
-                    ForwardLog.HoldGone(logger, key, decision.Verdict, requestId);
+                    ForwardLog.SettlementLost(logger, key, "engine", "too many operations are under way on this key", requestId);
+                    return null;
                 }
-
-                return decision;
             }
             catch (StoreUnavailableException e) when (tries < Waits.Length)
             {
                 ForwardLog.SettlementDelayed(logger, key, e.Kind, e.Reason, requestId);
-                await Task.Delay(Waits[tries], time, CancellationToken.None);
             }
             catch (StoreUnavailableException e)
             {
                 ForwardLog.SettlementLost(logger, key, e.Kind, e.Reason, requestId);
                 return null;
             }
+
+            await Task.Delay(Waits[tries], time, CancellationToken.None);
         }
     }
 }
