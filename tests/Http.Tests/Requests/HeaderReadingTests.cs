@@ -32,8 +32,8 @@ public sealed class HeaderReadingTests
     {
         var key = ApiKey.Generate(KeyPrefix.Default, KeyId.New()).Text;
 
-        Assert.Equal(128, RequestId.Assign(With("x-request-id", new string('a', 128))).Length);
-        Assert.Equal(20, RequestId.Assign(With("x-request-id", new string('a', 129))).Length);
+        Assert.Equal(31, RequestId.Assign(With("x-request-id", new string('a', 31))).Length);
+        Assert.Equal(20, RequestId.Assign(With("x-request-id", new string('a', 32))).Length);
         Assert.Equal(20, RequestId.Assign(With("x-request-id", "a", "b")).Length);
         Assert.Equal(20, RequestId.Assign(With("x-request-id", key)).Length);
     }
