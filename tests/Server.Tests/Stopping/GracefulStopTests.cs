@@ -38,7 +38,10 @@ public sealed class GracefulStopTests : IAsyncLifetime, IDisposable
             const string Usage = """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""";
             await context.Response.WriteAsync(isStream ? $"data: {Usage}\n\ndata: [DONE]\n\n" : Usage);
         });
-        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(_upstream.BaseUrl));
+
+        // A test run in the background passes on that SIGINT is ignored; the server is to see it as a terminal sends it.
+        var setup = ServerSetup.In(_workspace).To(_upstream.BaseUrl) with { Launcher = ["env", "--default-signal=INT"] };
+        await using var server = await ServerProcess.StartAsync(setup);
         var (id, key) = await server.IssueAsync("""{"quota":10,"limits":[{"unit":"tokens","window":"lifetime","limit":100000}]}""");
 
         var body = isStream ? """{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]}""" : """{"model":"m","messages":[]}""";
