@@ -56,7 +56,7 @@ public sealed record Decision
     /// <summary>For <see cref="Verdict.Denied"/>: the limit to name, the one that takes longest to have room again.</summary>
     public LimitStatus? Exceeded { get; init; }
 
-    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help.</summary>
+    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help, as the limit never resets, is below the cost, or the key expires first.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The hold that was made, or that a settlement ended.</summary>

@@ -44,8 +44,8 @@ public static class QuotaTransition
     {
         var draft = new StateDraft(key, state, now);
         var status = key.RevokedAt is not null ? KeyStatus.Revoked
-            : key.ExpiresAt <= now ? KeyStatus.Expired
-            : draft.ExhaustedUntil() > now ? KeyStatus.Exhausted
+            : key.ExpiresAt <= draft.Now ? KeyStatus.Expired
+            : draft.ExhaustedUntil() > draft.Now ? KeyStatus.Exhausted
             : KeyStatus.Active;
         return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
     }
@@ -97,7 +97,13 @@ public static class QuotaTransition
             return draft.Unchanged(exceeded);
         }
 
-        var hold = draft.Open(operation);
+        var granted = draft.Granted(operation.Wanted);
+        if (draft.WouldHoldTooMuch(granted))
+        {
+            return draft.Unchanged(draft.Decide(Verdict.Contended));
+        }
+
+        var hold = draft.Open(operation, granted);
         draft.Touch();
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
     }

@@ -6,10 +6,11 @@ using QuotaFunctions.Core.Limits;
 namespace QuotaFunctions.Core.Quota;
 
 /// <summary>The next state in the making: the old one, with its windows rolled to now and its expired holds charged.</summary>
-internal sealed class StateDraft
+internal sealed partial class StateDraft
 {
     private readonly QuotaState _old;
     private readonly KeyRecord _oldKey;
+    private readonly DateTimeOffset _clock;
     private readonly DateTimeOffset _now;
     private readonly UsageLedger _usage;
     private Counter[] _counters;
@@ -23,6 +24,7 @@ internal sealed class StateDraft
         _old = state;
         _oldKey = key;
         Key = key;
+        _clock = now;
         _now = CounterLayout.NotBefore(state.Counters, now.ToUniversalTime());
         _holds = state.Holds;
         _nextHoldExpiry = state.NextHoldExpiry;
@@ -34,6 +36,9 @@ internal sealed class StateDraft
 
     public KeyRecord Key { get; private set; }
 
+    /// <summary>Now, as the key's windows know it.</summary>
+    public DateTimeOffset Now => _now;
+
     public int OpenHolds => _holds.Count;
 
     public bool HasExpiredHolds { get; private set; }
@@ -41,40 +46,7 @@ internal sealed class StateDraft
     /// <summary>Lifetime requests stand first in every layout.</summary>
     public long RequestsUsed => _counters[0].Used;
 
-    public Decision? Refusal() =>
-        Key.RevokedAt is not null ? Decide(Verdict.Revoked)
-        : Key.ExpiresAt <= _now ? Decide(Verdict.Expired)
-        : null;
-
     public Hold? FindHold(HoldId id) => _holds.GetValueOrDefault(id);
-
-    /// <summary>The denial, if a limit has no room for this cost.</summary>
-    public Decision? FindExceeded(Cost cost)
-    {
-        LimitStatus? worst = null;
-        var wait = TimeSpan.Zero;
-        var worstWait = TimeSpan.MinValue;
-        foreach (var limit in Key.Limits)
-        {
-            var amount = cost[limit.Unit];
-            var counter = CounterOf(limit);
-            if (amount == 0 || counter.HasRoomFor(amount, limit.Max))
-            {
-                continue;
-            }
-
-            wait = WaitFor(limit, counter, amount);
-            if (wait > worstWait)
-            {
-                worstWait = wait;
-                worst = StatusOf(limit);
-            }
-        }
-
-        return worst is null
-            ? null
-            : Decide(Verdict.Denied) with { Exceeded = worst, RetryAfter = worstWait == TimeSpan.MaxValue ? null : worstWait };
-    }
 
     public void Charge(Cost cost)
     {
@@ -84,12 +56,12 @@ internal sealed class StateDraft
         }
     }
 
-    public Hold Open(HoldOperation operation)
+    public Hold Open(HoldOperation operation, Cost granted)
     {
         var hold = new Hold
         {
             Id = operation.Id,
-            Cost = Granted(operation.Wanted),
+            Cost = granted,
             ChargedAt = _now,
             ExpiresAt = _now + operation.TimeToLive,
             Model = operation.Model,
@@ -156,62 +128,7 @@ internal sealed class StateDraft
 
     public void AddUsage(string model, UsageSource source, string unit, long amount) => _usage.Add(model, source, unit, amount);
 
-    public void Touch() => _lastUsedAt = _now;
-
-    public DateTimeOffset? ExhaustedUntil()
-    {
-        DateTimeOffset? until = null;
-        foreach (var limit in Key.Limits)
-        {
-            if (limit.Unit != Unit.Requests && limit.Unit != Unit.Tokens)
-            {
-                continue;
-            }
-
-            var counter = CounterOf(limit);
-            if (counter.Used >= limit.Max && !(until >= counter.Span.End))
-            {
-                until = counter.Span.End;
-            }
-        }
-
-        return until;
-    }
-
-    /// <summary>The next instant at which the key looks different by itself.</summary>
-    public DateTimeOffset ValidUntil()
-    {
-        var until = Key.ExpiresAt is { } expiry && expiry > _now ? expiry : DateTimeOffset.MaxValue;
-        if (_nextHoldExpiry < until)
-        {
-            until = _nextHoldExpiry.Value;
-        }
-
-        foreach (var counter in _counters)
-        {
-            until = counter.Span.End < until ? counter.Span.End : until;
-        }
-
-        return until;
-    }
-
-    public ImmutableArray<LimitStatus> Statuses()
-    {
-        if (Key.Limits.Count == 0)
-        {
-            return [];
-        }
-
-        var statuses = new LimitStatus[Key.Limits.Count];
-        for (var i = 0; i < statuses.Length; i++)
-        {
-            statuses[i] = StatusOf(Key.Limits[i]);
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(statuses);
-    }
-
-    public Decision Decide(Verdict verdict) => new() { Verdict = verdict, Key = Key, Limits = Statuses() };
+    public void Touch() => _lastUsedAt = _lastUsedAt > _now ? _lastUsedAt : _now;
 
     public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, []);
 
@@ -236,56 +153,13 @@ internal sealed class StateDraft
             return;
         }
 
-        foreach (var hold in _old.Holds.Values.Where(h => h.ExpiresAt <= _now).OrderBy(h => h.ExpiresAt))
+        // In an order of their own: that of the dictionary is not the same in every process.
+        var expired = _old.Holds.Values.Where(h => h.ExpiresAt <= _now);
+        foreach (var hold in expired.OrderBy(h => h.ExpiresAt).ThenBy(h => h.Id.Value, StringComparer.Ordinal))
         {
             End(hold, hold.Cost, ClosedHold.Expired);
             AddUsage(hold.Cost, hold.Model, UsageSource.Held);
             HasExpiredHolds = true;
         }
     }
-
-    private Cost Granted(Cost wanted)
-    {
-        var items = wanted.Items;
-        foreach (var limit in Key.Limits)
-        {
-            var counter = CounterOf(limit);
-            var left = Math.Max(0, limit.Max - counter.Used - counter.Held);
-            for (var i = 0; i < items.Length; i++)
-            {
-                if (items[i].Unit == limit.Unit && items[i].Amount > left)
-                {
-                    items = items.SetItem(i, items[i] with { Amount = left });
-                }
-            }
-        }
-
-        return items == wanted.Items ? wanted : Cost.Of(items);
-    }
-
-    /// <summary>How long until this amount may have room; <see cref="TimeSpan.MaxValue"/> for never.</summary>
-    private TimeSpan WaitFor(Limit limit, Counter counter, long amount)
-    {
-        if (amount > limit.Max)
-        {
-            return TimeSpan.MaxValue;
-        }
-
-        if (counter.Used <= limit.Max - amount)
-        {
-            // Only holds are in the way, and most end well before their time.
-            return TimeSpan.FromSeconds(1);
-        }
-
-        return counter.Span.End == DateTimeOffset.MaxValue ? TimeSpan.MaxValue : counter.Span.End - _now;
-    }
-
-    private LimitStatus StatusOf(Limit limit)
-    {
-        var counter = CounterOf(limit);
-        DateTimeOffset? end = counter.Span.End == DateTimeOffset.MaxValue ? null : counter.Span.End;
-        return new LimitStatus(limit, counter.Used, counter.Held, end);
-    }
-
-    private Counter CounterOf(Limit limit) => CounterLayout.Find(_counters, limit.Unit, limit.Window);
 }

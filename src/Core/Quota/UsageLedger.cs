@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
@@ -10,6 +11,12 @@ internal sealed class UsageLedger
 
     /// <summary>What models past <see cref="MaxModels"/> are counted as.</summary>
     public const string OtherModels = "(other)";
+
+    /// <summary>The most units of a caller's own naming that one key's day tells apart; further ones are counted as <see cref="OtherUnits"/>.</summary>
+    public const int MaxOwnUnits = 32;
+
+    /// <summary>What units past <see cref="MaxOwnUnits"/> are counted as.</summary>
+    public const string OtherUnits = "(other)";
 
     private readonly ImmutableArray<UsageAmount> _old;
     private ImmutableArray<UsageAmount>.Builder? _next;
@@ -38,30 +45,37 @@ internal sealed class UsageLedger
             var item = _next[i];
             if (item.Source == source && item.Unit == unit && item.Model == model)
             {
-                _next[i] = item with { Amount = item.Amount + amount };
+                _next[i] = item with { Amount = amount < Limit.MaxAmount - item.Amount ? item.Amount + amount : Limit.MaxAmount };
                 return;
             }
         }
 
-        if (model.Length > 0 && model != OtherModels && IsOneTooMany(model))
+        if (model.Length > 0 && model != OtherModels && IsOneTooManyModel(model))
         {
             Add(OtherModels, source, unit, amount);
             return;
         }
 
-        _next.Add(new UsageAmount(model, source, unit, amount));
+        if (unit != OtherUnits && IsOwn(unit) && IsOneTooManyUnit(unit))
+        {
+            Add(model, source, OtherUnits, amount);
+            return;
+        }
+
+        _next.Add(new UsageAmount(model, source, unit, Math.Min(amount, Limit.MaxAmount)));
     }
 
     public ImmutableArray<UsageAmount> ToImmutable() => _next?.ToImmutable() ?? _old;
 
-    private bool IsOneTooMany(string model)
-    {
-        var models = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in _next!)
-        {
-            models.Add(item.Model);
-        }
+    private static bool IsOwn(string unit) => unit != Unit.Requests.Name && unit != Unit.Tokens.Name && !UsageUnits.IsReserved(unit);
 
-        return !models.Contains(model) && models.Count >= MaxModels;
+    private bool IsOneTooManyModel(string model) => IsOneTooMany(model, MaxModels, _next!.Select(i => i.Model));
+
+    private bool IsOneTooManyUnit(string unit) => IsOneTooMany(unit, MaxOwnUnits, _next!.Select(i => i.Unit).Where(IsOwn));
+
+    private static bool IsOneTooMany(string name, int most, IEnumerable<string> names)
+    {
+        var known = names.ToHashSet(StringComparer.Ordinal);
+        return !known.Contains(name) && known.Count >= most;
     }
 }

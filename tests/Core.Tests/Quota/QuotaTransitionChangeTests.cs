@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Windows;
+using static QuotaFunctions.Core.Tests.Quota.TransitionFixture;
+
+namespace QuotaFunctions.Core.Tests.Quota;
+
+public sealed class QuotaTransitionChangeTests
+{
+    [Fact]
+    public void Update_FieldsThatAreNotSet_Stay()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 5));
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+
+        key.Apply(new ChangeOperation(new UpdateKey { Label = "other" }), Noon);
+
+        Assert.Equal(("other", Noon.AddDays(9), 2), (key.Key.Label, key.Key.ExpiresAt, key.Key.Revision));
+        Assert.Equal(["m"], key.Key.Models.AsEnumerable());
+        Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
+    }
+
+    [Fact]
+    public void Update_Null_Clears()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Lifetime, 5), Requests(WindowKind.Day, 5));
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+
+        key.Apply(
+            new ChangeOperation(new UpdateKey { Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null }),
+            Noon);
+
+        Assert.Null(key.Key.Label);
+        Assert.Null(key.Key.ExpiresAt);
+        Assert.Empty(key.Key.Models);
+        Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
+    }
+
+    [Fact]
+    public void Update_QuotaTakenAwayAndGivenBack_StillCountsWhatWasUsed()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Lifetime, 5));
+        key.Consume(3, Noon);
+        key.Apply(new ChangeOperation(new UpdateKey { Quota = (long?)null }), Noon);
+        key.Consume(4, Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Quota = 10 }), Noon);
+
+        Assert.Equal((7, 3), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Remaining));
+    }
+
+    [Fact]
+    public void Update_NewLimit_CountsFromNowAndSeesOpenHolds()
+    {
+        var key = new TransitionFixture();
+        key.Consume(3, Noon);
+        var hold = key.Hold(Cost.RequestAndTokens(2, 0), Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) }), Noon);
+
+        Assert.Equal((0, 2, 8), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held, key.StatusOf(0, Noon).Remaining));
+        key.Apply(new SettleOperation(hold.Id, Cost.OneRequest), Noon);
+        Assert.Equal((1, 0, 9), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held, key.StatusOf(0, Noon).Remaining));
+    }
+
+    [Fact]
+    public void Update_LimitLoweredBelowWhatIsUsed_LeavesNothing()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10));
+        key.Consume(8, Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 5)) }), Noon);
+
+        Assert.Equal((8, 0), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Remaining));
+        Assert.Equal(Verdict.Denied, key.Consume(1, Noon).Verdict);
+    }
+
+    [Fact]
+    public void Update_OrderOfLimits_KeepsTheirCounts()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10), Tokens(WindowKind.Month, 1_000));
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(2, 300)), Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Month, 1_000), Requests(WindowKind.Day, 10)) }), Noon);
+
+        Assert.Equal((300, 2), (key.StatusOf(0, Noon).Used, key.StatusOf(1, Noon).Used));
+    }
+
+    [Fact]
+    public void Update_QuotaBesideSixteenOtherLimits_IsAnArgumentError()
+    {
+        var limits = Enumerable.Range(0, LimitSet.MaxCount).Select(i => new Limit(Unit.Parse($"u{i}"), WindowKind.Day, 1));
+        var key = new TransitionFixture([.. limits]);
+
+        Assert.Throws<ArgumentException>(() => key.Apply(new ChangeOperation(new UpdateKey { Quota = 5 }), Noon));
+    }
+
+    [Fact]
+    public void Reset_OpenWindows_AreEmptiedAndHoldsStay()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10), Requests(WindowKind.Lifetime, 10));
+        key.Consume(4, Noon);
+        key.Hold(Cost.RequestAndTokens(3, 0), Noon);
+
+        key.Apply(new ChangeOperation(new ResetKey()), Noon);
+
+        Assert.All([0, 1], i => Assert.Equal((0, 3, 7), (key.StatusOf(i, Noon).Used, key.StatusOf(i, Noon).Held, key.StatusOf(i, Noon).Remaining)));
+        Assert.Equal(2, key.Key.Revision);
+    }
+
+    [Fact]
+    public void Change_OtherRevision_ChangesNothing()
+    {
+        var key = new TransitionFixture();
+        var before = (key.Key, key.State);
+
+        var refused = key.Apply(new ChangeOperation(new RevokeKey(), IfRevision: 2), Noon);
+
+        Assert.Equal(Verdict.RevisionMismatch, refused.Decision.Verdict);
+        Assert.Same(before.Key, key.Key);
+        Assert.Same(before.State, key.State);
+        Assert.Equal(Verdict.Allowed, key.Apply(new ChangeOperation(new RevokeKey(), IfRevision: 1), Noon).Decision.Verdict);
+    }
+
+    [Fact]
+    public void Revoke_Twice_KeepsTheFirstTime()
+    {
+        var key = new TransitionFixture();
+        key.Apply(new ChangeOperation(new RevokeKey()), Noon);
+        var record = key.Key;
+
+        Assert.Equal(Verdict.Allowed, key.Apply(new ChangeOperation(new RevokeKey()), Noon.AddDays(1)).Decision.Verdict);
+        Assert.Same(record, key.Key);
+        Assert.Equal(Noon, key.Key.RevokedAt);
+        Assert.Equal(Verdict.Revoked, key.Apply(new ChangeOperation(new RotateKey(SecretHash.Of("new"), TimeSpan.Zero)), Noon).Decision.Verdict);
+    }
+
+    [Fact]
+    public void Rotate_WithOverlap_KeepsTheOldSecretForThatLong()
+    {
+        var key = new TransitionFixture();
+
+        key.Apply(new ChangeOperation(new RotateKey(SecretHash.Of("new"), TimeSpan.FromMinutes(10))), Noon);
+
+        Assert.True(key.Key.Opens("new", Noon));
+        Assert.True(key.Key.Opens("secret", Noon.AddMinutes(10).AddTicks(-1)));
+        Assert.False(key.Key.Opens("secret", Noon.AddMinutes(10)));
+    }
+
+    [Fact]
+    public void Rotate_WithoutOverlap_EndsAllOldSecretsAtOnce()
+    {
+        var key = new TransitionFixture();
+        key.Apply(new ChangeOperation(new RotateKey(SecretHash.Of("second"), TimeSpan.FromDays(1))), Noon);
+
+        key.Apply(new ChangeOperation(new RotateKey(SecretHash.Of("third"), TimeSpan.Zero)), Noon);
+
+        Assert.True(key.Key.Opens("third", Noon));
+        Assert.False(key.Key.Opens("second", Noon));
+        Assert.False(key.Key.Opens("secret", Noon));
+        Assert.Null(key.Key.PreviousSecretUntil);
+    }
+}
