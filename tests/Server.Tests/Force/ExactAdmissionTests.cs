@@ -1,44 +1,26 @@
-using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 
 /// <summary>1,500 requests at once against a quota of 100: exactly 100 come through, in one process and in two on one file.</summary>
 [Collection(ForceSuites.Name)]
-public sealed class ExactAdmissionTests : IAsyncLifetime, IDisposable
+public sealed class ExactAdmissionTests(LoneServer lone, ServerPair pair)
 {
     private const int Sent = 1_500;
     private const int Quota = 100;
-
-    private readonly Workspace _workspace = new();
-    private StubUpstream? _upstream;
-
-    public async Task InitializeAsync() => _upstream = await StubUpstream.StartAsync();
-
-    public async Task DisposeAsync() => await _upstream!.DisposeAsync();
-
-    public void Dispose() => _workspace.Dispose();
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Consume_FromManyClients_AdmitsExactlyTheQuota(int processes)
     {
-        var servers = await StartAsync(processes);
-        try
-        {
-            var (id, key) = await servers[0].IssueAsync(Quota);
+        var servers = ServersOf(processes).All;
+        var (id, key) = await servers[0].IssueAsync(Quota);
 
-            var replies = await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => servers[i % processes].ConsumeAsync(key)));
+        var replies = await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => servers[i % processes].ConsumeAsync(key)));
 
-            ExpectExactlyTheQuota(replies);
-            await ExpectUsedEverywhereAsync(servers, id, key);
-        }
-        finally
-        {
-            await StopAsync(servers);
-        }
+        ExpectExactlyTheQuota(replies);
+        await ExpectUsedEverywhereAsync(processes, id, key);
     }
 
     [Theory]
@@ -46,22 +28,15 @@ public sealed class ExactAdmissionTests : IAsyncLifetime, IDisposable
     [InlineData(2)]
     public async Task Forward_FromManyClients_ReachesTheUpstreamExactlyTheQuotasTimes(int processes)
     {
-        var servers = await StartAsync(processes);
-        try
-        {
-            var (id, key) = await servers[0].IssueAsync(Quota);
-            var route = _upstream!.OnJson("""{"id":"x","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""");
+        var servers = ServersOf(processes);
+        var (id, key) = await servers.All[0].IssueAsync(Quota);
+        var route = servers.Upstream.OnJson("""{"id":"x","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""");
 
-            var replies = await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => servers[i % processes].Api.SendAsync(Sponsor.Chat(key, route))));
+        var replies = await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => servers.All[i % processes].Api.SendAsync(Sponsor.Chat(key, route))));
 
-            ExpectExactlyTheQuota(replies);
-            Assert.Equal(Quota, route.Requests.Count);
-            await ExpectUsedEverywhereAsync(servers, id, key);
-        }
-        finally
-        {
-            await StopAsync(servers);
-        }
+        ExpectExactlyTheQuota(replies);
+        Assert.Equal(Quota, route.Requests.Count);
+        await ExpectUsedEverywhereAsync(processes, id, key);
     }
 
     private static void ExpectExactlyTheQuota(Reply[] replies)
@@ -72,9 +47,9 @@ public sealed class ExactAdmissionTests : IAsyncLifetime, IDisposable
         Assert.All(replies.Where(r => r.Status == 429), r => r.ExpectRefusal(429, "quota_exceeded"));
     }
 
-    private static async Task ExpectUsedEverywhereAsync(ServerProcess[] servers, string id, string key)
+    private async Task ExpectUsedEverywhereAsync(int processes, string id, string key)
     {
-        foreach (var server in servers)
+        foreach (var server in ServersOf(processes).All)
         {
             await Eventually.PassesAsync(async () =>
             {
@@ -85,22 +60,5 @@ public sealed class ExactAdmissionTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private static async Task StopAsync(ServerProcess[] servers)
-    {
-        foreach (var server in servers)
-        {
-            await server.DisposeAsync();
-        }
-    }
-
-    private async Task<ServerProcess[]> StartAsync(int processes)
-    {
-        var servers = new List<ServerProcess>();
-        for (var i = 0; i < processes; i++)
-        {
-            servers.Add(await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(_upstream!.BaseUrl)));
-        }
-
-        return [.. servers];
-    }
+    private Servers ServersOf(int processes) => processes == 1 ? lone : pair;
 }
