@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Server.Tests.Force;
 using QuotaFunctions.Server.Tests.Running;
@@ -40,6 +41,74 @@ public sealed class UnavailableTests : IDisposable
         await Eventually.PassesAsync(async () => Assert.Equal((0, 0), await server.UsedAndHeldAsync(key)));
         var totals = (await server.Api.SendAsync(ApiCall.Get($"/admin/usage?key={id}").As(server.AdminToken))).Expect(200).Json.GetProperty("totals");
         Assert.Equal(3, totals.GetProperty("errors").GetInt64());
+    }
+
+    [Fact]
+    public async Task Upstream_SilentForTooLong_Is504AndTheNextRequestIsServed()
+    {
+        await using var upstream = await StubUpstream.StartAsync();
+        var silent = upstream.On(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        var prompt = upstream.OnJson("{}");
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(upstream.BaseUrl).With("UPSTREAM_TIMEOUT_SECONDS", "1"));
+        var (_, key) = await server.IssueAsync(10);
+
+        var reply = (await server.Api.SendAsync(Sponsor.Chat(key, silent))).ExpectRefusal(504, "upstream_timeout");
+
+        Assert.Equal("application/json", reply.MediaType);
+        await Eventually.WithinAsync(silent.Aborted, "the upstream's cancellation");
+        (await server.Api.SendAsync(Sponsor.Chat(key, prompt))).Expect(200);
+        await Eventually.PassesAsync(async () => Assert.Equal(0, (await server.UsedAndHeldAsync(key)).Held));
+    }
+
+    [Fact]
+    public async Task Bodies_OverTheConfiguredSizes_Are413()
+    {
+        await using var upstream = await StubUpstream.StartAsync();
+        var route = upstream.OnJson("{}");
+        var setup = ServerSetup.In(_workspace).To(upstream.BaseUrl).With("MAX_ADMIN_BODY_BYTES", "2048").With("MAX_FORWARD_BODY_BYTES", "4096");
+        await using var server = await ServerProcess.StartAsync(setup);
+        var (_, key) = await server.IssueAsync(10);
+
+        (await server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(key).Json(new string(' ', 2049)))).ExpectRefusal(413, "payload_too_large");
+        (await server.Api.SendAsync(Sponsor.Chat(key, route, "{}" + new string(' ', 4095)))).ExpectRefusal(413, "payload_too_large");
+        (await server.Api.SendAsync(Sponsor.Chat(key, route, "{}" + new string(' ', 4094)))).Expect(200);
+
+        Assert.Single(route.Requests);
+    }
+
+    [Fact]
+    public async Task Store_OnAFullDisk_Is503AndLosesNothing()
+    {
+        // No file of this process may grow past 4.5 MB, as on a disk that is full there. The runtime's own doubly mapped memory would be a file too.
+        var setup = ServerSetup.In(_workspace).With("DOTNET_EnableWriteXorExecute", "0") with { Launcher = ["bash", "-c", "trap '' XFSZ; ulimit -f 4500; exec \"$@\"", "-"] };
+        var acknowledged = 0;
+        string id, key;
+        await using (var server = await ServerProcess.StartAsync(setup))
+        {
+            (id, key) = await server.IssueAsync(1_000_000);
+            var label = new string('x', 200);
+            var issuing = ApiCall.Post("/admin/keys").As(server.AdminToken).Json($"{{\"quota\":1,\"count\":1000,\"label\":\"{label}\"}}");
+            Reply reply;
+            do
+            {
+                reply = (await server.Api.SendAsync(issuing)).Expect(201, 503);
+                if ((await server.ConsumeAsync(key)).Expect(200, 503).Status == 200)
+                {
+                    acknowledged++;
+                }
+            }
+            while (reply.Status == 201 && acknowledged < 100);
+
+            reply.ExpectRefusal(503, "storage_unavailable");
+            Assert.True(reply.SecondsHeader("Retry-After") >= 1);
+            Assert.Contains(server.Output, l => l.Contains(_workspace.Database, StringComparison.Ordinal) && l.Contains("EventId", StringComparison.Ordinal));
+            (await server.Api.SendAsync(ApiCall.Get("/livez"))).Expect(200);
+            await server.StopAsync();
+        }
+
+        await using var roomy = await ServerProcess.StartAsync(ServerSetup.In(_workspace));
+        Assert.Equal(acknowledged, await roomy.UsedAsync(id));
+        (await roomy.ConsumeAsync(key)).Expect(200);
     }
 
     [Fact]
