@@ -29,12 +29,13 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         var isFlush = false;
         var expiresAt = now + options.OperationRetention;
 
+        var firsts = await FirstAnswers.ReadAsync(store, record.Id, batch, now).ConfigureAwait(false);
+
         for (var i = 0; i < batch.Count; i++)
         {
             var submission = batch[i];
             isFlush |= submission.Operation is TallyOperation;
-            if (submission.Key is { } key
-                && await store.ReadOperationAsync(record.Id, key.Id, now, CancellationToken.None).ConfigureAwait(false) is { } first)
+            if (submission.Key is { } key && firsts[i] is { } first)
             {
                 decisions[i] = Replay(record, first, key.Fingerprint, Verdict.OperationMismatch);
                 continue;
