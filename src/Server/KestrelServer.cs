@@ -1,10 +1,9 @@
 using System.Net;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Http.Routing;
@@ -68,11 +67,7 @@ internal static class KestrelServer
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Critical);
 
-        logging.AddJsonConsole(console =>
-        {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        });
+        logging.AddConsole(console => console.FormatterName = LogLine.FormatterName);
+        logging.Services.AddSingleton<ConsoleFormatter, LogLine>();
     }
 }
