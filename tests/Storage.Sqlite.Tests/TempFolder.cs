@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Core.Storage;
 
@@ -32,6 +33,17 @@ internal sealed class TempFolder : IDisposable
         var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => storage.InitializeAsync(CancellationToken.None));
         Assert.Equal("sqlite", fault.Kind);
         return fault.Reason;
+    }
+
+    /// <summary>A connection of somebody else that has run some SQL, such as the begin of a transaction; disposing it ends that.</summary>
+    public async Task<SqliteConnection> LockAsync(string sql)
+    {
+        var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+        return connection;
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -20,6 +20,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>For the reader pool: which generation of connections this one belongs to.</summary>
     public int Generation { get; init; }
 
+    /// <summary>The SQL that was prepared so far, for tests of how it is carried out.</summary>
+    public IReadOnlyCollection<string> Prepared => _statements.Keys;
+
     private sqlite3 Handle => _connection.Handle!;
 
     /// <summary>Opens a connection.</summary>
