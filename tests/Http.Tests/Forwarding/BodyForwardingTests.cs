@@ -137,7 +137,7 @@ public sealed class BodyForwardingTests : ForwardingFixture
     [InlineData("POST", "/v1/chat/completions", """{"messages":[]}""", 403)]
     [InlineData("POST", "/v1/deployments/b/chat/completions", """{"messages":[]}""", 200)]
     [InlineData("POST", "/v1/deployments/c/chat/completions", """{"model":"a","messages":[]}""", 403)]
-    [InlineData("POST", "/v1/batches", """{"input_file_id":"f"}""", 403)]
+    [InlineData("POST", "/v1/uploads", """{"purpose":"x"}""", 403)]
     [InlineData("POST", "/v1/webhooks", "{ not json", 400)]
     [InlineData("POST", "/v1/files", null, 403)]
     [InlineData("GET", "/v1/models", null, 200)]
@@ -159,6 +159,24 @@ public sealed class BodyForwardingTests : ForwardingFixture
             await AssertProblemAsync(answer, 403, "model_not_allowed", "Allowed: 'a', 'b'.");
         }
 
+        Assert.Equal(status == 200 ? 1 : 0, (await Host.UsageAsync(id)).Sums.Requests);
+        Assert.Equal(status == 200 ? 1 : 0, Upstream.Seen.Count);
+    }
+
+    [Theory]
+    [InlineData("/v1/batches", true, 400)]
+    [InlineData("/v1/messages/batches", true, 400)]
+    [InlineData("/v1/fine_tuning/jobs/", true, 400)]
+    [InlineData("/v1/threads/runs", true, 400)]
+    [InlineData("/v1/threads/t/Runs", true, 400)]
+    [InlineData("/v1/batches", false, 200)]
+    [InlineData("/v1/realtime/client_secrets", false, 400)]
+    [InlineData("/v1/realtime//sessions", false, 400)]
+    public async Task WorkOutOfSight_IsRefusedWhereItWouldEscapeTheQuota(string path, bool hasTokenLimit, int status)
+    {
+        var (key, id) = hasTokenLimit ? await IssueAsync() : await Host.IssueAsync();
+        using var answer = await Host.PostAsync(key, path, "{}");
+        Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(status == 200 ? 1 : 0, (await Host.UsageAsync(id)).Sums.Requests);
         Assert.Equal(status == 200 ? 1 : 0, Upstream.Seen.Count);
     }

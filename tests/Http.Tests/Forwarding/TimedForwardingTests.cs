@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Http.Tests.Forwarding;
 
@@ -141,6 +142,35 @@ public sealed class TimedForwardingTests : ForwardingFixture
         Assert.InRange(seen, 74, 76);
         var usage = await Host.UsageAsync(id);
         Assert.Equal((1, UsageSource.Estimated), (usage.Sums.Requests, usage.Sums.Source));
+    }
+
+    [Fact]
+    public async Task StoreThatStaysAway_CostsTheClientNothingAndLeavesTheHoldToExpire()
+    {
+        Upstream.Answer = c =>
+        {
+            Host.Storage.Faults = _ => WriteFault.BeforeWrite;
+            return TestUpstream.WriteJsonAsync(c, Answer);
+        };
+        var (key, id) = await IssueAsync();
+        var call = Host.PostAsync(key, "/v1/chat/completions", Chat);
+        var clock = Task.Run(async () =>
+        {
+            while (!Host.Log.Entries.Any(e => e.Event.Id == 259))
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+            }
+        });
+        using var answer = await call;
+        Assert.Equal(Answer, await answer.Content.ReadAsStringAsync());
+        await clock.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Host.Storage.Faults = null;
+        var hold = (await Host.Storage.Quota.ReadAsync(id, CancellationToken.None))!.State.Holds.Values.Single();
+        _time.SetUtcNow(hold.ExpiresAt);
+        await Host.Engine.SweepAsync(CancellationToken.None);
+        await AssertChargedAsync(id, 1, hold.Cost[Core.Limits.Unit.Tokens], UsageSource.Held);
     }
 
     private static async Task<string> ReadAsync(Stream body, int count)

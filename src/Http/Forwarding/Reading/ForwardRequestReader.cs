@@ -30,6 +30,11 @@ internal static class ForwardRequestReader
         }
 
         var http = context.Request;
+        if (UnmeterableWork.Check(key, http.Method, path) is { } unmeterable)
+        {
+            return (null, unmeterable);
+        }
+
         if (http.ContentLength > maxBytes)
         {
             return (null, Problems.PayloadTooLarge(maxBytes));
