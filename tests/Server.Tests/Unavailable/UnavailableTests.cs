@@ -101,7 +101,7 @@ public sealed class UnavailableTests : IDisposable
 
             reply.ExpectRefusal(503, "storage_unavailable");
             Assert.True(reply.SecondsHeader("Retry-After") >= 1);
-            Assert.Contains(server.Output, l => l.Contains(_workspace.Database, StringComparison.Ordinal) && l.Contains("EventId", StringComparison.Ordinal));
+            Assert.Contains(server.Output, l => l.Contains(_workspace.Database, StringComparison.Ordinal) && l.Contains("\"level\":\"warn\"", StringComparison.Ordinal));
             (await server.Api.SendAsync(ApiCall.Get("/livez"))).Expect(200);
             await server.StopAsync();
         }
