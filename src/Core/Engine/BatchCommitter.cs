@@ -10,8 +10,8 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
 {
     private readonly WriteIds _writeIds = new();
 
-    /// <summary>Answers every submission of the batch, whatever happens. False when there is no such key.</summary>
-    public async Task<bool> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
+    /// <summary>Carries the batch out; its callers are still to be answered. It never throws: a fault is an answer too.</summary>
+    public async ValueTask<Outcome> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
         try
         {
@@ -20,7 +20,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
                 batch = leases.Serve(queue, batch);
                 if (batch.Count == 0)
                 {
-                    return true;
+                    return new Outcome(new Answers([], [], null), IsKnown: true);
                 }
 
                 leases.Surround(queue, batch);
@@ -29,12 +29,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
             var decisions = await DecideAsync(id, queue, batch).ConfigureAwait(false);
             leases?.Note(id, queue, batch, decisions ?? []);
             queue.Finish(batch);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].TrySetResult(decisions is null ? Decision.UnknownKey : decisions[i]);
-            }
-
-            return decisions is not null;
+            return new Outcome(new Answers([.. batch], decisions, null), IsKnown: decisions is not null);
         }
         catch (Exception e)
         {
@@ -46,12 +41,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
                 EngineLog.Failed(logger, id, e);
             }
 
-            foreach (var submission in batch)
-            {
-                submission.TrySetException(e);
-            }
-
-            return true;
+            return new Outcome(new Answers([.. batch], null, e), IsKnown: true);
         }
     }
 
@@ -168,6 +158,11 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         var most = Math.Min(50, 2 << Math.Min(conflicts, 6));
         return Task.Delay(TimeSpan.FromMilliseconds(1 + Random.Shared.Next(most)), time);
     }
+
+    /// <summary>What became of a batch.</summary>
+    /// <param name="Answers">What its callers are to be told.</param>
+    /// <param name="IsKnown">False when there is no such key.</param>
+    public readonly record struct Outcome(Answers Answers, bool IsKnown);
 
     /// <summary>What this batch has tried to write: if one of them did happen, its answers are the true ones.</summary>
     private sealed class Attempts

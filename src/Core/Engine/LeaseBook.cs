@@ -34,6 +34,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         var stored = queue.Peek(time.GetTimestamp()).Key;
         var isOpen = lease is not null && stored is not null && stored.Record.RevokedAt is null && !(stored.Record.ExpiresAt <= now);
         var rest = new List<Submission>(isOpen ? 2 : batch.Count + 2);
+        var (served, decisions) = (new List<Submission>(), new List<Decision>());
         foreach (var submission in batch)
         {
             if (submission.Operation is not ConsumeOperation { Model: "" } consume)
@@ -46,12 +47,18 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
             if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
             {
                 var observed = QuotaTransition.Observe(stored.Record, stored.State, now);
-                submission.SetResult(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed.Limits) });
+                served.Add(submission);
+                decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed.Limits) });
             }
             else
             {
                 rest.Add(submission);
             }
+        }
+
+        if (served.Count > 0)
+        {
+            new Answers([.. served], [.. decisions], null).Give(isIdle: false);
         }
 
         return rest;

@@ -165,26 +165,40 @@ public sealed class QuotaEngine : IAsyncDisposable
         return queue;
     }
 
+    /// <summary>Works off a queue. While one batch is answered the next is on its way already.</summary>
     private async Task DrainAsync(KeyId id, KeyQueue queue)
     {
-        var batch = new List<Submission>();
-        var isKnown = true;
-        while (queue.TryTakeBatch(batch, _options.MaxBatch))
+        var (batch, next) = (new List<Submission>(), new List<Submission>());
+        var hasMore = queue.TryTakeBatch(batch, _options.MaxBatch);
+        var commit = hasMore ? _committer.CommitAsync(id, queue, batch) : default;
+        while (hasMore)
         {
-            isKnown = await _committer.CommitAsync(id, queue, batch).ConfigureAwait(false);
-            if (queue.Denied > 0)
+            var outcome = await commit.ConfigureAwait(false);
+            NoteDenied(id, queue);
+            hasMore = queue.TryTakeBatch(next, _options.MaxBatch);
+            if (hasMore)
             {
-                _withDenied.TryAdd(id, 0);
+                commit = _committer.CommitAsync(id, queue, next);
+                (batch, next) = (next, batch);
             }
-            else
+            else if (!outcome.IsKnown)
             {
-                _withDenied.TryRemove(id, out _);
+                Forget(id, queue);
             }
-        }
 
-        if (!isKnown)
+            outcome.Answers.Give(isIdle: !hasMore);
+        }
+    }
+
+    private void NoteDenied(KeyId id, KeyQueue queue)
+    {
+        if (queue.Denied > 0)
         {
-            Forget(id, queue);
+            _withDenied.TryAdd(id, 0);
+        }
+        else
+        {
+            _withDenied.TryRemove(id, out _);
         }
     }
 

@@ -3,9 +3,11 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>An operation on its way: waiting, then part of a batch, then answered.</summary>
-internal sealed class Submission(QuotaOperation operation, OperationKey? key, AuditEntry? audit)
-    : TaskCompletionSource<Decision>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>
+/// An operation on its way: waiting, then part of a batch, then answered. Whoever answers it may find its caller's continuation running
+/// within that call, so this is done where nothing else is waiting: see <see cref="Answers"/>.
+/// </summary>
+internal sealed class Submission(QuotaOperation operation, OperationKey? key, AuditEntry? audit) : TaskCompletionSource<Decision>
 {
     public QuotaOperation Operation { get; } = operation;
 

@@ -45,7 +45,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
     private readonly byte[] _state;
     private readonly byte[]? _record;
     private readonly byte[][] _answers;
-    private ManualResetValueTaskSourceCore<WriteResult> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<WriteResult> _source;
     private bool _isWritten;
 
     public QuotaWriteJob(QuotaWrite write)

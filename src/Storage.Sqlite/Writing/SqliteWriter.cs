@@ -78,7 +78,7 @@ internal sealed class SqliteWriter : IDisposable
             var fault = TryCommit(_batch);
             if (fault is null or StoreUnavailableException || _batch.Count == 1)
             {
-                Answer(_batch, fault);
+                Answer([.. _batch], fault);
             }
             else
             {
@@ -179,7 +179,7 @@ internal sealed class SqliteWriter : IDisposable
         _dataVersion = version;
     }
 
-    private void Answer(List<WriteJob> jobs, Exception? fault)
+    private void Answer(WriteJob[] jobs, Exception? fault)
     {
         if (fault is not null && !_hasFault)
         {
@@ -187,16 +187,22 @@ internal sealed class SqliteWriter : IDisposable
             SqliteLog.Failed(_logger, _file.Path, fault);
         }
 
-        foreach (var job in jobs)
+        new Answers(jobs, fault).Dispatch();
+    }
+
+    /// <summary>The end of a transaction, to be told to those who waited for it.</summary>
+    private sealed class Answers(WriteJob[] jobs, Exception? fault) : CompletionBatch(jobs.Length)
+    {
+        protected override void Complete(int index)
         {
             if (fault is null)
             {
-                job.Complete();
+                jobs[index].Complete();
             }
             else
             {
                 // One exception object must not be thrown by several callers at once: it carries the stack of each.
-                job.Fail(fault is StoreUnavailableException known ? FileFault.Because(known.Reason, known.InnerException) : fault);
+                jobs[index].Fail(fault is StoreUnavailableException known ? FileFault.Because(known.Reason, known.InnerException) : fault);
             }
         }
     }
