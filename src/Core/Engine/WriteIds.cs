@@ -13,18 +13,24 @@ namespace QuotaFunctions.Core.Engine;
 internal sealed class WriteIds
 {
     private readonly long _engine = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private long _count;
 
     public Guid Next()
     {
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes, _engine);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[sizeof(long)..], Interlocked.Increment(ref _count));
         return new Guid(bytes);
     }
 
     /// <summary>The remembered writes with this one as the newest, in the place of this engine's one before.</summary>
     public ImmutableArray<Guid> Remember(ImmutableArray<Guid> writes, Guid id)
     {
+        if (writes is [var only] && IsOwn(only))
+        {
+            return [id];
+        }
+
         var others = writes.RemoveAll(IsOwn);
         return others.Length < QuotaState.RememberedWrites ? others.Add(id) : others.RemoveAt(0).Add(id);
     }

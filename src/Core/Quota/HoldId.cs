@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
+using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Core.Quota;
 
@@ -22,7 +22,7 @@ public readonly record struct HoldId
     public string Value => _value ?? "";
 
     /// <summary>Makes a new random id.</summary>
-    public static HoldId New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
+    public static HoldId New() => new(RandomId.Create(Alphabet, Length));
 
     /// <summary>Reads an id; false when the text cannot be one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out HoldId id)

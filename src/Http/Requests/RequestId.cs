@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Http.Requests;
 
@@ -27,7 +27,7 @@ public static class RequestId
     public static string Assign(HttpContext context)
     {
         var given = context.Request.Headers[Header];
-        var id = given.Count == 1 && IsSane(given[0]) ? given[0]! : RandomNumberGenerator.GetString(MadeAlphabet, 20);
+        var id = given.Count == 1 && IsSane(given[0]) ? given[0]! : RandomId.Create(MadeAlphabet, 20);
         context.TraceIdentifier = id;
         context.Response.Headers[Header] = id;
         return id;

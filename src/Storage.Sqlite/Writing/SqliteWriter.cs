@@ -111,6 +111,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException e) when (!FileFault.IsBug(e))
         {
+            _rollups.Forget();
             _session?.RollBack();
             if (!FileFault.IsBusy(e))
             {
@@ -124,6 +125,7 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             // The callers get it; this thread must go on for the others.
+            _rollups.Forget();
             _session?.RollBack();
             return e;
         }
@@ -176,6 +178,11 @@ internal sealed class SqliteWriter : IDisposable
 
         var version = session.Prepare("PRAGMA data_version").QueryInt64() ?? 0;
         _isShared = version != _dataVersion && _dataVersion != 0;
+        if (version != _dataVersion)
+        {
+            _rollups.Forget();
+        }
+
         _dataVersion = version;
     }
 

@@ -32,19 +32,30 @@ internal sealed class UsageRollups
         ON CONFLICT (day, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
         """;
 
+    /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
+    private const int MaxKnown = 20_000;
+
+    private readonly Dictionary<UsageRow, long> _known = [];
     private readonly Dictionary<(DateOnly Day, string Model, UsageSource Source, string Unit), long> _byModel = [];
     private readonly Dictionary<(DateOnly Day, UsageSource Source, string Unit), long> _byDay = [];
 
     /// <summary>Sets one row and remembers what it adds.</summary>
     public void Set(SqliteSession session, UsageRow row)
     {
-        var before = Bind(session.Prepare(ReadAmount), row).QueryInt64();
+        var name = row with { Amount = 0 };
+        var before = _known.TryGetValue(name, out var known) ? known : Bind(session.Prepare(ReadAmount), row).QueryInt64();
         if (before == row.Amount)
         {
             return;
         }
 
         Bind(session.Prepare(SetAmount), row).Bind(6, row.Amount).Execute();
+        if (_known.Count >= MaxKnown)
+        {
+            _known.Clear();
+        }
+
+        _known[name] = row.Amount;
         var added = row.Amount - (before ?? 0);
         CollectionsMarshal.GetValueRefOrAddDefault(_byModel, (row.Day, row.Model, row.Source, row.Unit), out _) += added;
         CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Source, row.Unit), out _) += added;
@@ -63,6 +74,9 @@ internal sealed class UsageRollups
             session.Prepare(AddToDay).Bind(1, day).Bind(2, source.ToName()).Bind(3, unit).Bind(4, added).Execute();
         }
     }
+
+    /// <summary>Forgets the amounts: another process may have set rows, or those set here were rolled back.</summary>
+    public void Forget() => _known.Clear();
 
     /// <summary>Forgets what was gathered, whether it was committed or rolled back.</summary>
     public void Clear()
