@@ -10,7 +10,6 @@ namespace QuotaFunctions.Storage.Sqlite.Tests;
 public sealed class WriterTests : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly Journal _journal = new();
     private SqliteWriter _writer = null!;
 
     public Task InitializeAsync()
@@ -31,7 +30,7 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Jobs_ThatWait_ShareTransactionsInTheirOrder()
     {
-        var jobs = await AddWhileLockedAsync(Enumerable.Range(0, 10).Select(_ => new RecordingJob(_journal)).ToList());
+        var jobs = await AddWhileLockedAsync(Enumerable.Range(0, 10).Select(_ => new RecordingJob(_writer)).ToList());
 
         await Task.WhenAll(jobs.Select(j => j.Completion));
 
@@ -45,9 +44,9 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Job_ThatCannotBeWritten_FailsAlone()
     {
-        var bad = new RecordingJob(_journal) { Fault = new FormatException("cannot be written") };
-        var worse = new RecordingJob(_journal) { Fault = new SqliteException("constraint", 19) };
-        var good = Enumerable.Range(0, 6).Select(_ => new RecordingJob(_journal)).ToList();
+        var bad = new RecordingJob(_writer) { Fault = new FormatException("cannot be written") };
+        var worse = new RecordingJob(_writer) { Fault = new SqliteException("constraint", 19) };
+        var good = Enumerable.Range(0, 6).Select(_ => new RecordingJob(_writer)).ToList();
 
         await AddWhileLockedAsync([good[0], good[1], bad, good[2], worse, good[3], good[4], good[5]]);
 
@@ -60,8 +59,8 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Job_ThatTheFileFails_TakesItsBatchAlongAndNothingElse()
     {
-        var failing = new RecordingJob(_journal) { Fault = new SqliteException("disk I/O error", 10) };
-        var (before, after) = (new RecordingJob(_journal), new RecordingJob(_journal));
+        var failing = new RecordingJob(_writer) { Fault = new SqliteException("disk I/O error", 10) };
+        var (before, after) = (new RecordingJob(_writer), new RecordingJob(_writer));
         _writer.Add(before);
         await before.Completion;
         _writer.Add(failing);
@@ -85,33 +84,16 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
         return jobs;
     }
 
-    /// <summary>Tells transactions apart: jobs are applied until the first is answered. Only the writer's thread is here.</summary>
-    private sealed class Journal
-    {
-        private bool _hasAnswered;
-
-        public int Transaction { get; private set; }
-
-        public void Apply()
-        {
-            Transaction += _hasAnswered ? 1 : 0;
-            _hasAnswered = false;
-        }
-
-        public void Answer() => _hasAnswered = true;
-    }
-
     /// <summary>Counts itself in the file, and notes in which transaction.</summary>
-    private sealed class RecordingJob(Journal journal) : TaskJob<bool>
+    private sealed class RecordingJob(SqliteWriter writer) : TaskJob<bool>
     {
         public Exception? Fault { get; init; }
 
-        public int Transaction { get; private set; }
+        public long Transaction { get; private set; }
 
         public override void Apply(SqliteSession session, UsageRollups rollups)
         {
-            journal.Apply();
-            Transaction = journal.Transaction;
+            Transaction = writer.Commits;
             session.Prepare("INSERT INTO meta VALUES ('jobs', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Execute();
             if (Fault is not null)
             {
@@ -119,10 +101,6 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
             }
         }
 
-        public override void Complete()
-        {
-            journal.Answer();
-            Succeed(true);
-        }
+        public override void Complete() => Succeed(true);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
             {
                 // Before anything is changed: the file may be somebody else's.
                 session.Execute("PRAGMA trusted_schema = OFF");
-                SchemaMigrations.Check(session, Path);
+                SchemaMigrations.CheckAlone(session, Path);
                 session.Execute(
                     """
                     PRAGMA journal_mode = WAL;

@@ -48,10 +48,29 @@ internal static class SchemaMigrations
         }
     }
 
-    /// <summary>Reads the file's version without changing anything.</summary>
+    /// <summary>
+    /// The same before anything is done to the file, in a transaction of its own: what is read must be of one moment, or a file that
+    /// another process is just making would look like another program's.
+    /// </summary>
     /// <exception cref="SqliteException">It cannot be read.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
-    public static int Check(SqliteSession session, string path)
+    public static void CheckAlone(SqliteSession session, string path)
+    {
+        session.Execute("BEGIN");
+        try
+        {
+            Check(session, path);
+        }
+        finally
+        {
+            session.RollBack();
+        }
+    }
+
+    /// <summary>Reads the file's version, in the open transaction, without changing anything.</summary>
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
+    private static int Check(SqliteSession session, string path)
     {
         var version = ReadVersion(session);
         if (version > Current)

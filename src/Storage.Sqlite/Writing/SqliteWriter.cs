@@ -38,6 +38,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Called when connections to the file must be opened anew.</summary>
     public Action? ConnectionsLost { get; init; }
 
+    /// <summary>How many transactions were committed; only the writer's thread counts.</summary>
+    public long Commits { get; private set; }
+
     /// <summary>Queues a job.</summary>
     /// <exception cref="StoreUnavailableException">The store is closed.</exception>
     public void Add(WriteJob job)
@@ -152,6 +155,7 @@ internal sealed class SqliteWriter : IDisposable
 
         _rollups.Flush(session);
         session.Prepare("COMMIT").Execute();
+        Commits++;
     }
 
     private void Begin(SqliteSession session)
