@@ -13,7 +13,9 @@ internal sealed class KeyQueue
     private KeySnapshot? _observed;
     private long _validatedAt;
     private long _denied;
+    private int _deferred;
     private bool _isDraining;
+    private bool _isScheduled;
     private bool _isRetired;
 
     /// <summary>What became of an attempt to queue.</summary>
@@ -24,6 +26,9 @@ internal sealed class KeyQueue
 
         /// <summary>Queued; the caller must drain.</summary>
         MustDrain,
+
+        /// <summary>Queued; the caller must see that it is drained soon.</summary>
+        MustSchedule,
 
         /// <summary>Refused: too many wait.</summary>
         Full,
@@ -68,13 +73,45 @@ internal sealed class KeyQueue
 
             LastUsed = timestamp;
             _waiting.Enqueue(submission);
-            if (_isDraining)
+            _deferred += submission.IsDeferred ? 1 : 0;
+            if (submission.IsDeferred && !_isScheduled)
+            {
+                _isScheduled = true;
+                return Entry.MustSchedule;
+            }
+
+            if (_isDraining || submission.IsDeferred)
             {
                 return Entry.Waiting;
             }
 
             _isDraining = true;
             return Entry.MustDrain;
+        }
+    }
+
+    /// <summary>The time of what was deferred has come; true when the caller must drain, false when that was done meanwhile.</summary>
+    public bool TryBeginDrain()
+    {
+        lock (_lock)
+        {
+            if (_isDraining || _waiting.Count == 0)
+            {
+                return false;
+            }
+
+            _isDraining = true;
+            return true;
+        }
+    }
+
+    /// <summary>True when nothing that was deferred is left to do: then the next one must be scheduled anew.</summary>
+    public bool TryUnschedule()
+    {
+        lock (_lock)
+        {
+            _isScheduled = _deferred > 0;
+            return !_isScheduled;
         }
     }
 
@@ -111,6 +148,7 @@ internal sealed class KeyQueue
         {
             foreach (var submission in batch)
             {
+                _deferred -= submission.IsDeferred ? 1 : 0;
                 if (submission.Key is { } key)
                 {
                     _runningIds.Remove(key.Id);
@@ -174,17 +212,20 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>True while a batch is under way or waits.</summary>
-    public bool IsDraining
+    /// <summary>True while operations are under way or wait.</summary>
+    public bool IsBusy
     {
         get
         {
             lock (_lock)
             {
-                return _isDraining;
+                return _isDraining || _waiting.Count > 0;
             }
         }
     }
+
+    /// <summary>True while an operation that was deferred is under way or waits.</summary>
+    public bool HasDeferred => Volatile.Read(ref _deferred) > 0;
 
     public void CountDenied(long count) => Interlocked.Add(ref _denied, count);
 

@@ -22,6 +22,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly QuotaEngineOptions _options;
     private readonly BatchCommitter _committer;
+    private readonly DeferredQueues _deferred;
     private readonly LeaseBook? _leases;
     private readonly ILogger _logger;
     private readonly long _readStaleness;
@@ -38,14 +39,23 @@ public sealed class QuotaEngine : IAsyncDisposable
         _readStaleness = (long)(storage.ReadStaleness.TotalSeconds * time.TimestampFrequency);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
         _committer = new BatchCommitter(storage, time, options, _leases, logger);
+        _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 
     /// <summary>How many keys are in memory, at most about <see cref="QuotaEngineOptions.MaxCachedKeys"/>.</summary>
     public int CachedKeys => _queues.Count;
 
-    /// <summary>Reads a key as it stands now; at most <see cref="IQuotaStorage.ReadStaleness"/> old. Null when there is no such key.</summary>
+    /// <summary>
+    /// Reads a key as it stands now, with all that this engine was told to do: what was deferred is done first. What others do is seen
+    /// at most <see cref="IQuotaStorage.ReadStaleness"/> late. Null when there is no such key.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    public ValueTask<KeySnapshot?> GetAsync(KeyId id, CancellationToken cancellationToken)
+    public ValueTask<KeySnapshot?> GetAsync(KeyId id, CancellationToken cancellationToken) =>
+        HasDeferred(id) ? GetSettledAsync(id, cancellationToken) : FindAsync(id, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, but what was deferred need not be done yet: for telling whose a key is and whether it is open.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public ValueTask<KeySnapshot?> FindAsync(KeyId id, CancellationToken cancellationToken)
     {
         if (_queues.TryGetValue(id, out var queue))
         {
@@ -70,6 +80,26 @@ public sealed class QuotaEngine : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return Enqueue(id, new Submission(operation, key, audit));
     }
+
+    /// <summary>True while something that was deferred for this key is still to be done, so that what was found is not the latest.</summary>
+    public bool HasDeferred(KeyId id) => _queues.TryGetValue(id, out var queue) && queue.HasDeferred;
+
+    /// <summary>
+    /// Does one operation with the next write of its key, <see cref="QuotaEngineOptions.DeferFor"/> from now at the latest, and answers
+    /// when it is durable. For settling a hold: until then the key is held to more than it will be charged, so nothing can be overspent,
+    /// and a process that dies leaves the hold to expire, which charges what was held. Whatever this engine is asked next about the key
+    /// comes after it.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store failed. The operation may have been charged once or not at all.</exception>
+    public Task<Decision> DeferAsync(KeyId id, QuotaOperation operation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Enqueue(id, new Submission(operation, null, null) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
+    }
+
+    /// <summary>Does what was deferred, so that the store shows it.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed.</exception>
+    public Task SettleAllAsync() => _deferred.Keys is { Count: > 0 } keys ? FlushAsync(keys) : Task.CompletedTask;
 
     /// <summary>Charges holds that have expired and writes the refusals that were counted in memory.</summary>
     /// <exception cref="StoreUnavailableException">The store failed; the next sweep does what is left.</exception>
@@ -97,7 +127,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         _isDisposed = true;
 
         // Queues are worked off in order: when an operation put in last is done, so is everything before it.
-        var busy = _queues.Where(q => q.Value.IsDraining).Select(q => q.Key).Concat(_withDenied.Keys).Concat(_leases?.Keys ?? []).Distinct();
+        var busy = _queues.Where(q => q.Value.IsBusy).Select(q => q.Key).Concat(_withDenied.Keys).Concat(_leases?.Keys ?? []).Distinct();
         try
         {
             await FlushAsync(busy).ConfigureAwait(false);
@@ -106,6 +136,14 @@ public sealed class QuotaEngine : IAsyncDisposable
         {
             EngineLog.LostCounts(_logger, e);
         }
+
+        _deferred.Dispose();
+    }
+
+    private async ValueTask<KeySnapshot?> GetSettledAsync(KeyId id, CancellationToken cancellationToken)
+    {
+        await FlushAsync([id]).ConfigureAwait(false);
+        return await FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<KeySnapshot?> ReadAsync(KeyId id, CancellationToken cancellationToken)
@@ -137,7 +175,10 @@ public sealed class QuotaEngine : IAsyncDisposable
             switch (queue.TryEnqueue(submission, _options.MaxWaiting, _time.GetTimestamp()))
             {
                 case KeyQueue.Entry.MustDrain:
-                    _ = DrainAsync(id, queue); // Its faults are its submissions'; nothing else comes of it.
+                    Drain(id, queue);
+                    return submission.Task;
+                case KeyQueue.Entry.MustSchedule:
+                    _deferred.Add(id, queue);
                     return submission.Task;
                 case KeyQueue.Entry.Waiting:
                     return submission.Task;
@@ -164,6 +205,9 @@ public sealed class QuotaEngine : IAsyncDisposable
 
         return queue;
     }
+
+    /// <remarks>The faults of a drain are its submissions'; nothing else comes of it.</remarks>
+    private void Drain(KeyId id, KeyQueue queue) => _ = DrainAsync(id, queue);
 
     /// <summary>Works off a queue. While one batch is answered the next is on its way already.</summary>
     private async Task DrainAsync(KeyId id, KeyQueue queue)

@@ -26,4 +26,8 @@ public sealed record QuotaEngineOptions
     /// <summary>How long the answer to an operation id is remembered.</summary>
     /// <value>Default 24 hours.</value>
     public TimeSpan OperationRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a deferred operation waits for another write of its key, before it is written for itself; zero does not wait.</summary>
+    /// <value>Default 25 milliseconds.</value>
+    public TimeSpan DeferFor { get; init; } = TimeSpan.FromMilliseconds(25);
 }

@@ -14,4 +14,7 @@ internal sealed class Submission(QuotaOperation operation, OperationKey? key, Au
     public OperationKey? Key { get; } = key;
 
     public AuditEntry? Audit { get; } = audit;
+
+    /// <summary>True when its caller is in no hurry: it may wait for a write that something else asks for.</summary>
+    public bool IsDeferred { get; init; }
 }

@@ -16,6 +16,9 @@ public readonly record struct LimitStatus(Limit Limit, long Used, long Held, Dat
     /// <summary>What may still be admitted, 0 … the limit.</summary>
     public long Remaining => Math.Clamp(Limit.Max - Used - Held, 0, Limit.Max);
 
+    /// <summary>As it will stand once a hold of so much has ended in so much, if nothing else happens meanwhile.</summary>
+    public LimitStatus Settled(Cost hold, Cost actual) => this with { Used = Used + actual[Unit], Held = Math.Max(0, Held - hold[Unit]) };
+
     /// <summary>The limit's unit.</summary>
     public Unit Unit => Limit.Unit;
 

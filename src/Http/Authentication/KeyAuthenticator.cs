@@ -20,7 +20,7 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
             return KeyAccess.Refused(Problems.MissingKey);
         }
 
-        if (!TryReadId(text, out var id) || await engine.GetAsync(id, cancellationToken) is not { } snapshot)
+        if (!TryReadId(text, out var id) || await engine.FindAsync(id, cancellationToken) is not { } snapshot)
         {
             return KeyAccess.Refused(Problems.InvalidKey);
         }

@@ -30,12 +30,12 @@ namespace QuotaFunctions.Http.Forwarding;
 ///   │                            │ 5 bound the answer to what was granted     │                 │
 ///   │                            │ 6 forward ─────────────────────────────────────────────────▶ │
 ///   │ ◀─ answer, byte for byte ─ │ 7 meter ◀───────────────────────────────────────── answer ── │
-///   │                            │ 8 settle or release ─────────────────────▶ │ durable         │
+///   │                            │ 8 settle or release ─────────────────────▶ │ soon            │
 ///   │ ◀─ 413, 502, 504 ───────── │ 9 if nothing was answered yet: say why     │                 │
 /// </code>
 /// Nothing is sent before the hold is durable, and every hold that was taken is ended in step 8, whatever happens in between; a hold whose
-/// process dies is charged as held when it expires. An answer of known length is settled before its last byte is passed on, so whoever
-/// has the whole of it finds it charged.
+/// process dies is charged as held when it expires. An answer's settlement is on its way before its last byte is, so that whoever has the
+/// whole of it finds it charged; it is written with the key's next write, a few milliseconds later at most (ADR 013).
 /// </remarks>
 public sealed class ForwardHandler : IForwardHandler
 {

@@ -19,11 +19,8 @@ namespace QuotaFunctions.Http.Forwarding;
 internal sealed class ForwardedCall(
     ForwardServices services, HttpContext context, ForwardRequest request, KeyId key, Hold hold, ImmutableArray<LimitStatus> limits)
 {
-    /// <summary>How long the last byte of an answer waits for its settlement, should the store be slow or away.</summary>
-    private static readonly TimeSpan SettlementPatience = TimeSpan.FromSeconds(1);
-
     private ImmutableArray<LimitStatus> _limits = limits;
-    private Task<Decision?>? _settlement;
+    private QuotaOperation? _settlement;
     private UpstreamExchange? _exchange;
 
     /// <summary>Forwards, settles, and answers if the upstream did not.</summary>
@@ -37,8 +34,9 @@ internal sealed class ForwardedCall(
         using var watch = new ExchangeWatch(services.Time, services.Options.UpstreamTimeout, longest);
         using var unread = request.Body is null ? new BoundedRequestBody(context.Request.Body, services.Options.MaxForwardBodyBytes, watch) : null;
         context.Request.Body = unread ?? (Stream)new MemoryStream(request.Body!.Array, 0, request.Body.Length, writable: false);
-        _exchange = new UpstreamExchange(address, services.Options.UpstreamApiKey, request, watch, BeginAnswer, SettleBeforeLastByteAsync);
+        _exchange = new UpstreamExchange(address, services.Options.UpstreamApiKey, request, watch, BeginAnswer, SettleBeforeLastByte);
 
+        Problem? problem;
         var end = ExchangeEnd.ClientGone; // What a fault of our own counts as: the request may have been sent.
         try
         {
@@ -57,12 +55,12 @@ internal sealed class ForwardedCall(
             }
 
             // :: Step 8: settle or release
-            _limits = (await SettleAsync(end))?.Limits ?? _limits;
+            problem = ForwardProblems.Of(end, watch.Overdue != Overdue.No, services.Options);
+            await SettleAsync(end, isAwaited: problem is not null);
             _exchange.Body?.Dispose();
         }
 
         // :: Step 9: if nothing was answered yet, say why
-        var problem = ForwardProblems.Of(end, watch.Overdue != Overdue.No, services.Options);
         if (problem is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await RefuseAsync(problem, ownHeaders);
@@ -91,28 +89,34 @@ internal sealed class ForwardedCall(
     private void BeginAnswer(HttpContext answered) =>
         RateLimitHeaders.Write(answered.Response, _limits, services.Time.GetUtcNow());
 
-    private async Task SettleBeforeLastByteAsync()
+    private void SettleBeforeLastByte()
     {
-        try
+        _ = SettleAsync(ExchangeEnd.Answered, isAwaited: false); // It never fails.
+        if (!context.Response.HasStarted)
         {
-            var decision = await SettleAsync(ExchangeEnd.Answered).WaitAsync(SettlementPatience, services.Time);
-            if (decision is not null && !context.Response.HasStarted)
-            {
-                RateLimitHeaders.Write(context.Response, decision.Limits, services.Time.GetUtcNow());
-            }
-        }
-        catch (TimeoutException)
-        {
-            // The client gets its answer; the settlement is awaited at the end.
+            RateLimitHeaders.Write(context.Response, _limits, services.Time.GetUtcNow());
         }
     }
 
-    /// <summary>Ends the hold, once: the first call decides how.</summary>
-    private Task<Decision?> SettleAsync(ExchangeEnd end) =>
-        _settlement ??= services.Holds.EndAsync(
-            key,
-            Bill.For(request, hold, new Exchange(end, _exchange!.Status, _exchange.Meter, _exchange.Body?.BytesSeen ?? 0)),
-            RequestId.Of(context));
+    /// <summary>
+    /// Ends the hold, once: the first call decides how. When it returns its task, whatever is asked about the key next comes after it.
+    /// </summary>
+    private async Task SettleAsync(ExchangeEnd end, bool isAwaited)
+    {
+        if (_settlement is not null)
+        {
+            return;
+        }
+
+        _settlement = Bill.For(request, hold, new Exchange(end, _exchange!.Status, _exchange.Meter, _exchange.Body?.BytesSeen ?? 0));
+        var actual = _settlement is SettleOperation settle ? settle.Actual : Cost.None;
+        _limits = [.. _limits.Select(limit => limit.Settled(hold.Cost, actual))];
+        var ending = services.Holds.EndAsync(key, _settlement, isAwaited, RequestId.Of(context));
+        if (isAwaited)
+        {
+            _limits = (await ending)?.Limits ?? _limits;
+        }
+    }
 
     private void Report(ExchangeEnd end, ForwarderError error, ExchangeWatch watch)
     {

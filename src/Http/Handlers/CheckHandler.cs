@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Http.Errors;
@@ -7,9 +8,15 @@ using QuotaFunctions.Http.Responses;
 namespace QuotaFunctions.Http.Handlers;
 
 /// <summary><c>GET /v1/quota/check</c>: may this key make one more request? Consumes nothing.</summary>
-internal sealed class CheckHandler(TimeProvider time)
+internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
 {
-    public Task CheckAsync(HttpContext context, KeySnapshot key)
+    public Task CheckAsync(HttpContext context, KeySnapshot key) =>
+        engine.HasDeferred(key.Key.Id) ? CheckLatestAsync(context, key) : AnswerAsync(context, key);
+
+    private async Task CheckLatestAsync(HttpContext context, KeySnapshot key) =>
+        await AnswerAsync(context, await engine.GetAsync(key.Key.Id, context.RequestAborted) ?? key);
+
+    private Task AnswerAsync(HttpContext context, KeySnapshot key)
     {
         var now = time.GetUtcNow();
         var answer = new KeyAnswer(key.Key, key.Limits)

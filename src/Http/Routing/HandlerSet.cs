@@ -12,6 +12,7 @@ namespace QuotaFunctions.Http.Routing;
 /// <summary>All handlers of one service, and the two gates before them.</summary>
 internal sealed class HandlerSet
 {
+    private readonly QuotaEngine _engine;
     private readonly KeyAuthenticator _keys;
     private readonly AdminAuthenticator _admins;
 
@@ -25,13 +26,14 @@ internal sealed class HandlerSet
         IForwardHandler forward,
         ILogger logger)
     {
+        _engine = engine;
         _keys = keys;
         _admins = admins;
         Forward = forward;
         var uptime = new ServiceUptime(time);
         var changes = new AdminChanges(engine, options, time, logger);
         Health = new HealthHandler(new StorageHealth(storage, time, logger), options, uptime);
-        Check = new CheckHandler(time);
+        Check = new CheckHandler(engine, time);
         Consume = new ConsumeHandler(engine, options, time);
         Holds = new HoldHandler(engine, options, time);
         KeyIssue = new KeyIssueHandler(storage.Keys, changes, options, time);
@@ -71,11 +73,18 @@ internal sealed class HandlerSet
         await (access.IsGranted ? answer(context, access.Key, value) : ProblemWriter.WriteAsync(context, access.Refusal));
     }
 
-    /// <summary>Lets an administrator in and answers, or refuses.</summary>
-    public Task AsAdminAsync(HttpContext context, string value, RouteHandler answer)
+    /// <summary>Lets an administrator in and answers, or refuses. What was deferred is done first: the store must show it.</summary>
+    public async Task AsAdminAsync(HttpContext context, string value, RouteHandler answer)
     {
         // What administrators see is for no cache.
         context.Response.Headers.CacheControl = "no-store";
-        return _admins.Refusal(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : answer(context, value);
+        if (_admins.Refusal(context) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, refusal);
+            return;
+        }
+
+        await _engine.SettleAllAsync();
+        await answer(context, value);
     }
 }

@@ -20,14 +20,18 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
     /// <summary>
     /// Ends a hold. It never fails: where the store stays away, the hold is left to expire, and is charged as held.
     /// </summary>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="operation">How it ends.</param>
+    /// <param name="isAwaited">True when an answer waits for it; else it goes with the next write of the key.</param>
+    /// <param name="requestId">For the log.</param>
     /// <returns>The key's limits after it; null when the store stayed away.</returns>
-    public async Task<Decision?> EndAsync(KeyId key, QuotaOperation operation, string requestId)
+    public async Task<Decision?> EndAsync(KeyId key, QuotaOperation operation, bool isAwaited, string requestId)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                var decision = await engine.ApplyAsync(key, operation);
+                var decision = await (isAwaited ? engine.ApplyAsync(key, operation) : engine.DeferAsync(key, operation));
                 if (decision.Verdict != Verdict.Contended)
                 {
                     // After a try whose outcome is not known, a hold that is gone was ended by it.
@@ -52,6 +56,11 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
             catch (StoreUnavailableException e)
             {
                 ForwardLog.SettlementLost(logger, key, e.Kind, e.Reason, requestId);
+                return null;
+            }
+            catch (ObjectDisposedException)
+            {
+                ForwardLog.SettlementLost(logger, key, "engine", "the service is stopping", requestId);
                 return null;
             }
 

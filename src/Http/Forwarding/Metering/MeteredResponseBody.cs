@@ -8,7 +8,7 @@ internal sealed class MeteredResponseBody : Stream
     private readonly SecretMask? _mask;
     private readonly ExchangeWatch _watch;
     private readonly long? _contentLength;
-    private readonly Func<Task> _beforeLastByte;
+    private readonly Action _beforeLastByte;
 
     /// <summary>Held by whoever writes to the client: the forwarder, or a sign of life, which may come late. So it is never disposed; it holds no handle.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -22,10 +22,10 @@ internal sealed class MeteredResponseBody : Stream
     /// <param name="watch">Told of every byte.</param>
     /// <param name="contentLength">The answer's length, if it is known.</param>
     /// <param name="beforeLastByte">
-    /// Awaited before the last byte of an answer of known length: so that whoever has the whole answer finds it charged.
+    /// Called before the last byte of an answer of known length: so that whoever has the whole answer finds it charged.
     /// </param>
     public MeteredResponseBody(
-        Stream client, ResponseMeter meter, SecretMask? mask, ExchangeWatch watch, long? contentLength, Func<Task> beforeLastByte)
+        Stream client, ResponseMeter meter, SecretMask? mask, ExchangeWatch watch, long? contentLength, Action beforeLastByte)
     {
         _client = client;
         _meter = meter;
@@ -62,7 +62,7 @@ internal sealed class MeteredResponseBody : Stream
             var passed = _meter.Pass(_mask?.Pass(buffer) ?? buffer);
             if (BytesSeen == _contentLength)
             {
-                await _beforeLastByte();
+                _beforeLastByte();
                 await WriteRestAsync(passed, cancellationToken);
             }
             else if (!passed.IsEmpty)

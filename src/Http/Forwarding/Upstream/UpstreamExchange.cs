@@ -21,7 +21,7 @@ internal sealed class UpstreamExchange(
     ForwardRequest request,
     ExchangeWatch watch,
     Action<HttpContext> beginAnswer,
-    Func<Task> beforeLastByte) : HttpTransformer
+    Action beforeLastByte) : HttpTransformer
 {
     /// <summary>The header that carries the upstream's own request id, for asking its support.</summary>
     private const string UpstreamRequestId = "x-upstream-request-id";
