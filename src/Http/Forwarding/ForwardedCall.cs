@@ -58,6 +58,10 @@ internal sealed class ForwardedCall(
             problem = ForwardProblems.Of(end, watch.Overdue != Overdue.No, services.Options);
             await SettleAsync(end, isAwaited: problem is not null);
             _exchange.Body?.Dispose();
+            if (_exchange.IsSending)
+            {
+                request.Body?.Abandon();
+            }
         }
 
         // :: Step 9: if nothing was answered yet, say why

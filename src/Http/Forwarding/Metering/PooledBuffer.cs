@@ -49,6 +49,13 @@ internal sealed class PooledBuffer(int initialCapacity) : IDisposable
     /// <summary>Forgets the bytes and keeps the room.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>Leaves the room to whoever still reads it, instead of giving it back.</summary>
+    public void Abandon()
+    {
+        _bytes = [];
+        Length = 0;
+    }
+
     /// <summary>Gives the room back.</summary>
     public void Dispose()
     {

@@ -21,7 +21,7 @@ public sealed class UpstreamClient : IDisposable
     };
 
     /// <summary>Sends as it is told: no redirects, cookies, decompression, proxy or trace headers of its own.</summary>
-    internal HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
+    internal HttpMessageInvoker Invoker { get; } = new(new WholeBodyHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -32,7 +32,7 @@ public sealed class UpstreamClient : IDisposable
         PooledConnectionLifetime = ConnectionLifetime,
         EnableMultipleHttp2Connections = true,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-    });
+    }));
 
     /// <inheritdoc/>
     public void Dispose() => Invoker.Dispose();

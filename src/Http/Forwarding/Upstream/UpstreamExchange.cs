@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -15,6 +16,7 @@ namespace QuotaFunctions.Http.Forwarding.Upstream;
 /// <param name="watch">What cuts it when it is overdue.</param>
 /// <param name="beginAnswer">Called when the answer's head is about to be passed on: adds this service's own headers.</param>
 /// <param name="beforeLastByte">See <see cref="MeteredResponseBody"/>.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The body is the request's, and is disposed with it.")]
 internal sealed class UpstreamExchange(
     Uri address,
     string? secret,
@@ -26,6 +28,8 @@ internal sealed class UpstreamExchange(
     /// <summary>The header that carries the upstream's own request id, for asking its support.</summary>
     private const string UpstreamRequestId = "x-upstream-request-id";
 
+    private WholeBody? _requestBody;
+
     /// <summary>The answer's status; null while there is none.</summary>
     public int? Status { get; private set; }
 
@@ -34,6 +38,9 @@ internal sealed class UpstreamExchange(
 
     /// <summary>The client's body; null until the answer's head has come.</summary>
     public MeteredResponseBody? Body { get; private set; }
+
+    /// <summary>True while the request's body is still being sent.</summary>
+    public bool IsSending => _requestBody is { IsInUse: true };
 
     /// <summary>True once the whole answer has come and was passed on.</summary>
     public bool IsWhole { get; private set; }
@@ -68,6 +75,10 @@ internal sealed class UpstreamExchange(
         if (proxyRequest.Content is { } content)
         {
             content.Headers.ContentLength = request.Body?.Length ?? incoming.ContentLength;
+            if (request.Body is { } body)
+            {
+                WholeBodyHandler.Attach(proxyRequest, _requestBody = new WholeBody(body.Memory));
+            }
         }
 
         return default;
