@@ -119,7 +119,8 @@ public sealed class ServerProcess : IAsyncDisposable
     private static ServerProcess Launch(ServerSetup setup)
     {
         var port = setup.Port ?? FreePort.Find();
-        string[] command = [.. setup.Launcher, "dotnet", ServerFile];
+        string[] program = Path.GetExtension(ServerFile) == ".dll" ? ["dotnet", ServerFile] : [ServerFile];
+        string[] command = [.. setup.Launcher, .. program];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = setup.Folder,
@@ -149,12 +150,12 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The published server, beside the tests; <c>SERVER_DLL</c> names another one.</summary>
+    /// <summary>The published server, beside the tests; <c>SERVER_PROGRAM</c> names another one, such as the native program.</summary>
     private static string ServerFile
     {
         get
         {
-            var file = Environment.GetEnvironmentVariable("SERVER_DLL") is { Length: > 0 } named
+            var file = Environment.GetEnvironmentVariable("SERVER_PROGRAM") is { Length: > 0 } named
                 ? named
                 : Path.Combine(AppContext.BaseDirectory, "server", "QuotaFunctions.Server.dll");
             Assert.True(File.Exists(file), $"there is no server at {file}: build tests/Server.Tests");
