@@ -31,6 +31,20 @@ public sealed record QuotaHttpOptions
     /// <value>Default 32 MiB.</value>
     public long MaxForwardBodyBytes { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>The most requests of keys that are under way at once, streams among them; more are refused with 503.</summary>
+    /// <value>At least 1; default 4,096.</value>
+    public int MaxConcurrentRequests { get; init; } = 4_096;
+
+    /// <summary>
+    /// The most bytes that bodies take up which are read before they are forwarded, all together; a request that needs more is refused
+    /// with 503. Four of the largest, and 64 MiB at least: 128 MiB by default.
+    /// </summary>
+    public long MaxBufferedBodyBytes
+    {
+        get => field > 0 ? field : Math.Max(4 * MaxForwardBodyBytes, 64 * 1024 * 1024);
+        init;
+    }
+
     /// <summary>True when a trusted proxy stands in front, so that the last <c>X-Forwarded-For</c> address is the client's.</summary>
     public bool TrustForwardedHeaders { get; init; }
 

@@ -23,4 +23,7 @@ public static class ErrorCodes
 
     /// <summary>A fault of the service itself; the log has the cause under the request id.</summary>
     public const string InternalError = "internal_error";
+
+    /// <summary>Not in the contract's list: the service has more to do than it can, which is no fault of the store.</summary>
+    public const string Overloaded = "overloaded";
 }

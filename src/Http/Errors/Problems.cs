@@ -70,6 +70,14 @@ public static class Problems
         ShouldRetry = true,
     };
 
+    public static Problem Overloaded { get; } = new(503, ErrorCodes.Overloaded, "Overloaded",
+        "The service has more requests under way than it takes at once; nothing was charged. Try again.")
+    {
+        ErrorType = OpenAIErrorTypes.Server,
+        RetryAfter = ContentionRetry,
+        ShouldRetry = true,
+    };
+
     public static Problem OperationRunning { get; } = new(409, ErrorCodes.Conflict, "Still running",
         "A request with this Idempotency-Key is still being worked on. Try again in a moment.")
     {

@@ -41,6 +41,7 @@ public sealed class ForwardHandler : IForwardHandler
 {
     private readonly KeyAuthenticator _keys;
     private readonly ForwardServices _services;
+    private readonly BodyMemory _memory;
 
     /// <summary>A handler for one upstream.</summary>
     public ForwardHandler(
@@ -53,6 +54,7 @@ public sealed class ForwardHandler : IForwardHandler
         ILogger<ForwardHandler> logger)
     {
         _keys = keys;
+        _memory = new BodyMemory(options.MaxBufferedBodyBytes);
         _services = new ForwardServices(forwarder, upstream, options, new HoldKeeper(engine, time, logger), time, logger);
     }
 
@@ -77,7 +79,7 @@ public sealed class ForwardHandler : IForwardHandler
         }
 
         // :: Step 3: read what must be read; check the model
-        var (read, problem) = await ForwardRequestReader.ReadAsync(context, key, options.MaxForwardBodyBytes, context.RequestAborted);
+        var (read, problem) = await ForwardRequestReader.ReadAsync(context, key, options.MaxForwardBodyBytes, _memory, context.RequestAborted);
         if (read is null)
         {
             await RefuseAsync(context, problem!, access.Key.Limits);

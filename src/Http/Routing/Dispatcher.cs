@@ -15,6 +15,7 @@ public sealed class Dispatcher
     private const string NoOperation = "(none)";
 
     private readonly RouteMatcher _matcher;
+    private readonly RequestGate _gate;
     private readonly QuotaHttpOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
@@ -32,6 +33,7 @@ public sealed class Dispatcher
     {
         _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, time, keys, admins, forward, logger));
         _options = options;
+        _gate = new RequestGate(options.MaxConcurrentRequests);
         _time = time;
         _logger = logger;
     }
@@ -54,7 +56,10 @@ public sealed class Dispatcher
 
         if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
         {
-            return RunAsync(context, endpoint, route, value);
+            // Operators get in when nobody else does.
+            return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
+                : _gate.TryEnter() ? RunInsideAsync(context, endpoint, route, value)
+                : ProblemWriter.WriteAsync(context, Problems.Overloaded, endpoint.IsForwarded);
         }
 
         context.Response.Headers.Allow = endpoint.Allow;
@@ -65,6 +70,18 @@ public sealed class Dispatcher
         }
 
         return ProblemWriter.WriteAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
+    }
+
+    private async Task RunInsideAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    {
+        try
+        {
+            await RunAsync(context, endpoint, route, value);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
     }
 
     private async Task RunAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)

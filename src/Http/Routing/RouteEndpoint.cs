@@ -20,6 +20,7 @@ internal sealed class RouteEndpoint
         _hasRest = _segments[^1].StartsWith("{*", StringComparison.Ordinal);
         IsLiteral = !template.Contains('{');
         IsAdmin = routes[0].Audience == Audience.Admin;
+        IsForKeys = routes[0].Audience is Audience.Key or Audience.Forwarded;
         IsForwarded = routes[0].Audience == Audience.Forwarded;
         var bound = routes.Select(r => (r.Method, Route: new BoundRoute(r.Name, r.Bind(handlers)))).ToImmutableArray();
         _any = bound.FirstOrDefault(b => b.Method == Route.AnyMethod).Route;
@@ -37,6 +38,9 @@ internal sealed class RouteEndpoint
 
     /// <summary>True for the admin API, which has a second spelling.</summary>
     public bool IsAdmin { get; }
+
+    /// <summary>True for what keys do.</summary>
+    public bool IsForKeys { get; }
 
     /// <summary>True where requests are forwarded, so that refusals are in the form that LLM clients expect.</summary>
     public bool IsForwarded { get; }

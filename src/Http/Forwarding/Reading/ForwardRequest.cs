@@ -5,6 +5,9 @@ namespace QuotaFunctions.Http.Forwarding.Reading;
 /// <summary>A request that is to be forwarded, read as far as it must be.</summary>
 internal sealed class ForwardRequest(ForwardPath path, Endpoint endpoint) : IDisposable
 {
+    private BodyMemory? _memory;
+    private long _taken;
+
     /// <summary>Where it goes.</summary>
     public ForwardPath Path { get; } = path;
 
@@ -29,6 +32,24 @@ internal sealed class ForwardRequest(ForwardPath path, Endpoint endpoint) : IDis
     /// <summary>True for streams that report usage only when <c>stream_options</c> asks for it.</summary>
     public bool IsChatStream => Facts.IsStream && (Endpoint is Endpoint.ChatCompletions or Endpoint.Completions);
 
+    /// <summary>Takes memory for so many bytes of body, for the life of this request; false when there is not as much.</summary>
+    public bool TryTakeMemory(BodyMemory memory, long bytes)
+    {
+        if (!memory.TryTake(bytes))
+        {
+            return false;
+        }
+
+        _memory = memory;
+        _taken += bytes;
+        return true;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Body?.Dispose();
+    public void Dispose()
+    {
+        Body?.Dispose();
+        _memory?.GiveBack(_taken);
+        _memory = null;
+    }
 }

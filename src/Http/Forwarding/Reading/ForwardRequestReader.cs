@@ -17,7 +17,7 @@ internal static class ForwardRequestReader
     /// </summary>
     /// <exception cref="BadHttpRequestException">The client's body cannot be read; the dispatcher answers it.</exception>
     public static async Task<(ForwardRequest? Request, Problem? Problem)> ReadAsync(
-        HttpContext context, KeyRecord key, long maxBytes, CancellationToken cancellationToken)
+        HttpContext context, KeyRecord key, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
     {
         if (IsUpgrade(context))
         {
@@ -45,7 +45,7 @@ internal static class ForwardRequestReader
         var request = new ForwardRequest(path, endpoint) { IsMetered = HttpMethods.IsPost(http.Method) };
         var problem = endpoint == Endpoint.Other
             ? ModelRule.CheckUnread(key, http.Method, path)
-            : await ReadJsonAsync(context, request, key, maxBytes, cancellationToken);
+            : await ReadJsonAsync(context, request, key, maxBytes, memory, cancellationToken);
         if (problem is null)
         {
             return (request, null);
@@ -56,12 +56,12 @@ internal static class ForwardRequestReader
     }
 
     private static async Task<Problem?> ReadJsonAsync(
-        HttpContext context, ForwardRequest request, KeyRecord key, long maxBytes, CancellationToken cancellationToken)
+        HttpContext context, ForwardRequest request, KeyRecord key, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
     {
         request.Body = new PooledBuffer(FirstRead);
-        if (!await TryReadBodyAsync(context.Request, request.Body, maxBytes, cancellationToken))
+        if (await ReadBodyAsync(context.Request, request, maxBytes, memory, cancellationToken) is { } refusal)
         {
-            return Problems.PayloadTooLarge(maxBytes);
+            return refusal;
         }
 
         var tally = new PromptTally(key.Limits.Limits(Unit.Tokens) ? PromptTokenizer.Shared : null);
@@ -82,21 +82,35 @@ internal static class ForwardRequestReader
         return null;
     }
 
-    private static async Task<bool> TryReadBodyAsync(HttpRequest http, PooledBuffer body, long maxBytes, CancellationToken cancellationToken)
+    private static async Task<Problem?> ReadBodyAsync(
+        HttpRequest http, ForwardRequest request, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
     {
+        var body = request.Body!;
+        var room = 0L;
         while (true)
         {
             // Room is made as bytes come: a length that is only claimed takes up no memory.
+            if (body.Length + FirstRead > room)
+            {
+                var more = Math.Max(FirstRead, room);
+                if (!request.TryTakeMemory(memory, more))
+                {
+                    return Problems.Overloaded;
+                }
+
+                room += more;
+            }
+
             var count = await http.Body.ReadAsync(body.Reserve(FirstRead), cancellationToken);
             if (count == 0)
             {
-                return true;
+                return null;
             }
 
             body.Advance(count);
             if (body.Length > maxBytes)
             {
-                return false;
+                return Problems.PayloadTooLarge(maxBytes);
             }
         }
     }

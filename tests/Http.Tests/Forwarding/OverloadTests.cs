@@ -1,0 +1,102 @@
+using System.Net.Http.Headers;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Http.Tests.Forwarding;
+
+/// <summary>A service with room for three requests and 200 KB of bodies.</summary>
+public sealed class OverloadTests : ForwardingFixture
+{
+    private const int Room = 3;
+
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal override QuotaHttpOptions Configure(QuotaHttpOptions options) =>
+        options with { MaxConcurrentRequests = Room, MaxBufferedBodyBytes = 200_000, AdminTokens = [new string('a', 32)] };
+
+    [Fact]
+    public async Task RequestsPastTheRoom_AreRefusedAtOnce_ChargeNothing_AndAreTakenAgainWhenThereIsRoom()
+    {
+        var inside = 0;
+        Upstream.Answer = async c =>
+        {
+            Interlocked.Increment(ref inside);
+            await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await TestUpstream.WriteJsonAsync(c, Answer);
+        };
+        var (key, id) = await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(100)));
+        var admitted = Enumerable.Range(0, Room).Select(_ => Host.PostAsync(key, "/v1/chat/completions", Chat)).ToArray();
+        await UntilAsync(() => Volatile.Read(ref inside) == Room);
+
+        using var refused = await Host.PostAsync(key, "/v1/chat/completions", Chat);
+        await AssertProblemAsync(refused, 503, "overloaded");
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+        using var check = await Host.Client.SendAsync(ForwardingHost.Request(key, HttpMethod.Get, "/v1/quota/check"));
+        Assert.Equal(503, (int)check.StatusCode);
+        using var health = await Host.Client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        Assert.Equal(200, (int)health.StatusCode);
+        using var keys = new HttpRequestMessage(HttpMethod.Get, "/admin/keys");
+        keys.Headers.Authorization = new AuthenticationHeaderValue("Bearer", new string('a', 32));
+        using var listed = await Host.Client.SendAsync(keys);
+        Assert.Equal(200, (int)listed.StatusCode);
+
+        _goOn.SetResult();
+        foreach (var answer in await Task.WhenAll(admitted))
+        {
+            Assert.Equal(200, (int)answer.StatusCode);
+            await answer.Content.ReadAsByteArrayAsync();
+            answer.Dispose();
+        }
+
+        // A request has left only after its answer has; the next may be a moment too early.
+        await UntilAsync(async () =>
+        {
+            using var answer = await Host.PostAsync(key, "/v1/chat/completions", Chat);
+            await answer.Content.ReadAsByteArrayAsync();
+            return answer.IsSuccessStatusCode;
+        });
+        Assert.Equal(Room + 1, (await Host.UsageAsync(id)).Sums.Requests);
+    }
+
+    [Fact]
+    public async Task BodiesPastTheMemory_AreRefused_UntilThereIsMemoryAgain()
+    {
+        var inside = 0;
+        Upstream.Answer = async c =>
+        {
+            Interlocked.Increment(ref inside);
+            await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await TestUpstream.WriteJsonAsync(c, Answer);
+        };
+        var (key, id) = await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(100)));
+        var large = Chat.Replace("Say hello.", new string('x', 90_000), StringComparison.Ordinal);
+        var admitted = Host.PostAsync(key, "/v1/chat/completions", large);
+        await UntilAsync(() => Volatile.Read(ref inside) == 1);
+
+        using var refused = await Host.PostAsync(key, "/v1/chat/completions", large);
+        await AssertProblemAsync(refused, 503, "overloaded");
+        _goOn.SetResult();
+        using var first = await admitted;
+        Assert.Equal(200, (int)first.StatusCode);
+        await first.Content.ReadAsByteArrayAsync();
+
+        await UntilAsync(async () =>
+        {
+            using var answer = await Host.PostAsync(key, "/v1/chat/completions", large);
+            await answer.Content.ReadAsByteArrayAsync();
+            return answer.IsSuccessStatusCode;
+        });
+        Assert.Equal(2, (await Host.UsageAsync(id)).Sums.Requests);
+    }
+
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "waited in vain");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+}
