@@ -67,6 +67,9 @@ internal static class KestrelServer
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Critical);
 
+        // Where this one writes anything, each request gets an Activity, for log scopes that are not used here.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         logging.AddConsole(console => console.FormatterName = LogLine.FormatterName);
         logging.Services.AddSingleton<ConsoleFormatter, LogLine>();
     }
