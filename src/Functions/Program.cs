@@ -13,7 +13,7 @@ using QuotaFunctions.Hosting.Settings;
 // hang. So this process never ends with 0. When the host itself ends it, it does not look at the code.
 const int Ended = 1;
 
-var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable);
+var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, listens: false);
 if (outcome.Settings is not { } settings)
 {
     await Console.Error.WriteLineAsync(outcome.Message);

@@ -11,7 +11,7 @@ internal static class ServerProcess
     {
         try
         {
-            var outcome = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable));
+            var outcome = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable), listens: true);
             return outcome.Settings is { } settings ? await ServeAsync(settings) : Fail(outcome.Message);
         }
         catch (InvalidDataException e)

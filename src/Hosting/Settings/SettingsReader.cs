@@ -18,7 +18,11 @@ public static class SettingsReader
 
     /// <summary>Reads the settings.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
-    public static SettingsOutcome Read(Func<string, string?> variable)
+    /// <param name="listens">
+    /// True for a host that opens its own port, at <c>HOST</c> and <c>PORT</c>. Elsewhere they mean nothing and are not looked at: shells
+    /// and containers often set them for something else.
+    /// </param>
+    public static SettingsOutcome Read(Func<string, string?> variable, bool listens)
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
@@ -27,10 +31,17 @@ public static class SettingsReader
             Storage = storage,
             Http = ReadHttp(variables),
             LogLevel = ReadLogLevel(variables),
-            Host = ReadHost(variables),
-            Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, 8787),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
         };
+        if (listens)
+        {
+            settings = settings with
+            {
+                Host = ReadHost(variables, settings.Host),
+                Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
+            };
+        }
+
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults);
     }
 
@@ -142,9 +153,9 @@ public static class SettingsReader
         }
     }
 
-    private static string ReadHost(VariableReader variables)
+    private static string ReadHost(VariableReader variables, string unset)
     {
-        var host = (variables.Text("HOST") ?? "127.0.0.1").Trim('[', ']');
+        var host = (variables.Text("HOST") ?? unset).Trim('[', ']');
         if (host != "localhost" && !IPAddress.TryParse(host, out _))
         {
             variables.Fault("HOST", "must be an IP address to listen on, such as 127.0.0.1, 0.0.0.0 or ::, or localhost");

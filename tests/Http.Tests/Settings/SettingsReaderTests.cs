@@ -22,7 +22,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void EmptyVariables_CountAsNotSet() =>
-        Assert.Empty(SettingsReader.Read(_ => " ").Faults);
+        Assert.Empty(SettingsReader.Read(_ => " ", listens: true).Faults);
 
     [Theory]
     [InlineData("sqlite:///data/quota.db", "data/quota.db")]
@@ -102,6 +102,14 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void HostAndPort_WhereTheHostDoesNotListen_AreNotLookedAt()
+    {
+        var settings = SettingsReader.Read(name => name is "HOST" or "PORT" ? "x86_64-conda-linux-gnu" : null, listens: false).Settings!;
+
+        Assert.Equal(("127.0.0.1", 8787), (settings.Host, settings.Port));
+    }
+
+    [Fact]
     public void AdminToken_SeveralWithSpacesBetween_AreAllTaken()
     {
         var (one, two) = (new string('a', 32), new string('b', 64));
@@ -123,5 +131,5 @@ public sealed class SettingsReaderTests
         Assert.DoesNotContain("canary", new TableConnectionString("AccountKey=canary").ToString(), StringComparison.Ordinal);
 
     private static SettingsOutcome Read(params (string Name, string Value)[] variables) =>
-        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value);
+        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, listens: true);
 }
