@@ -95,13 +95,25 @@ internal sealed partial class StateDraft
         }
         else if (hold.ExpiresAt == _nextHoldExpiry)
         {
-            _nextHoldExpiry = _holds.Values.Min(h => h.ExpiresAt);
+            _nextHoldExpiry = EarliestExpiry();
         }
 
         if (hold.IsTracked)
         {
             (_closed ??= []).Add(new ClosedHold(hold, outcome));
         }
+    }
+
+    private DateTimeOffset EarliestExpiry()
+    {
+        // Written out: a hot key has many holds open, and this runs for most of them.
+        var earliest = DateTimeOffset.MaxValue;
+        foreach (var (_, hold) in _holds)
+        {
+            earliest = hold.ExpiresAt < earliest ? hold.ExpiresAt : earliest;
+        }
+
+        return earliest;
     }
 
     public void Change(KeyChange change)

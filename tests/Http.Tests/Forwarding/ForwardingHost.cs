@@ -132,7 +132,15 @@ internal sealed class ForwardingHost : IAsyncDisposable
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
-            await Engine.SettleAllAsync(); // Tests that turn the clock stop the timer that would do it.
+            try
+            {
+                await Engine.SettleAllAsync(); // Tests that turn the clock stop the timer that would do it.
+            }
+            catch (StoreUnavailableException)
+            {
+                // A test's own fault; it is tried again.
+            }
+
             if ((await Storage.Quota.ReadAsync(id, CancellationToken.None))!.State.Holds.IsEmpty)
             {
                 return;
