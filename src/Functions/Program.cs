@@ -45,6 +45,7 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
 });
 builder.Services.AddQuotaFunctions(settings);
 builder.Services.AddSingleton<RequestAnswer>();
+builder.Services.AddHostedService<WarmUp>();
 
 try
 {

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Http.Routing;
+
+namespace QuotaFunctions.Functions;
+
+/// <summary>
+/// Answers two requests of its own while the host still loads the functions, so that the code on their way is compiled before the first
+/// real one comes. They change nothing: a start page, and a check with a key that nobody has.
+/// </summary>
+internal sealed class WarmUp(Dispatcher dispatcher, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() => _ = Task.Run(RunAsync, CancellationToken.None)); // Nobody waits for it.
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task RunAsync()
+    {
+        await AnswerAsync("/");
+        await AnswerAsync("/v1/quota/check", ApiKey.Generate(KeyPrefix.Default, KeyId.New()).Text);
+    }
+
+    /// <remarks>The dispatcher throws nothing, and what it answers goes nowhere.</remarks>
+    private Task AnswerAsync(string path, string? key = null)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Path = path;
+        if (key is not null)
+        {
+            context.Request.Headers.Authorization = $"Bearer {key}";
+        }
+
+        return dispatcher.InvokeAsync(context);
+    }
+}
