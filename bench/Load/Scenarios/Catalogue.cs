@@ -11,5 +11,6 @@ internal static class Catalogue
         Forwarding.JsonRequests,
         Forwarding.JsonTokens,
         Forwarding.Streams,
+        Overload.Clients,
     ];
 }
