@@ -1,3 +1,5 @@
+using QuotaFunctions.Load.Scenarios.Scale;
+
 namespace QuotaFunctions.Load.Scenarios;
 
 /// <summary>All scenarios, in the order they run.</summary>
@@ -12,5 +14,6 @@ internal static class Catalogue
         Forwarding.JsonTokens,
         Forwarding.Streams,
         Overload.Clients,
+        ManyKeys.Million,
     ];
 }
