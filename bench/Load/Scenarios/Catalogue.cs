@@ -1,4 +1,5 @@
 using QuotaFunctions.Load.Scenarios.Scale;
+using QuotaFunctions.Load.Scenarios.Start;
 
 namespace QuotaFunctions.Load.Scenarios;
 
@@ -14,6 +15,7 @@ internal static class Catalogue
         Forwarding.JsonTokens,
         Forwarding.Streams,
         Overload.Clients,
+        Builds.Cold,
         ManyKeys.Million,
     ];
 }

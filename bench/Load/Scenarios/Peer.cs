@@ -23,12 +23,20 @@ internal static class Peer
     public static Task<Server> UpstreamAsync() => StartAsync("serve-upstream", []);
 
     /// <summary>A peer by its command.</summary>
-    public static Task<Server> StartAsync(string command, IEnumerable<string> arguments)
+    public static async Task<Server> StartAsync(string command, IEnumerable<string> arguments)
+    {
+        var server = Launch(command, arguments);
+        await server.WaitUntilReadyAsync("/");
+        return server;
+    }
+
+    /// <summary>A peer by its command, that may not be up yet.</summary>
+    public static Server Launch(string command, IEnumerable<string> arguments)
     {
         var port = Ports.Next();
         var self = Environment.ProcessPath!;
         string[] first = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
-        return Server.StartAsync(self, [.. first, command, "--port", Text(port), .. arguments], port, "/");
+        return Server.Launch(self, [.. first, command, "--port", Text(port), .. arguments], port);
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

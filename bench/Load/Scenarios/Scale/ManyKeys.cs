@@ -1,6 +1,7 @@
 using System.Globalization;
 using QuotaFunctions.Load.Clients;
 using QuotaFunctions.Load.Measure;
+using QuotaFunctions.Load.Scenarios.Start;
 
 namespace QuotaFunctions.Load.Scenarios.Scale;
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using QuotaFunctions.Load.Clients;
 using QuotaFunctions.Load.Measure;
 
-namespace QuotaFunctions.Load.Scenarios;
+namespace QuotaFunctions.Load.Scenarios.Start;
 
 /// <summary>Milliseconds from the start of a process.</summary>
 /// <param name="Alive">To the first 200 of /livez.</param>
