@@ -35,6 +35,10 @@ internal sealed class LoadFigures
 
     public double ShedPerSecond => Shed / Elapsed.TotalSeconds;
 
+    /// <summary>The same in the form of a round of a contest.</summary>
+    public Round ToRound() =>
+        new(AdmittedPerSecond, Admitted.Percentile(0.5), Admitted.Percentile(0.99), Admitted.Count, Shed + Refused + Broken);
+
     public void Add(Answer answer)
     {
         if (answer.IsSuccess)

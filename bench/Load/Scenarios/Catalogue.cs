@@ -14,6 +14,8 @@ internal static class Catalogue
         Forwarding.JsonRequests,
         Forwarding.JsonTokens,
         Forwarding.Streams,
+        FirstByte.Streams,
+        PacedStreams.Many,
         Overload.Clients,
         Builds.Cold,
         ManyKeys.Million,

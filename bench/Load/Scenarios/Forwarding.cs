@@ -19,6 +19,9 @@ internal static class Forwarding
     public static Scenario Streams { get; } = new(
         "forward-stream", "POST /v1/chat/completions, event stream of 50 chunks, key with a request limit", options => RunAsync(options, Stream, Limits.Requests));
 
+    /// <summary>A request for a stream of one of the stub's models.</summary>
+    public static string StreamOf(string model) => Stream.Replace("stub", model, StringComparison.Ordinal);
+
     private static async Task<string> RunAsync(RunOptions options, string body, string limits)
     {
         await using var upstream = await Peer.UpstreamAsync();
