@@ -3,31 +3,32 @@ using System.Text;
 
 namespace QuotaFunctions.Load.Measure;
 
-/// <summary>Results as a Markdown table; the last system of each contest is the limit that the ratios are taken against.</summary>
+/// <summary>Results as Markdown.</summary>
 internal static class Report
 {
-    public static string Table(string title, IReadOnlyList<Result> results)
-    {
-        var limit = results[^1];
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"### {title}").AppendLine();
-        text.AppendLine("| system | requests/s | p50 ms | p99 ms | CPU-s/1,000 | RSS MB | throughput ratio | CPU ratio | failed |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var r in results)
+    /// <summary>A contest; the last system is the limit that the ratios are taken against.</summary>
+    public static string Contest(IReadOnlyList<Result> results) => Table(
+        ["system", "requests/s", "p50 ms", "p99 ms", "CPU-s/1,000", "RSS MB", "throughput ratio", "CPU ratio", "failed"],
+        results.Select(r => new[]
         {
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {r.Name} | {r.Rps:N0} | {r.P50:F2} | {r.P99:F2} | {r.CpuPerThousand:F3} | {r.Resident:F0} | {r.Rps / limit.Rps:F2} | {r.CpuPerThousand / limit.CpuPerThousand:F2} | {r.Failed} |");
+            r.Name, Number(r.Rps, 0), Number(r.P50, 2), Number(r.P99, 2), Number(r.CpuPerThousand, 3), Number(r.Resident, 0),
+            Number(r.ThroughputRatio, 2), Number(r.CpuRatio, 2), r.Failed == 0 ? "0" : $"**{Number(r.Failed, 0)}**",
+        }));
+
+    /// <summary>Any table.</summary>
+    public static string Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var text = new StringBuilder();
+        text.Append("| ").AppendJoin(" | ", columns).AppendLine(" |");
+        text.Append('|').Insert(text.Length, "---|", columns.Count).AppendLine();
+        foreach (var row in rows)
+        {
+            text.Append("| ").AppendJoin(" | ", row).AppendLine(" |");
         }
 
         return text.AppendLine().ToString();
     }
 
-    public static string Machine(int rounds, int seconds)
-    {
-        var cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ", 2)[1] ?? "unknown";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores ({cpu}), .NET {Environment.Version}, {rounds} alternating rounds of {seconds} s each, medians; load generator, system and stub share the cores.\n\n");
-    }
+    /// <summary>A number with thousands separated and so many decimals.</summary>
+    public static string Number(double value, int decimals) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
 }

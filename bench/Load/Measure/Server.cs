@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace QuotaFunctions.Load.Measure;
 
 /// <summary>A server process under measurement: started, asked for its CPU time and memory, stopped.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    private static readonly double TicksPerSecond = 100; // USER_HZ, fixed on Linux
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(40);
 
     private readonly Process _process;
     private readonly List<string> _errors = [];
+    private string _lastFault = "";
 
     private Server(Process process, Uri address)
     {
@@ -20,28 +23,59 @@ internal sealed class Server : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>CPU seconds of the process so far, user and system.</summary>
-    public double CpuSeconds
+    public double CpuSeconds => CpuClock.SecondsOf(_process.Id);
+
+    /// <summary>Resident memory in MB, counted page by page: the counters of /proc/PID/status lag behind.</summary>
+    public double ResidentMegabytes => Kilobytes("smaps_rollup", "Rss:") / 1024.0;
+
+    /// <summary>The most memory it ever had resident, in MB.</summary>
+    public double PeakMegabytes => Kilobytes("status", "VmHWM:") / 1024.0;
+
+    /// <summary>Its threads now.</summary>
+    public int Threads => (int)Kilobytes("status", "Threads:");
+
+    /// <summary>True once it has ended, which it should not have done by itself.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>What it wrote to its standard error so far.</summary>
+    public IReadOnlyList<string> Errors
     {
         get
         {
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            lock (_errors)
+            {
+                return [.. _errors];
+            }
         }
     }
 
-    /// <summary>Resident memory in MB.</summary>
-    public double ResidentMegabytes
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
-        }
-    }
-
+    /// <summary>Starts a process and waits until it answers.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="port">Where it will listen.</param>
+    /// <param name="readyPath">A path that it answers, with any status; null waits for its port alone.</param>
+    /// <param name="environment">Variables that are set besides this process' own.</param>
+    /// <param name="folder">Its working folder.</param>
     public static async Task<Server> StartAsync(
-        string file, IEnumerable<string> arguments, int port, string readyPath, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+        string file, IEnumerable<string> arguments, int port, string? readyPath, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    {
+        var server = Launch(file, arguments, port, environment, folder);
+        try
+        {
+            await server.WaitUntilReadyAsync(readyPath);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    /// <summary>Starts a process and does not wait.</summary>
+    public static Server Launch(
+        string file, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -57,11 +91,34 @@ internal sealed class Server : IAsyncDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {file}");
         var server = new Server(process, new Uri($"http://127.0.0.1:{port}"));
         process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, e) => server._errors.Add(e.Data ?? "");
+        process.ErrorDataReceived += server.Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await server.WaitUntilReadyAsync(readyPath);
         return server;
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    public async Task WaitUntilReadyAsync(string? path)
+    {
+        using var client = new HttpClient();
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < StartPatience)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"{_process.StartInfo.FileName} stopped with {_process.ExitCode}: {string.Join('\n', Errors)}");
+            }
+
+            if (path is null ? await AcceptsAsync() : await AnswersAsync(client, path))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        }
+
+        throw new TimeoutException(
+            $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} did not answer within {StartPatience.TotalSeconds} s: {_lastFault} {string.Join('\n', Errors)}");
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +127,7 @@ internal sealed class Server : IAsyncDisposable
         {
             using var stop = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
             await stop.WaitForExitAsync();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            using var patience = new CancellationTokenSource(StopPatience);
             try
             {
                 await _process.WaitForExitAsync(patience.Token);
@@ -84,27 +141,49 @@ internal sealed class Server : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitUntilReadyAsync(string path)
+    private async Task<bool> AcceptsAsync()
     {
-        using var client = new HttpClient();
-        for (var i = 0; i < 400; i++)
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
         {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException($"the server stopped with {_process.ExitCode}: {string.Join('\n', _errors)}");
-            }
+            await socket.ConnectAsync(Address.Host, Address.Port);
+            return true;
+        }
+        catch (SocketException e)
+        {
+            _lastFault = e.Message;
+            return false;
+        }
+    }
 
-            try
+    private async Task<bool> AnswersAsync(HttpClient client, string path)
+    {
+        try
+        {
+            using var response = await client.GetAsync(new Uri(Address, path));
+            return true;
+        }
+        catch (HttpRequestException e)
+        {
+            _lastFault = e.Message;
+            return false;
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_errors)
+        {
+            if (line.Data is { } text && _errors.Count < 1_000)
             {
-                using var response = await client.GetAsync(new Uri(Address, path));
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+                _errors.Add(text);
             }
         }
+    }
 
-        throw new TimeoutException("the server did not answer within 10 s");
+    private long Kilobytes(string file, string name)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/{file}").First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
     }
 }

@@ -2,42 +2,73 @@ using System.Text;
 
 namespace QuotaFunctions.Load.Peers;
 
-/// <summary>An OpenAI-like upstream: a 1 KB JSON answer with usage, or a stream of 50 chunks.</summary>
+/// <summary>
+/// An OpenAI-like upstream: a 1 KB JSON answer with usage, or a stream of 50 chunks. The model in the request says how it behaves, see
+/// <see cref="StubModels"/>.
+/// </summary>
 internal static class StubUpstream
 {
+    private const int Chunks = 50;
+    private const long LargeBytes = 50_000_000;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly byte[] Json = Encoding.ASCII.GetBytes(
+        $$$"""{"id":"c1","object":"chat.completion","model":"stub","choices":[{"index":0,"message":{"role":"assistant","content":"{{{new string('a', 800)}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""");
+
+    private static readonly byte[] Chunk = Encoding.ASCII.GetBytes(
+        """data: {"id":"c1","object":"chat.completion.chunk","model":"stub","choices":[{"index":0,"delta":{"content":"hello "}}],"usage":null}""" + "\n\n");
+
+    private static readonly byte[] Last = Encoding.ASCII.GetBytes(
+        """data: {"id":"c1","object":"chat.completion.chunk","model":"stub","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50,"total_tokens":60}}""" + "\n\ndata: [DONE]\n\n");
+
     public static Task RunAsync(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false).UseUrls($"http://127.0.0.1:{port}");
-        var app = builder.Build();
-        var json = Encoding.ASCII.GetBytes(
-            $$$"""{"id":"c1","object":"chat.completion","model":"stub","choices":[{"index":0,"message":{"role":"assistant","content":"{{{new string('a', 800)}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""");
-        var chunk = Encoding.ASCII.GetBytes(
-            """data: {"id":"c1","object":"chat.completion.chunk","model":"stub","choices":[{"index":0,"delta":{"content":"hello "}}],"usage":null}""" + "\n\n");
-        var last = Encoding.ASCII.GetBytes(
-            """data: {"id":"c1","object":"chat.completion.chunk","model":"stub","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":50,"total_tokens":60}}""" + "\n\ndata: [DONE]\n\n");
-        app.Run(async context =>
+        builder.WebHost.ConfigureKestrel(k =>
         {
-            using var reader = new StreamReader(context.Request.Body);
-            var request = await reader.ReadToEndAsync();
-            if (!request.Contains("\"stream\":true", StringComparison.Ordinal))
-            {
-                context.Response.ContentType = "application/json";
-                context.Response.ContentLength = json.Length;
-                await context.Response.Body.WriteAsync(json);
-                return;
-            }
-
-            context.Response.ContentType = "text/event-stream";
-            for (var i = 0; i < 50; i++)
-            {
-                await context.Response.Body.WriteAsync(chunk);
-                await context.Response.Body.FlushAsync();
-            }
-
-            await context.Response.Body.WriteAsync(last);
-        });
+            k.AddServerHeader = false;
+            k.Limits.MinRequestBodyDataRate = null;
+            k.Limits.MinResponseDataRate = null;
+        }).UseUrls($"http://127.0.0.1:{port}");
+        var app = builder.Build();
+        app.Run(AnswerAsync);
         return app.RunAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var request = await reader.ReadToEndAsync(context.RequestAborted);
+        if (request.Contains(StubModels.Stalled, StringComparison.Ordinal))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        }
+
+        if (!request.Contains("\"stream\":true", StringComparison.Ordinal))
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Json.Length;
+            await context.Response.Body.WriteAsync(Json);
+            return;
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        var isPaced = request.Contains(StubModels.Paced, StringComparison.Ordinal);
+        var isPausing = request.Contains(StubModels.Pausing, StringComparison.Ordinal);
+        var chunks = request.Contains(StubModels.Large, StringComparison.Ordinal) ? LargeBytes / Chunk.Length : isPausing ? 2 : Chunks;
+        for (var i = 0; i < chunks; i++)
+        {
+            await context.Response.Body.WriteAsync(Chunk, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (isPaced || isPausing)
+            {
+                await Task.Delay(isPaced ? Pace : Pause, TimeProvider.System, context.RequestAborted);
+            }
+        }
+
+        await context.Response.Body.WriteAsync(Last);
     }
 }

@@ -1,29 +1,40 @@
-using System.Text;
-using QuotaFunctions.Load.Measure;
-
 namespace QuotaFunctions.Load.Scenarios;
 
-/// <summary>What a run is told: which server, how many rounds, how long, how many connections.</summary>
-internal sealed record RunOptions(string Server, int Rounds, int Seconds, int Connections);
-
-/// <summary>A contest between the system and its limit; starts and stops all processes itself.</summary>
-internal sealed record Scenario(string Name, string Title, Func<RunOptions, Task<IReadOnlyList<Result>>> RunAsync);
-
-internal static class Scripts
+/// <summary>What a run is told.</summary>
+internal sealed record RunOptions
 {
-    /// <summary>A wrk script that sends one request over and over, with the keys in turn.</summary>
-    public static string For(string method, string body, IReadOnlyList<string> keys)
-    {
-        var script = new StringBuilder("local keys = {");
-        script.AppendJoin(',', keys.Select(k => $"'{k}'")).AppendLine("}");
-        script.AppendLine("local requests = {}");
-        script.AppendLine("init = function(args)");
-        script.AppendLine("  for i, key in ipairs(keys) do");
-        script.AppendLine($"    requests[i] = wrk.format('{method}', nil, {{['Authorization'] = 'Bearer ' .. key, ['Content-Type'] = 'application/json'}}, {(body.Length == 0 ? "nil" : $"'{body}'")})");
-        script.AppendLine("  end");
-        script.AppendLine("end");
-        script.AppendLine("local at = 0");
-        script.AppendLine("request = function() at = at % #requests + 1 return requests[at] end");
-        return script.ToString();
-    }
+    /// <summary>The published server: an executable, or its .dll.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>Other builds of it, for scenarios that compare builds.</summary>
+    public IReadOnlyList<string> Compare { get; init; } = [];
+
+    /// <summary>Where stores are made.</summary>
+    public required string Folder { get; init; }
+
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Seconds of one round.</summary>
+    public int Seconds { get; init; } = 6;
+
+    /// <summary>Seconds of load on each system before its first round.</summary>
+    public int WarmUp { get; init; } = 6;
+
+    public int Connections { get; init; } = 64;
+
+    /// <summary>How long the soak takes.</summary>
+    public int Minutes { get; init; } = 10;
+
+    /// <summary>Keys of the larger database of million-keys.</summary>
+    public int Keys { get; init; } = 1_000_000;
+}
+
+/// <summary>A measurement; starts and stops all processes itself.</summary>
+/// <param name="Name">What it is called on the command line.</param>
+/// <param name="Title">What it does, in a line.</param>
+/// <param name="RunAsync">Measures, and gives the result as Markdown.</param>
+internal sealed record Scenario(string Name, string Title, Func<RunOptions, Task<string>> RunAsync)
+{
+    /// <summary>True when it takes minutes: then it runs only when it is named.</summary>
+    public bool IsLong { get; init; }
 }
