@@ -7,7 +7,7 @@ namespace QuotaFunctions.Core.Engine;
 internal sealed class KeyQueue
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _runningIds = new(StringComparer.Ordinal);
+    private HashSet<string>? _runningIds;
     private Queue<Submission> _waiting = new();
     private StoredKey? _cached;
     private KeySnapshot? _observed;
@@ -47,7 +47,7 @@ internal sealed class KeyQueue
     public Lease? Lease { get; set; }
 
     /// <summary>What was spent lately; only the drain uses it.</summary>
-    public SpendRate Rate { get; } = new();
+    public SpendRate Rate => field ??= new SpendRate();
 
     /// <summary>Refusals that are not in the state yet.</summary>
     public long Denied => Interlocked.Read(ref _denied);
@@ -66,7 +66,7 @@ internal sealed class KeyQueue
                 return Entry.Full;
             }
 
-            if (submission.Key is { } key && !_runningIds.Add(key.Id))
+            if (submission.Key is { } key && !(_runningIds ??= new HashSet<string>(StringComparer.Ordinal)).Add(key.Id))
             {
                 return Entry.SameIdRunning;
             }
@@ -137,6 +137,11 @@ internal sealed class KeyQueue
                 _waiting = new Queue<Submission>();
             }
 
+            if (_runningIds is { Count: 0 })
+            {
+                _runningIds = null; // Many keys are kept, and few of them are in use.
+            }
+
             return false;
         }
     }
@@ -151,7 +156,7 @@ internal sealed class KeyQueue
                 _deferred -= submission.IsDeferred ? 1 : 0;
                 if (submission.Key is { } key)
                 {
-                    _runningIds.Remove(key.Id);
+                    _runningIds?.Remove(key.Id);
                 }
             }
         }

@@ -198,9 +198,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         }
 
         queue = _queues.GetOrAdd(id, static _ => new KeyQueue());
-        if (_queues.Count > _options.MaxCachedKeys)
+        if (_queues.Count > _options.MaxCachedKeys && Interlocked.Exchange(ref _isEvicting, 1) == 0)
         {
-            Evict();
+            ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Evict(), this, preferLocal: false);
         }
 
         return queue;
@@ -255,16 +255,13 @@ public sealed class QuotaEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops the quarter of the keys that was not used for the longest time.</summary>
+    /// <summary>Drops the quarter of the keys that was not used for the longest time. Nobody waits for it.</summary>
     private void Evict()
     {
-        if (Interlocked.Exchange(ref _isEvicting, 1) == 1)
-        {
-            return;
-        }
-
-        var oldest = _queues.Select(q => (q.Key, q.Value, q.Value.LastUsed)).OrderBy(q => q.LastUsed).Take(_options.MaxCachedKeys / 4 + 1);
-        foreach (var (id, queue, _) in oldest.ToArray())
+        var entries = _queues.ToArray();
+        var lastUsed = Array.ConvertAll(entries, static e => e.Value.LastUsed);
+        Array.Sort(lastUsed, entries);
+        foreach (var (id, queue) in entries.AsSpan(0, Math.Min(entries.Length, Math.Max(0, entries.Length - _options.MaxCachedKeys * 3 / 4))))
         {
             Forget(id, queue);
         }

@@ -137,8 +137,13 @@ public sealed class QuotaEngineBatchTests
         foreach (var key in keys)
         {
             Assert.True((await instance.ConsumeAsync(key)).IsAllowed);
-            Assert.InRange(instance.Engine.CachedKeys, 1, 40);
             instance.Clock.Advance(TimeSpan.FromTicks(1));
+            for (var i = 0; i < 3_000 && instance.Engine.CachedKeys > 40; i++)
+            {
+                await Task.Delay(1); // It is done on the side.
+            }
+
+            Assert.InRange(instance.Engine.CachedKeys, 1, 40);
         }
 
         // The last one is still there, the first is not, and both are right.
