@@ -140,7 +140,7 @@ public sealed class QuotaEngineBatchTests
             instance.Clock.Advance(TimeSpan.FromTicks(1));
             for (var i = 0; i < 3_000 && instance.Engine.CachedKeys > 40; i++)
             {
-                await Task.Delay(1); // It is done on the side.
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System); // It is done on the side.
             }
 
             Assert.InRange(instance.Engine.CachedKeys, 1, 40);
