@@ -10,7 +10,7 @@ internal static class PeerCommands
     private static readonly Option<int> Bytes = new("--bytes") { DefaultValueFactory = _ => 300 };
     private static readonly Option<string[]> Header = new("--header");
 
-    public static IEnumerable<Command> All => [Bare(), Redis(), Upstream(), Yarp()];
+    public static IEnumerable<Command> All => [Bare(), Redis(), Tables(), Upstream(), Yarp()];
 
     private static Command Bare()
     {
@@ -25,6 +25,15 @@ internal static class PeerCommands
         var command = new Command("serve-redis", "A Kestrel endpoint that counts in Redis.") { Port, Bytes, Header, redis };
         command.SetAction((parsed, _) => RedisServer.RunAsync(
             parsed.GetValue(Port), parsed.GetValue(redis), parsed.GetValue(Bytes), parsed.GetValue(Header) ?? []));
+        return command;
+    }
+
+    private static Command Tables()
+    {
+        var storage = new Option<string>("--storage") { Required = true, Description = "The connection string." };
+        var command = new Command("serve-tables", "A Kestrel endpoint that writes to Table Storage.") { Port, Bytes, Header, storage };
+        command.SetAction((parsed, _) => TablesServer.RunAsync(
+            parsed.GetValue(Port), parsed.GetValue(storage)!, parsed.GetValue(Bytes), parsed.GetValue(Header) ?? []));
         return command;
     }
 

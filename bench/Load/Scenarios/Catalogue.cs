@@ -1,5 +1,6 @@
 using QuotaFunctions.Load.Scenarios.Scale;
 using QuotaFunctions.Load.Scenarios.Start;
+using QuotaFunctions.Load.Scenarios.Tables;
 
 namespace QuotaFunctions.Load.Scenarios;
 
@@ -17,6 +18,8 @@ internal static class Catalogue
         FirstByte.Streams,
         PacedStreams.Many,
         Overload.Clients,
+        TableStorage.Transactions,
+        TableStorage.Latency,
         Builds.Cold,
         ManyKeys.Million,
     ];

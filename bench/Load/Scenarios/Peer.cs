@@ -15,6 +15,10 @@ internal static class Peer
     public static Task<Server> RedisAsync(AnswerShape shape, Server redis) =>
         StartAsync("serve-redis", ["--redis", Text(redis.Address.Port), .. shape.Arguments]);
 
+    /// <summary>A Kestrel endpoint that makes one transaction in Table Storage and then gives the same answer every time.</summary>
+    public static Task<Server> TablesAsync(AnswerShape shape, string connectionString) =>
+        StartAsync("serve-tables", ["--storage", connectionString, .. shape.Arguments]);
+
     /// <summary>YARP's forwarder with nothing around it, but for headers that its answers get besides the upstream's.</summary>
     public static Task<Server> YarpAsync(Server upstream, IEnumerable<string> headers) =>
         StartAsync("serve-yarp", ["--upstream", upstream.Address.ToString(), .. headers.SelectMany(h => new[] { "--header", h })]);

@@ -1,0 +1,62 @@
+using System.Net;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace QuotaFunctions.Load.Scenarios.Tables;
+
+/// <summary>Passes requests on to Table Storage and counts them: each is a transaction on the bill.</summary>
+internal sealed class CountingProxy : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpMessageInvoker _invoker;
+    private long _reads;
+    private long _writes;
+
+    private CountingProxy(string origin, int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddHttpForwarder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        _app = builder.Build();
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+        });
+        var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
+        _app.Run(async context =>
+        {
+            Interlocked.Increment(ref HttpMethods.IsGet(context.Request.Method) ? ref _reads : ref _writes);
+            await forwarder.SendAsync(context, origin, _invoker, ForwarderRequestConfig.Empty, HttpTransformer.Empty);
+        });
+    }
+
+    /// <summary>Requests so far that read.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
+
+    /// <summary>Requests so far that wrote, transactions of several rows among them.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <summary>The connection string that leads through it.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Starts it before a table service.</summary>
+    public static async Task<CountingProxy> StartAsync(string connectionString, int tablePort)
+    {
+        var port = Ports.Next();
+        var proxy = new CountingProxy($"http://127.0.0.1:{tablePort}", port)
+        {
+            ConnectionString = connectionString.Replace($":{tablePort}/", $":{port}/", StringComparison.Ordinal),
+        };
+        await proxy._app.StartAsync();
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _invoker.Dispose();
+    }
+}
