@@ -32,8 +32,8 @@ public sealed record QuotaHttpOptions
     public long MaxForwardBodyBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>The most requests of keys that are under way at once, streams among them; more are refused with 503.</summary>
-    /// <value>At least 1; default 4,096.</value>
-    public int MaxConcurrentRequests { get; init; } = 4_096;
+    /// <value>At least 1; default 2,048.</value>
+    public int MaxConcurrentRequests { get; init; } = 2_048;
 
     /// <summary>
     /// The most bytes that bodies take up which are read before they are forwarded, all together; a request that needs more is refused

@@ -73,7 +73,7 @@ public static class SettingsReader
         DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),
         MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxForwardBodyBytes = variables.Integer("MAX_FORWARD_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 32 << 20),
-        MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 4_096),
+        MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
         TrustForwardedHeaders = variables.Switch("TRUST_FORWARDED_HEADERS", false),
         DefaultTimeZone = ReadTimeZone(variables),
         Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
