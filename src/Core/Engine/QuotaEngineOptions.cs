@@ -16,8 +16,8 @@ public sealed record QuotaEngineOptions
     public int MaxWaiting { get; init; } = 8_192;
 
     /// <summary>How many keys are kept in memory; beyond it the idle ones are forgotten and read again when needed.</summary>
-    /// <value>Default 8,000 (some 5 KB each).</value>
-    public int MaxCachedKeys { get; init; } = 8_000;
+    /// <value>Default 4,096 (some 5 KB each).</value>
+    public int MaxCachedKeys { get; init; } = 4_096;
 
     /// <summary>Leases for hot keys; null for none: then each charge is its own part of a write.</summary>
     /// <value>Default null.</value>

@@ -68,7 +68,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = FULL;
                     PRAGMA journal_size_limit = 67108864;
-                    PRAGMA cache_size = -16384;
+                    PRAGMA cache_size = -8192;
                     """);
                 if (MaxPages is { } pages)
                 {
