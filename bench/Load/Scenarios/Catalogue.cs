@@ -18,9 +18,11 @@ internal static class Catalogue
         FirstByte.Streams,
         PacedStreams.Many,
         Overload.Clients,
+        SlowPeers.All,
         TableStorage.Transactions,
         TableStorage.Latency,
         Builds.Cold,
         ManyKeys.Million,
+        Soak.Mixed,
     ];
 }
