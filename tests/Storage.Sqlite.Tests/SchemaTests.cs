@@ -44,7 +44,7 @@ public sealed class SchemaTests : IDisposable
         // As version 1 left it.
         await Sqlite3.RunAsync(
             _folder.Database,
-            "DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
+            "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
 
         await using var storage = await _folder.OpenAsync();
         Assert.Equal(3, (await storage.ListAllAsync(new KeyQuery())).Sum(p => p.Keys.Count));
@@ -60,7 +60,7 @@ public sealed class SchemaTests : IDisposable
         await (await _folder.OpenAsync()).DisposeAsync();
         await Sqlite3.RunAsync(
             _folder.Database,
-            "DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
+            "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
 
         using var child = ChildProcess.Start();
         var storages = await Task.WhenAll(

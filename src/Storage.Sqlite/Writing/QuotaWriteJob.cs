@@ -59,7 +59,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
     /// <summary>The outcome; awaited once.</summary>
     public ValueTask<WriteResult> Completion => new(this, _source.Version);
 
-    public override void Apply(SqliteSession session, UsageRollups rollups)
+    public override void Apply(SqliteSession session, UsageWriter usage)
     {
         _isWritten = TryReplace(session);
         if (!_isWritten)
@@ -67,10 +67,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
             return;
         }
 
-        foreach (var row in _write.Usage)
-        {
-            rollups.Set(session, row);
-        }
+        usage.Add(session, _write);
 
         for (var i = 0; i < _answers.Length; i++)
         {

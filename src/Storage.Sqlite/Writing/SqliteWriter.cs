@@ -18,7 +18,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly DatabaseFile _file;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
-    private readonly UsageRollups _rollups = new();
+    private readonly UsageWriter _usage = new(TimeProvider.System);
     private readonly List<WriteJob> _batch = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
@@ -76,7 +76,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Run()
     {
-        while (_queue.Take(_batch))
+        while (_queue.Take(_batch, _usage.IsUpToDate ? Timeout.InfiniteTimeSpan : UsageWriter.MaxLag))
         {
             var fault = TryCommit(_batch);
             if (fault is null or StoreUnavailableException || _batch.Count == 1)
@@ -93,6 +93,11 @@ internal sealed class SqliteWriter : IDisposable
             }
 
             _batch.Clear();
+        }
+
+        if (!_usage.IsUpToDate)
+        {
+            TryCommit([]);
         }
 
         _drained.SetResult();
@@ -114,7 +119,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException e) when (!FileFault.IsBug(e))
         {
-            _rollups.Forget();
+            _usage.Forget();
             _session?.RollBack();
             if (!FileFault.IsBusy(e))
             {
@@ -128,13 +133,9 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             // The callers get it; this thread must go on for the others.
-            _rollups.Forget();
+            _usage.Forget();
             _session?.RollBack();
             return e;
-        }
-        finally
-        {
-            _rollups.Clear();
         }
     }
 
@@ -148,12 +149,18 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         Begin(session);
+        _usage.Begin(session);
         foreach (var job in jobs)
         {
-            job.Apply(session, _rollups);
+            job.Apply(session, _usage);
         }
 
-        _rollups.Flush(session);
+        if (jobs.Count == 0)
+        {
+            _usage.EndNow();
+        }
+
+        _usage.End(session);
         session.Prepare("COMMIT").Execute();
         Commits++;
     }
@@ -184,7 +191,7 @@ internal sealed class SqliteWriter : IDisposable
         _isShared = version != _dataVersion && _dataVersion != 0;
         if (version != _dataVersion)
         {
-            _rollups.Forget();
+            _usage.Forget();
         }
 
         _dataVersion = version;

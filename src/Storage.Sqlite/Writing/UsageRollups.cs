@@ -61,7 +61,7 @@ internal sealed class UsageRollups
         CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Source, row.Unit), out _) += added;
     }
 
-    /// <summary>Writes the sums; called once before the commit.</summary>
+    /// <summary>Writes the sums, and begins anew; called once before the commit.</summary>
     public void Flush(SqliteSession session)
     {
         foreach (var ((day, model, source, unit), added) in _byModel)
@@ -73,14 +73,15 @@ internal sealed class UsageRollups
         {
             session.Prepare(AddToDay).Bind(1, day).Bind(2, source.ToName()).Bind(3, unit).Bind(4, added).Execute();
         }
+
+        _byModel.Clear();
+        _byDay.Clear();
     }
 
-    /// <summary>Forgets the amounts: another process may have set rows, or those set here were rolled back.</summary>
-    public void Forget() => _known.Clear();
-
-    /// <summary>Forgets what was gathered, whether it was committed or rolled back.</summary>
-    public void Clear()
+    /// <summary>Forgets everything: another process may have set rows, or those set here were rolled back.</summary>
+    public void Forget()
     {
+        _known.Clear();
         _byModel.Clear();
         _byDay.Clear();
     }

@@ -27,8 +27,11 @@ internal sealed class WriteQueue(int maxBatch)
         }
     }
 
-    /// <summary>Waits for jobs and moves the oldest ones into <paramref name="batch"/>; false once the queue is closed and empty.</summary>
-    public bool Take(List<WriteJob> batch)
+    /// <summary>
+    /// Waits for jobs and moves the oldest ones into <paramref name="batch"/>, none if there are none by the end of
+    /// <paramref name="patience"/>; false once the queue is closed and empty.
+    /// </summary>
+    public bool Take(List<WriteJob> batch, TimeSpan patience)
     {
         lock (_lock)
         {
@@ -39,7 +42,10 @@ internal sealed class WriteQueue(int maxBatch)
                     return false;
                 }
 
-                Monitor.Wait(_lock);
+                if (!Monitor.Wait(_lock, patience))
+                {
+                    return true;
+                }
             }
 
             while (batch.Count < maxBatch && _jobs.TryDequeue(out var job))
