@@ -175,6 +175,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
         {
             writer.Add(new BringUpUsageJob()); // What a process that was killed has left. Nobody waits for it.
         }
+
         SqliteLog.Opened(logger, Path, SchemaMigrations.Current);
     }
 

@@ -9,6 +9,10 @@ namespace QuotaFunctions.Storage.Sqlite.Tests;
 /// <summary>Files of other versions and of other programs.</summary>
 public sealed class SchemaTests : IDisposable
 {
+    private const string BackToVersion1 =
+        "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; "
+        + "UPDATE meta SET value = 1 WHERE name = 'schema_version'";
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -42,9 +46,7 @@ public sealed class SchemaTests : IDisposable
         }
 
         // As version 1 left it.
-        await Sqlite3.RunAsync(
-            _folder.Database,
-            "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
+        await Sqlite3.RunAsync(_folder.Database, BackToVersion1);
 
         await using var storage = await _folder.OpenAsync();
         Assert.Equal(3, (await storage.ListAllAsync(new KeyQuery())).Sum(p => p.Keys.Count));
@@ -58,9 +60,7 @@ public sealed class SchemaTests : IDisposable
     public async Task Start_OfTwoOnAnOlderFileAtOnce_UpgradesItOnce()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
-        await Sqlite3.RunAsync(
-            _folder.Database,
-            "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE name = 'schema_version'");
+        await Sqlite3.RunAsync(_folder.Database, BackToVersion1);
 
         using var child = ChildProcess.Start();
         var storages = await Task.WhenAll(

@@ -36,11 +36,7 @@ public sealed class UsageLagTests : IDisposable
     public async Task Rows_OfAKeyThatIsLeftAlone_StandInTheirTablesSoon()
     {
         await using var storage = await _folder.OpenAsync();
-        var key = await storage.IssueAsync();
-        for (var i = 0; i < 20; i++)
-        {
-            key = await storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.OneRequest)));
-        }
+        await ChargeAsync(storage, await storage.IssueAsync(), 20);
 
         for (var wait = 0; await ReadAmountAsync() < 20 && wait < 100; wait++)
         {

@@ -31,13 +31,16 @@ internal sealed class LoadFigures
     /// <summary>Connections that failed or were cut.</summary>
     public long Broken => Interlocked.Read(ref _broken);
 
+    /// <summary>All that was not admitted.</summary>
+    public long Failed => Shed + Refused + Broken;
+
     public double AdmittedPerSecond => Admitted.Count / Elapsed.TotalSeconds;
 
     public double ShedPerSecond => Shed / Elapsed.TotalSeconds;
 
     /// <summary>The same in the form of a round of a contest.</summary>
     public Round ToRound() =>
-        new(AdmittedPerSecond, Admitted.Percentile(0.5), Admitted.Percentile(0.99), Admitted.Count, Shed + Refused + Broken);
+        new(AdmittedPerSecond, Admitted.Percentile(0.5), Admitted.Percentile(0.99), Admitted.Count, Failed);
 
     public void Add(Answer answer)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace QuotaFunctions.Load.Peers;
@@ -8,19 +7,11 @@ internal static class BareYarp
 {
     public static Task RunAsync(int port, string upstream, string[] headers)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = LocalApp.BuilderOn(port);
         builder.Services.AddHttpForwarder();
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false).UseUrls($"http://127.0.0.1:{port}");
         var app = builder.Build();
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
-        var invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-        });
+        var invoker = LocalApp.NewInvoker();
         var transformer = new AddedHeaders([.. headers.Select(h => h.Split(": ", 2))]);
         app.Run(async context => await forwarder.SendAsync(context, upstream, invoker, ForwarderRequestConfig.Empty, transformer));
         return app.RunAsync();

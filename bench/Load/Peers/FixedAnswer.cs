@@ -12,10 +12,7 @@ internal static class FixedAnswer
     /// <param name="admitAsync">What is done before the answer; 429 when it says no.</param>
     public static Task ServeAsync(int port, int bodyBytes, string[] headers, Func<HttpContext, ValueTask<bool>> admitAsync)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false).UseUrls($"http://127.0.0.1:{port}");
-        var app = builder.Build();
+        var app = LocalApp.BuilderOn(port).Build();
         var body = Encoding.ASCII.GetBytes($"{{\"pad\":\"{new string('x', Math.Max(0, bodyBytes - 10))}\"}}");
         var fixedHeaders = headers.Select(h => h.Split(": ", 2)).ToArray();
         app.Run(async context =>

@@ -25,14 +25,12 @@ internal static class StubUpstream
 
     public static Task RunAsync(int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = LocalApp.BuilderOn(port);
         builder.WebHost.ConfigureKestrel(k =>
         {
-            k.AddServerHeader = false;
             k.Limits.MinRequestBodyDataRate = null;
             k.Limits.MinResponseDataRate = null;
-        }).UseUrls($"http://127.0.0.1:{port}");
+        });
         var app = builder.Build();
         app.Run(AnswerAsync);
         return app.RunAsync();

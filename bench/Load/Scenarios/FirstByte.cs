@@ -56,7 +56,7 @@ internal static class FirstByte
         [
             Report.Number(connections, 0), Report.Number(At(0, 0.5), 2), Report.Number(At(1, 0.5), 2), Report.Number(At(2, 0.5), 2),
             Added(0.5) <= MostAdded ? added : $"**{added}**", Report.Number(Added(0.99), 2),
-            Report.Number(rounds.Sum(r => r.Sum(l => l.Shed + l.Refused + l.Broken)), 0),
+            Report.Number(rounds.Sum(r => r.Sum(l => l.Failed)), 0),
         ];
     }
 }

@@ -40,7 +40,7 @@ internal static class Soak
                 rate.Add(load.AdmittedPerSecond);
                 p50.Add(load.Admitted.Percentile(0.5));
                 p99.Add(load.Admitted.Percentile(0.99));
-                failed += load.Shed + load.Refused + load.Broken;
+                failed += load.Failed;
                 memory.Add(system.Server.ResidentMegabytes);
             }
 

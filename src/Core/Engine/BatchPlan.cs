@@ -101,7 +101,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             State = state,
             Record = ReferenceEquals(record, current.Record) ? null : record,
             ExhaustedUntil = QuotaTransition.ExhaustedUntil(record, state, now),
-            Usage = ChangedUsage(record.Id, current.State, state),
+            Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
             Operations = operations.ToImmutable(),
             Audit = audit.ToImmutable(),
         };
@@ -162,26 +162,4 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         Hold = closed.Hold,
         ExpiresAt = expiresAt,
     };
-
-    private static ImmutableArray<UsageRow> ChangedUsage(KeyId id, QuotaState before, QuotaState after)
-    {
-        if (before.Usage == after.Usage)
-        {
-            return [];
-        }
-
-        var rows = ImmutableArray.CreateBuilder<UsageRow>(after.Usage.Length);
-        for (var i = 0; i < after.Usage.Length; i++)
-        {
-            // Within a day amounts are only appended and raised, so the positions of both states agree.
-            var amount = after.Usage[i];
-            var isSame = before.UsageDay == after.UsageDay && i < before.Usage.Length && before.Usage[i] == amount;
-            if (!isSame)
-            {
-                rows.Add(new UsageRow(id, after.UsageDay, amount.Model, amount.Source, amount.Unit, amount.Amount));
-            }
-        }
-
-        return rows.ToImmutable();
-    }
 }

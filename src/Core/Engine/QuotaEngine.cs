@@ -261,7 +261,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         var entries = _queues.ToArray();
         var lastUsed = Array.ConvertAll(entries, static e => e.Value.LastUsed);
         Array.Sort(lastUsed, entries);
-        foreach (var (id, queue) in entries.AsSpan(0, Math.Min(entries.Length, Math.Max(0, entries.Length - _options.MaxCachedKeys * 3 / 4))))
+        foreach (var (id, queue) in entries.AsSpan(0, Math.Max(0, entries.Length - _options.MaxCachedKeys * 3 / 4)))
         {
             Forget(id, queue);
         }

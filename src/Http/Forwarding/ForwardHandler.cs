@@ -41,7 +41,7 @@ public sealed class ForwardHandler : IForwardHandler
 {
     private readonly KeyAuthenticator _keys;
     private readonly ForwardServices _services;
-    private readonly BodyMemory _memory;
+    private readonly Capacity _memory; // that all bodies together may take up while they are read, sent and answered
 
     /// <summary>A handler for one upstream.</summary>
     public ForwardHandler(
@@ -54,7 +54,7 @@ public sealed class ForwardHandler : IForwardHandler
         ILogger<ForwardHandler> logger)
     {
         _keys = keys;
-        _memory = new BodyMemory(options.MaxBufferedBodyBytes);
+        _memory = new Capacity(options.MaxBufferedBodyBytes);
         _services = new ForwardServices(forwarder, upstream, options, new HoldKeeper(engine, time, logger), time, logger);
     }
 

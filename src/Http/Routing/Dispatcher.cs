@@ -15,7 +15,7 @@ public sealed class Dispatcher
     private const string NoOperation = "(none)";
 
     private readonly RouteMatcher _matcher;
-    private readonly RequestGate _gate;
+    private readonly Capacity _room;
     private readonly QuotaHttpOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
@@ -33,7 +33,7 @@ public sealed class Dispatcher
     {
         _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, time, keys, admins, forward, logger));
         _options = options;
-        _gate = new RequestGate(options.MaxConcurrentRequests);
+        _room = new Capacity(options.MaxConcurrentRequests);
         _time = time;
         _logger = logger;
     }
@@ -58,7 +58,7 @@ public sealed class Dispatcher
         {
             // Operators get in when nobody else does.
             return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
-                : _gate.TryEnter() ? RunInsideAsync(context, endpoint, route, value)
+                : _room.TryTake(1) ? RunInsideAsync(context, endpoint, route, value)
                 : ProblemWriter.WriteAsync(context, Problems.Overloaded, endpoint.IsForwarded);
         }
 
@@ -80,7 +80,7 @@ public sealed class Dispatcher
         }
         finally
         {
-            _gate.Leave();
+            _room.GiveBack(1);
         }
     }
 

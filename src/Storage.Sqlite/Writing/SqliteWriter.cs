@@ -78,6 +78,11 @@ internal sealed class SqliteWriter : IDisposable
     {
         while (_queue.Take(_batch, _usage.IsUpToDate ? Timeout.InfiniteTimeSpan : UsageWriter.MaxLag))
         {
+            if (_batch.Count == 0)
+            {
+                _batch.Add(new BringUpUsageJob());
+            }
+
             var fault = TryCommit(_batch);
             if (fault is null or StoreUnavailableException || _batch.Count == 1)
             {
@@ -97,7 +102,7 @@ internal sealed class SqliteWriter : IDisposable
 
         if (!_usage.IsUpToDate)
         {
-            TryCommit([]);
+            TryCommit([new BringUpUsageJob()]);
         }
 
         _drained.SetResult();
@@ -153,11 +158,6 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var job in jobs)
         {
             job.Apply(session, _usage);
-        }
-
-        if (jobs.Count == 0)
-        {
-            _usage.EndNow();
         }
 
         _usage.End(session);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -64,7 +63,7 @@ internal sealed class UsageWriter(TimeProvider time)
 
         foreach (var id in ids)
         {
-            SetRowsOf(session, id);
+            Recall(session, id);
         }
 
         if (ids.Count > 0)
@@ -84,14 +83,14 @@ internal sealed class UsageWriter(TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        var state = write.State;
+        var usage = DayUsage.Of(write.State);
         if (!_keys.TryGetValue(write.Id, out var key))
         {
             MakeRoom(now);
             _keys.Add(write.Id, key = new BusyKey(write.Id));
         }
 
-        var isBusy = key.Day == state.UsageDay && time.GetElapsedTime(key.LastWritten, now) < MaxLag && IsOfState(write);
+        var isBusy = key.Latest.Day == usage.Day && time.GetElapsedTime(key.LastWritten, now) < MaxLag && IsOfState(write);
         key.LastWritten = now;
         if (!isBusy)
         {
@@ -105,11 +104,11 @@ internal sealed class UsageWriter(TimeProvider time)
                 _rollups.Set(session, row);
             }
 
-            (key.Day, key.Standing, key.Latest) = (state.UsageDay, state.Usage, state.Usage);
+            key.Standing = key.Latest = usage;
             return;
         }
 
-        key.Latest = state.Usage;
+        key.Latest = usage;
         if (!key.IsBehind)
         {
             key.IsBehind = true;
@@ -176,30 +175,13 @@ internal sealed class UsageWriter(TimeProvider time)
         return true;
     }
 
-    private void SetRows(SqliteSession session, BusyKey key)
-    {
-        for (var i = 0; i < key.Latest.Length; i++)
-        {
-            // Within a day amounts are only appended and raised.
-            if (i >= key.Standing.Length || key.Standing[i] != key.Latest[i])
-            {
-                SetRow(session, key.Id, key.Day, key.Latest[i]);
-            }
-        }
-
-        key.Standing = key.Latest;
-    }
-
-    private void SetRowsOf(SqliteSession session, KeyId id)
+    private void Recall(SqliteSession session, KeyId id)
     {
         try
         {
             if (KeyRow.Find(session, id)?.State is { } state)
             {
-                foreach (var amount in state.Usage)
-                {
-                    SetRow(session, id, state.UsageDay, amount);
-                }
+                SetRows(session, new BusyKey(id) { Latest = DayUsage.Of(state) });
             }
         }
         catch (StoreUnavailableException)
@@ -208,8 +190,15 @@ internal sealed class UsageWriter(TimeProvider time)
         }
     }
 
-    private void SetRow(SqliteSession session, KeyId id, DateOnly day, UsageAmount amount) =>
-        _rollups.Set(session, new UsageRow(id, day, amount.Model, amount.Source, amount.Unit, amount.Amount));
+    private void SetRows(SqliteSession session, BusyKey key)
+    {
+        foreach (var row in key.Latest.RowsSince(key.Id, key.Standing))
+        {
+            _rollups.Set(session, row);
+        }
+
+        key.Standing = key.Latest;
+    }
 
     private void MakeRoom(long now)
     {
@@ -218,23 +207,20 @@ internal sealed class UsageWriter(TimeProvider time)
             return;
         }
 
-        foreach (var (id, key) in _keys)
-        {
-            if (!key.IsBehind && time.GetElapsedTime(key.LastWritten, now) >= MaxLag)
-            {
-                _keys.Remove(id);
-            }
-        }
-
+        ForgetIdle(MaxLag, now);
         if (_keys.Count >= MaxKeys / 2)
         {
-            // So many in a quarter of a second: few of them are busy.
-            foreach (var (id, key) in _keys)
+            ForgetIdle(TimeSpan.Zero, now); // So many in a quarter of a second: few of them are busy.
+        }
+    }
+
+    private void ForgetIdle(TimeSpan idle, long now)
+    {
+        foreach (var (id, key) in _keys)
+        {
+            if (!key.IsBehind && time.GetElapsedTime(key.LastWritten, now) >= idle)
             {
-                if (!key.IsBehind)
-                {
-                    _keys.Remove(id);
-                }
+                _keys.Remove(id);
             }
         }
     }
@@ -244,13 +230,11 @@ internal sealed class UsageWriter(TimeProvider time)
     {
         public KeyId Id { get; } = id;
 
-        public DateOnly Day { get; set; }
-
         /// <summary>What stands in the table.</summary>
-        public ImmutableArray<UsageAmount> Standing { get; set; } = [];
+        public DayUsage Standing { get; set; } = DayUsage.None;
 
         /// <summary>What should.</summary>
-        public ImmutableArray<UsageAmount> Latest { get; set; } = [];
+        public DayUsage Latest { get; set; } = DayUsage.None;
 
         public long LastWritten { get; set; }
 

@@ -58,10 +58,12 @@ public abstract class ForwardingFixture : IAsyncLifetime
         Assert.Contains(says ?? "", message, StringComparison.Ordinal);
     }
 
-    internal static async Task UntilAsync(Func<bool> condition, string what)
+    internal static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var deadline = TimeProvider.System.GetUtcNow().AddSeconds(60);
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetUtcNow() < deadline, what);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);

@@ -9,6 +9,7 @@ public sealed class OverloadTests : ForwardingFixture
     private const int Room = 3;
 
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inside;
 
     internal override QuotaHttpOptions Configure(QuotaHttpOptions options) =>
         options with { MaxConcurrentRequests = Room, MaxBufferedBodyBytes = 200_000, AdminTokens = [new string('a', 32)] };
@@ -16,16 +17,10 @@ public sealed class OverloadTests : ForwardingFixture
     [Fact]
     public async Task RequestsPastTheRoom_AreRefusedAtOnce_ChargeNothing_AndAreTakenAgainWhenThereIsRoom()
     {
-        var inside = 0;
-        Upstream.Answer = async c =>
-        {
-            Interlocked.Increment(ref inside);
-            await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            await TestUpstream.WriteJsonAsync(c, Answer);
-        };
+        HoldAnswers();
         var (key, id) = await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(100)));
         var admitted = Enumerable.Range(0, Room).Select(_ => Host.PostAsync(key, "/v1/chat/completions", Chat)).ToArray();
-        await UntilAsync(() => Volatile.Read(ref inside) == Room);
+        await UntilAsync(() => Volatile.Read(ref _inside) == Room, "not all were let in");
 
         using var refused = await Host.PostAsync(key, "/v1/chat/completions", Chat);
         await AssertProblemAsync(refused, 503, "overloaded");
@@ -48,29 +43,18 @@ public sealed class OverloadTests : ForwardingFixture
         }
 
         // A request has left only after its answer has; the next may be a moment too early.
-        await UntilAsync(async () =>
-        {
-            using var answer = await Host.PostAsync(key, "/v1/chat/completions", Chat);
-            await answer.Content.ReadAsByteArrayAsync();
-            return answer.IsSuccessStatusCode;
-        });
+        await UntilTakenAsync(key, Chat);
         Assert.Equal(Room + 1, (await Host.UsageAsync(id)).Sums.Requests);
     }
 
     [Fact]
     public async Task BodiesPastTheMemory_AreRefused_UntilThereIsMemoryAgain()
     {
-        var inside = 0;
-        Upstream.Answer = async c =>
-        {
-            Interlocked.Increment(ref inside);
-            await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            await TestUpstream.WriteJsonAsync(c, Answer);
-        };
+        HoldAnswers();
         var (key, id) = await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(100)));
         var large = Chat.Replace("Say hello.", new string('x', 90_000), StringComparison.Ordinal);
         var admitted = Host.PostAsync(key, "/v1/chat/completions", large);
-        await UntilAsync(() => Volatile.Read(ref inside) == 1);
+        await UntilAsync(() => Volatile.Read(ref _inside) == 1, "the first was not let in");
 
         using var refused = await Host.PostAsync(key, "/v1/chat/completions", large);
         await AssertProblemAsync(refused, 503, "overloaded");
@@ -79,24 +63,24 @@ public sealed class OverloadTests : ForwardingFixture
         Assert.Equal(200, (int)first.StatusCode);
         await first.Content.ReadAsByteArrayAsync();
 
-        await UntilAsync(async () =>
-        {
-            using var answer = await Host.PostAsync(key, "/v1/chat/completions", large);
-            await answer.Content.ReadAsByteArrayAsync();
-            return answer.IsSuccessStatusCode;
-        });
+        await UntilTakenAsync(key, large);
         Assert.Equal(2, (await Host.UsageAsync(id)).Sums.Requests);
     }
 
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <summary>Has the upstream count the requests that reach it, and answer none before <see cref="_goOn"/>.</summary>
+    private void HoldAnswers() => Upstream.Answer = async c =>
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
+        Interlocked.Increment(ref _inside);
+        await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await TestUpstream.WriteJsonAsync(c, Answer);
+    };
+
+    private Task UntilTakenAsync(string key, string body) => UntilAsync(
+        async () =>
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "waited in vain");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
+            using var answer = await Host.PostAsync(key, "/v1/chat/completions", body);
+            await answer.Content.ReadAsByteArrayAsync();
+            return answer.IsSuccessStatusCode;
+        },
+        "never taken again");
 }

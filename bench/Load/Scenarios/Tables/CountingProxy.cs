@@ -1,4 +1,4 @@
-using System.Net;
+using QuotaFunctions.Load.Peers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace QuotaFunctions.Load.Scenarios.Tables;
@@ -13,18 +13,10 @@ internal sealed class CountingProxy : IAsyncDisposable
 
     private CountingProxy(string origin, int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = LocalApp.BuilderOn(port);
         builder.Services.AddHttpForwarder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-        });
+        _invoker = LocalApp.NewInvoker();
         var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
         _app.Run(async context =>
         {

@@ -5,7 +5,7 @@ namespace QuotaFunctions.Http.Forwarding.Reading;
 /// <summary>A request that is to be forwarded, read as far as it must be.</summary>
 internal sealed class ForwardRequest(ForwardPath path, Endpoint endpoint) : IDisposable
 {
-    private BodyMemory? _memory;
+    private Capacity? _memory;
     private long _taken;
 
     /// <summary>Where it goes.</summary>
@@ -33,7 +33,7 @@ internal sealed class ForwardRequest(ForwardPath path, Endpoint endpoint) : IDis
     public bool IsChatStream => Facts.IsStream && (Endpoint is Endpoint.ChatCompletions or Endpoint.Completions);
 
     /// <summary>Takes memory for so many bytes of body, for the life of this request; false when there is not as much.</summary>
-    public bool TryTakeMemory(BodyMemory memory, long bytes)
+    public bool TryTakeMemory(Capacity memory, long bytes)
     {
         if (!memory.TryTake(bytes))
         {

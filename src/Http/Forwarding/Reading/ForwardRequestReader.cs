@@ -17,7 +17,7 @@ internal static class ForwardRequestReader
     /// </summary>
     /// <exception cref="BadHttpRequestException">The client's body cannot be read; the dispatcher answers it.</exception>
     public static async Task<(ForwardRequest? Request, Problem? Problem)> ReadAsync(
-        HttpContext context, KeyRecord key, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
+        HttpContext context, KeyRecord key, long maxBytes, Capacity memory, CancellationToken cancellationToken)
     {
         if (IsUpgrade(context))
         {
@@ -56,7 +56,7 @@ internal static class ForwardRequestReader
     }
 
     private static async Task<Problem?> ReadJsonAsync(
-        HttpContext context, ForwardRequest request, KeyRecord key, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
+        HttpContext context, ForwardRequest request, KeyRecord key, long maxBytes, Capacity memory, CancellationToken cancellationToken)
     {
         request.Body = new PooledBuffer(FirstRead);
         if (await ReadBodyAsync(context.Request, request, maxBytes, memory, cancellationToken) is { } refusal)
@@ -83,7 +83,7 @@ internal static class ForwardRequestReader
     }
 
     private static async Task<Problem?> ReadBodyAsync(
-        HttpRequest http, ForwardRequest request, long maxBytes, BodyMemory memory, CancellationToken cancellationToken)
+        HttpRequest http, ForwardRequest request, long maxBytes, Capacity memory, CancellationToken cancellationToken)
     {
         var body = request.Body!;
         var room = 0L;
