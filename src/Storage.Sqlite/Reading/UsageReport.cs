@@ -8,22 +8,26 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// <summary>Pages of usage sums.</summary>
 /// <remarks>
 /// Rows stream from an index in the order of the answer and the stream ends with the page. Days are read one by one, newest first,
-/// because no index has days falling and keys rising; sums of keys over several days merge them (<see cref="UsageByKey"/>). Whatever does not tell keys apart is read from the sums over all keys.
+/// because no index has days falling and keys rising; sums of keys over several days merge them (<see cref="UsageByKey"/>), and the days of
+/// one key are read in one pass (<see cref="UsageOfKey"/>). Whatever does not tell keys apart is read from the sums over all keys.
 /// </remarks>
 internal static class UsageReport
 {
     private const string LastDay = "SELECT MAX(day) FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2";
-    private const string LastDayOfKey = "SELECT MAX(day) FROM quota_usage INDEXED BY quota_usage_key WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2";
     private const string ReadLabel = "SELECT label FROM api_keys WHERE id = ?1";
 
     /// <summary>Reads one page.</summary>
     public static UsagePage ReadPage(SqliteSession session, UsageQuery query)
     {
         var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
+        var groups = new UsageGroups(query.Limit);
+        if (query.Key is { } key && query.GroupBy.HasFlag(UsageGrouping.Day))
+        {
+            return PageOf(session, query, groups, UsageOfKey.Read(session, query, key, from, to, groups));
+        }
+
         var totals = new UsageGroups(1);
         Stream(session, UsageStream.Of(UsageGrouping.None, query.Key, null), query with { GroupBy = UsageGrouping.None }, from, to, null, totals);
-
-        var groups = new UsageGroups(query.Limit);
         if (query.GroupBy == UsageGrouping.None)
         {
             groups = query.After is null ? totals : groups;
@@ -41,13 +45,18 @@ internal static class UsageReport
             Stream(session, UsageStream.Of(query.GroupBy, query.Key, query.After), query, from, to, query.After, groups);
         }
 
+        return PageOf(session, query, groups, totals.ToList() is [var all] ? all.Sums : default);
+    }
+
+    private static UsagePage PageOf(SqliteSession session, UsageQuery query, UsageGroups groups, UsageSums totals)
+    {
         var entries = groups.ToList();
         if (query.GroupBy.HasFlag(UsageGrouping.Key))
         {
             AddLabels(session, entries);
         }
 
-        return new UsagePage(entries, totals.ToList() is [var all] ? all.Sums : default, groups.Next);
+        return new UsagePage(entries, totals, groups.Next);
     }
 
     private static void ReadByDays(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
@@ -64,7 +73,7 @@ internal static class UsageReport
             return;
         }
 
-        while (!groups.IsFull && from <= to && FindLastDay(session, query.Key, from, to) is { } day)
+        while (!groups.IsFull && from <= to && FindLastDay(session, from, to) is { } day)
         {
             // Only the day on which the page before ended is entered in the middle.
             var inside = after is { } position && (position.Day ?? day) == day ? after : null;
@@ -115,10 +124,9 @@ internal static class UsageReport
         }
     }
 
-    private static DateOnly? FindLastDay(SqliteSession session, KeyId? key, DateOnly from, DateOnly to)
+    private static DateOnly? FindLastDay(SqliteSession session, DateOnly from, DateOnly to)
     {
-        var statement = session.Prepare(key is null ? LastDay : LastDayOfKey).Bind(1, from).Bind(2, to);
-        using var rows = (key is { } id ? statement.Bind(3, id.Value) : statement).Query();
+        using var rows = session.Prepare(LastDay).Bind(1, from).Bind(2, to).Query();
         return rows.Next() && !rows.IsNull(0) ? rows.GetDay(0) : null;
     }
 
