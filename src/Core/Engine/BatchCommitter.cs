@@ -50,7 +50,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         var started = time.GetTimestamp();
         var (current, validatedAt) = queue.Peek(started);
         var isFresh = current is not null && time.GetElapsedTime(validatedAt, started) < storage.ReadStaleness;
-        Attempts attempts = new();
+        Attempt? attempts = null;
         var conflicts = 0;
         while (true)
         {
@@ -62,7 +62,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
                     return null;
                 }
 
-                if (attempts.FindIn(current.State) is { } done)
+                if (attempts?.FindIn(current.State) is { } done)
                 {
                     // Our own write, whose answer was lost, is what we conflicted with.
                     return Finish(queue, done, batch);
@@ -90,7 +90,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
 
             // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
             var timestamp = time.GetTimestamp();
-            attempts.Add(plan);
+            attempts = new Attempt(plan, attempts);
             var result = await WriteAsync(id, queue, write, attempts).ConfigureAwait(false);
             if (result.IsWritten)
             {
@@ -116,7 +116,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         return stored;
     }
 
-    private async ValueTask<WriteResult> WriteAsync(KeyId id, KeyQueue queue, QuotaWrite write, Attempts attempts)
+    private async ValueTask<WriteResult> WriteAsync(KeyId id, KeyQueue queue, QuotaWrite write, Attempt attempts)
     {
         try
         {
@@ -164,13 +164,9 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
     /// <param name="IsKnown">False when there is no such key.</param>
     public readonly record struct Outcome(Answers Answers, bool IsKnown);
 
-    /// <summary>What this batch has tried to write: if one of them did happen, its answers are the true ones.</summary>
-    private sealed class Attempts
+    /// <summary>What this batch has tried to write, the last one first: if one of them did happen, its answers are the true ones.</summary>
+    private sealed record Attempt(BatchPlan Plan, Attempt? Before)
     {
-        private readonly List<BatchPlan> _tried = [];
-
-        public void Add(BatchPlan plan) => _tried.Add(plan);
-
-        public BatchPlan? FindIn(QuotaState state) => _tried.Find(plan => state.RecentWrites.Contains(plan.WriteId));
+        public BatchPlan? FindIn(QuotaState state) => state.RecentWrites.Contains(Plan.WriteId) ? Plan : Before?.FindIn(state);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -24,8 +23,9 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         var record = current.Record;
         var state = current.State;
         var decisions = new Decision[batch.Count];
-        var operations = ImmutableArray.CreateBuilder<StoredOperation>();
-        var audit = ImmutableArray.CreateBuilder<AuditEntry>();
+        var operations = new List<StoredOperation>();
+        var audit = new List<AuditEntry>();
+        DateTimeOffset? exhaustedUntil = null;
         var isFlush = false;
         var expiresAt = now + options.OperationRetention;
 
@@ -75,7 +75,10 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
                 audit.Add(entry);
             }
 
-            (record, state) = (transition.Key, transition.State);
+            if (!ReferenceEquals(transition.State, state))
+            {
+                (record, state, exhaustedUntil) = (transition.Key, transition.State, transition.ExhaustedUntil);
+            }
         }
 
         var carried = 0L;
@@ -83,8 +86,12 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         {
             carried = denied;
             var tally = QuotaTransition.Apply(record, state, new TallyOperation(denied), now);
-            operations.AddRange(tally.Closed.Select(c => EndOf(c, tally.Decision, expiresAt)));
-            state = tally.State;
+            foreach (var closed in tally.Closed)
+            {
+                operations.Add(EndOf(closed, tally.Decision, expiresAt));
+            }
+
+            (state, exhaustedUntil) = (tally.State, tally.ExhaustedUntil);
         }
 
         if (ReferenceEquals(state, current.State))
@@ -100,10 +107,10 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             Expected = current.Version,
             State = state,
             Record = ReferenceEquals(record, current.Record) ? null : record,
-            ExhaustedUntil = QuotaTransition.ExhaustedUntil(record, state, now),
+            ExhaustedUntil = exhaustedUntil,
             Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
-            Operations = operations.ToImmutable(),
-            Audit = audit.ToImmutable(),
+            Operations = [.. operations],
+            Audit = [.. audit],
         };
         return new BatchPlan(write, writeId, record, state, decisions, carried);
     }

@@ -8,8 +8,11 @@ internal static class FirstAnswers
 {
     private const int AtOnce = 32;
 
-    /// <summary>One answer or null for each submission, in the order of the batch.</summary>
-    public static async ValueTask<StoredOperation?[]> ReadAsync(IQuotaStore store, KeyId id, List<Submission> batch, DateTimeOffset now)
+    /// <summary>One answer or null for each submission, in the order of the batch; empty when none has an id.</summary>
+    public static ValueTask<StoredOperation?[]> ReadAsync(IQuotaStore store, KeyId id, List<Submission> batch, DateTimeOffset now) =>
+        batch.Exists(static s => s.Key is not null) ? ReadThemAsync(store, id, batch, now) : new ValueTask<StoredOperation?[]>([]);
+
+    private static async ValueTask<StoredOperation?[]> ReadThemAsync(IQuotaStore store, KeyId id, List<Submission> batch, DateTimeOffset now)
     {
         var answers = new StoredOperation?[batch.Count];
         var reads = new List<Task>(Math.Min(AtOnce, batch.Count));

@@ -8,7 +8,9 @@ namespace QuotaFunctions.Core.Quota;
 /// <param name="State">The state after it; the same object when nothing needs to be written.</param>
 /// <param name="Decision">The answer.</param>
 /// <param name="Closed">The tracked holds that it ended, whose end must be written with the state.</param>
-public readonly record struct Transition(KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed);
+/// <param name="ExhaustedUntil"><see cref="QuotaTransition.ExhaustedUntil"/> of a state that changed.</param>
+public readonly record struct Transition(
+    KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed, DateTimeOffset? ExhaustedUntil);
 
 /// <summary>
 /// The pure function <c>(record, state, operation, now) → (next record, next state, decision)</c>. All arithmetic of quotas is here

@@ -142,7 +142,7 @@ internal sealed partial class StateDraft
 
     public void Touch() => _lastUsedAt = _lastUsedAt > _now ? _lastUsedAt : _now;
 
-    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, []);
+    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, [], null);
 
     public Transition Changed(Decision decision)
     {
@@ -155,7 +155,7 @@ internal sealed partial class StateDraft
             UsageDay = _usage.Day,
             Usage = _usage.ToImmutable(),
         };
-        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[]);
+        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[], ExhaustedUntil());
     }
 
     private void ChargeExpiredHolds()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
@@ -19,7 +20,7 @@ internal sealed class UsageLedger
     public const string OtherUnits = "(other)";
 
     private readonly ImmutableArray<UsageAmount> _old;
-    private ImmutableArray<UsageAmount>.Builder? _next;
+    private UsageAmount[]? _next;
 
     public UsageLedger(DateOnly day, ImmutableArray<UsageAmount> amounts, DateTimeOffset now)
     {
@@ -39,13 +40,12 @@ internal sealed class UsageLedger
             return;
         }
 
-        _next ??= _old.ToBuilder();
-        for (var i = 0; i < _next.Count; i++)
+        _next ??= _old.AsSpan().ToArray();
+        foreach (ref var item in _next.AsSpan())
         {
-            var item = _next[i];
             if (item.Source == source && item.Unit == unit && item.Model == model)
             {
-                _next[i] = item with { Amount = amount < Limit.MaxAmount - item.Amount ? item.Amount + amount : Limit.MaxAmount };
+                item = item with { Amount = amount < Limit.MaxAmount - item.Amount ? item.Amount + amount : Limit.MaxAmount };
                 return;
             }
         }
@@ -62,10 +62,11 @@ internal sealed class UsageLedger
             return;
         }
 
-        _next.Add(new UsageAmount(model, source, unit, Math.Min(amount, Limit.MaxAmount)));
+        _next = [.. _next, new UsageAmount(model, source, unit, Math.Min(amount, Limit.MaxAmount))];
     }
 
-    public ImmutableArray<UsageAmount> ToImmutable() => _next?.ToImmutable() ?? _old;
+    /// <summary>The totals, after which nothing more is added.</summary>
+    public ImmutableArray<UsageAmount> ToImmutable() => _next is null ? _old : ImmutableCollectionsMarshal.AsImmutableArray(_next);
 
     private static bool IsOwn(string unit) => unit != Unit.Requests.Name && unit != Unit.Tokens.Name && !UsageUnits.IsReserved(unit);
 

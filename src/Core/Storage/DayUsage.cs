@@ -35,6 +35,6 @@ public readonly record struct DayUsage(DateOnly Day, ImmutableArray<UsageAmount>
             }
         }
 
-        return rows.ToImmutable();
+        return rows.DrainToImmutable();
     }
 }

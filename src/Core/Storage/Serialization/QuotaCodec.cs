@@ -17,7 +17,7 @@ public static class QuotaCodec
             Id = record.Id.Value,
             Prefix = record.Prefix.Value,
             Label = record.Label,
-            Limits = ToDocuments(record.Limits, ToDocument),
+            Limits = record.Limits.Count == 0 ? null : [.. record.Limits.Select(ToDocument)],
             TimeZone = record.TimeZone,
             Models = record.Models.IsEmpty ? null : [.. record.Models],
             CreatedAt = record.CreatedAt,
@@ -68,7 +68,7 @@ public static class QuotaCodec
                 Used = c.Used,
                 Held = c.Held,
             }),
-            Holds = ToDocuments(state.Holds.Values, ToDocument),
+            Holds = state.Holds.IsEmpty ? null : [.. state.Holds.Values.Select(ToDocument)],
             LastUsedAt = state.LastUsedAt?.UtcTicks ?? 0,
             UsageDay = state.UsageDay.DayNumber,
             Usage = ToDocuments(state.Usage, static u => new UsageDocument
@@ -144,10 +144,20 @@ public static class QuotaCodec
         }
     }
 
-    private static TDocument[]? ToDocuments<T, TDocument>(IEnumerable<T> values, Func<T, TDocument> convert)
+    private static TDocument[]? ToDocuments<T, TDocument>(ImmutableArray<T> values, Func<T, TDocument> convert)
     {
-        var documents = values.Select(convert).ToArray();
-        return documents.Length == 0 ? null : documents;
+        if (values.IsEmpty)
+        {
+            return null;
+        }
+
+        var documents = new TDocument[values.Length];
+        for (var i = 0; i < documents.Length; i++)
+        {
+            documents[i] = convert(values[i]);
+        }
+
+        return documents;
     }
 
     private static LimitDocument ToDocument(Limit limit) =>
