@@ -123,6 +123,9 @@ internal sealed class EventStreamReader(UsageScanner scanner)
 
         switch (_place)
         {
+            case Place.Name when _matched == 0 && bytes.StartsWith(FieldName):
+                _place = Place.AfterColon;
+                return FieldName.Length;
             case Place.Name:
                 _place = bytes[0] != FieldName[_matched] ? Place.Other
                     : ++_matched == FieldName.Length ? Place.AfterColon

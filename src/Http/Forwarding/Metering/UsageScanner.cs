@@ -16,36 +16,14 @@ internal sealed class UsageScanner(bool isStream)
 {
     private static readonly SearchValues<byte> EndOfLiteral = SearchValues.Create(",]}[{\":\t\r\n "u8);
 
-    private ScanStack _stack;
-    private State _state;
-    private Taking _taking;
-    private bool _isName;
-    private ScannedKey _key;
+    private readonly EventShape? _shape = isStream ? new EventShape() : null;
+    private ScanPlace _at;
     private int _nameLength;
     private NameBytes _name;
     private NumberScan _number;
     private ReportedUsage _usage;
     private ModelName _model;
-    private bool _hasChoices;
-    private bool _hasUsage;
-
-    private enum State : byte
-    {
-        Structure,
-        String,
-        Escape,
-        Literal,
-        Number,
-    }
-
-    /// <summary>What is done with the bytes of a string.</summary>
-    private enum Taking : byte
-    {
-        Nothing,
-        Name,
-        Model,
-        Text,
-    }
+    private bool _isAtBeginning;
 
     /// <summary>What was reported up to now.</summary>
     public ref readonly ReportedUsage Usage => ref _usage;
@@ -57,38 +35,92 @@ internal sealed class UsageScanner(bool isStream)
     public long TextBytes { get; private set; }
 
     /// <summary>True when the current document's <c>choices</c> holds something.</summary>
-    public bool HasChoice { get; private set; }
+    public bool HasChoice => _at.HasChoice;
 
     /// <summary>True when the current document is the chunk that only reports usage: no choices, but <c>usage</c>.</summary>
-    public bool IsUsageOnly => _hasChoices && !HasChoice && _hasUsage;
+    public bool IsUsageOnly => _at.HasChoices && !HasChoice && _at.HasUsage;
 
     /// <summary>Starts a new document; what was reported stays.</summary>
     public void BeginDocument()
     {
-        _stack.Clear();
-        _state = State.Structure;
-        _isName = false;
-        _key = ScannedKey.Unknown;
-        HasChoice = false;
-        _hasChoices = false;
-        _hasUsage = false;
+        _at = default;
+        _isAtBeginning = isStream;
     }
 
     /// <summary>Takes the next bytes.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
+        if (_isAtBeginning)
+        {
+            _isAtBeginning = false;
+            FeedEvent(ref bytes);
+        }
+
         while (!bytes.IsEmpty)
         {
-            var taken = _state switch
-            {
-                State.String => FeedString(bytes),
-                State.Escape => FeedEscape(bytes[0]),
-                State.Literal => FeedLiteral(bytes),
-                State.Number => FeedNumber(bytes[0]),
-                _ => FeedStructure(bytes[0]),
-            };
-            bytes = bytes[taken..];
+            FeedSome(ref bytes);
         }
+    }
+
+    /// <summary>Takes the first bytes of an event, which mostly are all of it. What is like the event before needs only be compared.</summary>
+    /// <remarks>To pass over a model or over figures is the same as to take them twice: the first model counts, and the largest figures.</remarks>
+    private void FeedEvent(ref ReadOnlySpan<byte> bytes)
+    {
+        // :: 1 Up to the text
+        if (!_shape!.Head.TryPass(ref bytes, ref _at))
+        {
+            var head = bytes;
+            while (!bytes.IsEmpty && _at.Taking != ScanTaking.Text)
+            {
+                FeedSome(ref bytes);
+            }
+
+            if (_at.Taking != ScanTaking.Text)
+            {
+                return;
+            }
+
+            _shape.Tail.Forget(); // It went on from another place.
+            if (!_shape.Head.TryLearn(head[..^bytes.Length], _at))
+            {
+                return;
+            }
+        }
+
+        // :: 2 The text
+        while (!bytes.IsEmpty && _at.State != ScanState.Structure)
+        {
+            FeedSome(ref bytes);
+        }
+
+        // :: 3 From there to the end
+        if (!_shape.Tail.TryPass(ref bytes, ref _at))
+        {
+            var tail = bytes;
+            var textBytes = TextBytes;
+            while (!bytes.IsEmpty)
+            {
+                FeedSome(ref bytes);
+            }
+
+            if (_at.IsWhole && TextBytes == textBytes)
+            {
+                _shape.Tail.TryLearn(tail, _at);
+            }
+        }
+    }
+
+    private void FeedSome(ref ReadOnlySpan<byte> bytes)
+    {
+        var taken = _at.State switch
+        {
+            ScanState.String => FeedString(bytes),
+            ScanState.Escape => FeedEscape(bytes[0]),
+            ScanState.Literal => FeedLiteral(bytes),
+            ScanState.Number => FeedNumber(bytes[0]),
+            _ => FeedStructure(bytes[0]),
+        };
+        bytes = bytes[taken..];
     }
 
     private int FeedStructure(byte next)
@@ -105,13 +137,13 @@ internal sealed class UsageScanner(bool isStream)
                 Open(isArray: true);
                 break;
             case (byte)'}' or (byte)']':
-                _stack.Pop();
-                _isName = false;
-                _key = ScannedKey.Unknown;
+                _at.Stack.Pop();
+                _at.IsName = false;
+                _at.Key = ScannedKey.Unknown;
                 break;
             case (byte)',':
-                _isName = _stack.IsInObject;
-                _key = ScannedKey.Unknown;
+                _at.IsName = _at.Stack.IsInObject;
+                _at.Key = ScannedKey.Unknown;
                 break;
             case (byte)':' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n':
                 break;
@@ -126,17 +158,17 @@ internal sealed class UsageScanner(bool isStream)
     private void Open(bool isArray)
     {
         NoteChoice();
-        var role = RoleOf(_stack.Role, _stack.IsInObject ? _key : ScannedKey.Unknown, isArray);
-        _hasUsage |= role == ScanRole.Usage;
-        _hasChoices |= role == ScanRole.Choices && _stack.Role == ScanRole.Root;
-        _stack.Push(role, isArray);
-        _isName = !isArray;
-        _key = ScannedKey.Unknown;
+        var role = RoleOf(_at.Stack.Role, _at.Stack.IsInObject ? _at.Key : ScannedKey.Unknown, isArray);
+        _at.HasUsage |= role == ScanRole.Usage;
+        _at.HasChoices |= role == ScanRole.Choices && _at.Stack.Role == ScanRole.Root;
+        _at.Stack.Push(role, isArray);
+        _at.IsName = !isArray;
+        _at.Key = ScannedKey.Unknown;
     }
 
     private ScanRole RoleOf(ScanRole parent, ScannedKey key, bool isArray) => (parent, key) switch
     {
-        _ when _stack.IsEmpty => isArray ? ScanRole.Other : ScanRole.Root,
+        _ when _at.Stack.IsEmpty => isArray ? ScanRole.Other : ScanRole.Root,
         (ScanRole.Root or ScanRole.Wrapper or ScanRole.Choices, ScannedKey.Usage) when !isArray => ScanRole.Usage,
         (ScanRole.Root, ScannedKey.Response or ScannedKey.Message) when !isArray => ScanRole.Wrapper,
         (ScanRole.Root, ScannedKey.Choices) when isArray => ScanRole.Choices,
@@ -146,42 +178,42 @@ internal sealed class UsageScanner(bool isStream)
     };
 
     /// <summary>A value begins; if it stands in <c>choices</c> itself, there is a choice.</summary>
-    private void NoteChoice() => HasChoice |= _stack.Depth == 2 && _stack.Role == ScanRole.Choices && !_stack.IsInObject;
+    private void NoteChoice() => _at.HasChoice |= _at.Stack.Depth == 2 && _at.Stack.Role == ScanRole.Choices && !_at.Stack.IsInObject;
 
     private void BeginString()
     {
-        _state = State.String;
-        if (_isName)
+        _at.State = ScanState.String;
+        if (_at.IsName)
         {
-            _taking = Taking.Name;
+            _at.Taking = ScanTaking.Name;
             _nameLength = 0;
             return;
         }
 
         NoteChoice();
-        _taking = !_stack.IsInObject ? Taking.Nothing
-            : _key == ScannedKey.Model && _stack.Role is ScanRole.Root or ScanRole.Wrapper && _model.TryBegin() ? Taking.Model
-            : IsText() ? Taking.Text
-            : Taking.Nothing;
+        _at.Taking = !_at.Stack.IsInObject ? ScanTaking.Nothing
+            : _at.Key == ScannedKey.Model && _at.Stack.Role is ScanRole.Root or ScanRole.Wrapper && _model.TryBegin() ? ScanTaking.Model
+            : IsText() ? ScanTaking.Text
+            : ScanTaking.Nothing;
     }
 
-    private bool IsText() => !isStream ? _key == ScannedKey.Text
-        : _key == ScannedKey.Text ? _stack.Role is ScanRole.Delta or ScanRole.Choices
-        : _key == ScannedKey.Delta && _stack.Role == ScanRole.Root;
+    private bool IsText() => !isStream ? _at.Key == ScannedKey.Text
+        : _at.Key == ScannedKey.Text ? _at.Stack.Role is ScanRole.Delta or ScanRole.Choices
+        : _at.Key == ScannedKey.Delta && _at.Stack.Role == ScanRole.Root;
 
     private int FeedString(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOfAny((byte)'"', (byte)'\\');
         var run = end < 0 ? bytes : bytes[..end];
-        switch (_taking)
+        switch (_at.Taking)
         {
-            case Taking.Name:
+            case ScanTaking.Name:
                 AppendName(run);
                 break;
-            case Taking.Model:
+            case ScanTaking.Model:
                 _model.Append(run);
                 break;
-            case Taking.Text:
+            case ScanTaking.Text:
                 TextBytes += run.Length;
                 break;
         }
@@ -193,9 +225,9 @@ internal sealed class UsageScanner(bool isStream)
 
         if (bytes[end] == (byte)'\\')
         {
-            _state = State.Escape;
+            _at.State = ScanState.Escape;
             _nameLength = NameBytes.Size; // A name with an escape is none that is known.
-            if (_taking == Taking.Model)
+            if (_at.Taking == ScanTaking.Model)
             {
                 _model.Append(@"\"u8);
             }
@@ -210,13 +242,13 @@ internal sealed class UsageScanner(bool isStream)
 
     private int FeedEscape(byte escaped)
     {
-        _state = State.String;
-        switch (_taking)
+        _at.State = ScanState.String;
+        switch (_at.Taking)
         {
-            case Taking.Model:
+            case ScanTaking.Model:
                 _model.Append([escaped]);
                 break;
-            case Taking.Text:
+            case ScanTaking.Text:
                 // Of the six bytes of \u4F60 the last four are counted as they come; in UTF-8 it would be three.
                 TextBytes += escaped == (byte)'u' ? -1 : 1;
                 break;
@@ -239,24 +271,24 @@ internal sealed class UsageScanner(bool isStream)
 
     private void EndString()
     {
-        _state = State.Structure;
-        if (_taking == Taking.Model)
+        _at.State = ScanState.Structure;
+        if (_at.Taking == ScanTaking.Model)
         {
             _model.End();
         }
 
-        if (_isName)
+        if (_at.IsName)
         {
-            _isName = false;
-            _key = _nameLength <= ScannedKeys.MaxLength ? ScannedKeys.Of(_name[.._nameLength]) : ScannedKey.Unknown;
+            _at.IsName = false;
+            _at.Key = _nameLength <= ScannedKeys.MaxLength ? ScannedKeys.Of(_name[.._nameLength]) : ScannedKey.Unknown;
         }
     }
 
     private void BeginLiteral()
     {
         NoteChoice();
-        var isCount = _stack.Role == ScanRole.Usage && _stack.IsInObject && !_isName && ScannedKeys.IsCount(_key);
-        _state = isCount ? State.Number : State.Literal;
+        var isCount = _at.Stack.Role == ScanRole.Usage && _at.Stack.IsInObject && !_at.IsName && ScannedKeys.IsCount(_at.Key);
+        _at.State = isCount ? ScanState.Number : ScanState.Literal;
         _number = default;
     }
 
@@ -270,7 +302,7 @@ internal sealed class UsageScanner(bool isStream)
             return bytes.Length;
         }
 
-        _state = State.Structure;
+        _at.State = ScanState.Structure;
         return end;
     }
 
@@ -282,13 +314,23 @@ internal sealed class UsageScanner(bool isStream)
             return 1;
         }
 
-        _state = State.Structure;
+        _at.State = ScanState.Structure;
         if (_number.Value is { } value)
         {
-            _usage.Add(_key, value);
+            _usage.Add(_at.Key, value);
         }
 
         return 0;
+    }
+
+    /// <summary>What the last events had in common, which mostly differ in nothing but their text.</summary>
+    private sealed class EventShape
+    {
+        /// <summary>From the beginning to the text.</summary>
+        public KnownRun Head;
+
+        /// <summary>From the text to the end.</summary>
+        public KnownRun Tail;
     }
 
     [InlineArray(Size)]
