@@ -44,7 +44,17 @@ internal struct ScanStack
 
     private readonly byte Top => _depth <= MaxDepth ? _frames[(int)_depth - 1] : _frames[MaxDepth];
 
-    public void Clear() => _depth = 0;
+    /// <summary>The role of an object or array that opens here, as the value of a member or in an array.</summary>
+    public readonly ScanRole RoleOf(ScannedKey member, bool isArray) => (Role, IsInObject ? member : ScannedKey.Unknown) switch
+    {
+        _ when IsEmpty => isArray ? ScanRole.Other : ScanRole.Root,
+        (ScanRole.Root or ScanRole.Wrapper or ScanRole.Choices, ScannedKey.Usage) when !isArray => ScanRole.Usage,
+        (ScanRole.Root, ScannedKey.Response or ScannedKey.Message) when !isArray => ScanRole.Wrapper,
+        (ScanRole.Root, ScannedKey.Choices) when isArray => ScanRole.Choices,
+        (ScanRole.Root or ScanRole.Choices, ScannedKey.Delta) => ScanRole.Delta,
+        (var role and (ScanRole.Choices or ScanRole.Delta), _) => role,
+        _ => ScanRole.Other,
+    };
 
     public void Push(ScanRole role, bool isArray)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace QuotaFunctions.Http.Forwarding.Metering;
 
@@ -18,8 +17,7 @@ internal sealed class UsageScanner(bool isStream)
 
     private readonly EventShape? _shape = isStream ? new EventShape() : null;
     private ScanPlace _at;
-    private int _nameLength;
-    private NameBytes _name;
+    private ScannedName _name;
     private NumberScan _number;
     private ReportedUsage _usage;
     private ModelName _model;
@@ -158,24 +156,13 @@ internal sealed class UsageScanner(bool isStream)
     private void Open(bool isArray)
     {
         NoteChoice();
-        var role = RoleOf(_at.Stack.Role, _at.Stack.IsInObject ? _at.Key : ScannedKey.Unknown, isArray);
+        var role = _at.Stack.RoleOf(_at.Key, isArray);
         _at.HasUsage |= role == ScanRole.Usage;
         _at.HasChoices |= role == ScanRole.Choices && _at.Stack.Role == ScanRole.Root;
         _at.Stack.Push(role, isArray);
         _at.IsName = !isArray;
         _at.Key = ScannedKey.Unknown;
     }
-
-    private ScanRole RoleOf(ScanRole parent, ScannedKey key, bool isArray) => (parent, key) switch
-    {
-        _ when _at.Stack.IsEmpty => isArray ? ScanRole.Other : ScanRole.Root,
-        (ScanRole.Root or ScanRole.Wrapper or ScanRole.Choices, ScannedKey.Usage) when !isArray => ScanRole.Usage,
-        (ScanRole.Root, ScannedKey.Response or ScannedKey.Message) when !isArray => ScanRole.Wrapper,
-        (ScanRole.Root, ScannedKey.Choices) when isArray => ScanRole.Choices,
-        (ScanRole.Root or ScanRole.Choices, ScannedKey.Delta) => ScanRole.Delta,
-        (ScanRole.Choices or ScanRole.Delta, _) => parent,
-        _ => ScanRole.Other,
-    };
 
     /// <summary>A value begins; if it stands in <c>choices</c> itself, there is a choice.</summary>
     private void NoteChoice() => _at.HasChoice |= _at.Stack.Depth == 2 && _at.Stack.Role == ScanRole.Choices && !_at.Stack.IsInObject;
@@ -186,7 +173,7 @@ internal sealed class UsageScanner(bool isStream)
         if (_at.IsName)
         {
             _at.Taking = ScanTaking.Name;
-            _nameLength = 0;
+            _name.Begin();
             return;
         }
 
@@ -208,7 +195,7 @@ internal sealed class UsageScanner(bool isStream)
         switch (_at.Taking)
         {
             case ScanTaking.Name:
-                AppendName(run);
+                _name.Append(run);
                 break;
             case ScanTaking.Model:
                 _model.Append(run);
@@ -226,7 +213,7 @@ internal sealed class UsageScanner(bool isStream)
         if (bytes[end] == (byte)'\\')
         {
             _at.State = ScanState.Escape;
-            _nameLength = NameBytes.Size; // A name with an escape is none that is known.
+            _name.BeUnknown(); // No known name has an escape.
             if (_at.Taking == ScanTaking.Model)
             {
                 _model.Append(@"\"u8);
@@ -257,18 +244,6 @@ internal sealed class UsageScanner(bool isStream)
         return 1;
     }
 
-    private void AppendName(ReadOnlySpan<byte> run)
-    {
-        if (_nameLength + run.Length > ScannedKeys.MaxLength)
-        {
-            _nameLength = NameBytes.Size;
-            return;
-        }
-
-        run.CopyTo(_name[_nameLength..]);
-        _nameLength += run.Length;
-    }
-
     private void EndString()
     {
         _at.State = ScanState.Structure;
@@ -280,7 +255,7 @@ internal sealed class UsageScanner(bool isStream)
         if (_at.IsName)
         {
             _at.IsName = false;
-            _at.Key = _nameLength <= ScannedKeys.MaxLength ? ScannedKeys.Of(_name[.._nameLength]) : ScannedKey.Unknown;
+            _at.Key = _name.Key;
         }
     }
 
@@ -331,13 +306,5 @@ internal sealed class UsageScanner(bool isStream)
 
         /// <summary>From the text to the end.</summary>
         public KnownRun Tail;
-    }
-
-    [InlineArray(Size)]
-    private struct NameBytes
-    {
-        public const int Size = ScannedKeys.MaxLength + 1;
-
-        private byte _first;
     }
 }
