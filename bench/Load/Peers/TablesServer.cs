@@ -11,9 +11,17 @@ namespace QuotaFunctions.Load.Peers;
 /// </summary>
 internal static class TablesServer
 {
-    private const int StateBytes = 256; // about what a key with one limit takes
+    private const string ProductTable = "quotafunctions";
 
-    public static Task RunAsync(int port, string connectionString, int bodyBytes, string[] headers)
+    /// <summary>What a consume merges into the document of its key.</summary>
+    private static readonly string[] Merged = ["State", "Due", "Holds", "ExhaustedUntil", "UsageDay"];
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="connectionString">The storage, where the product has served a consume before: its rows are the ones that are written here.</param>
+    /// <param name="bodyBytes">How long the answer's body is.</param>
+    /// <param name="headers">The answer's headers, each as <c>Name: value</c>.</param>
+    public static async Task RunAsync(int port, string connectionString, int bodyBytes, string[] headers)
     {
         var options = new TableClientOptions
         {
@@ -22,22 +30,22 @@ internal static class TablesServer
         options.Retry.MaxRetries = 0;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
+        var (document, usage) = RowsOf(connectionString);
         var table = new TableClient(connectionString, $"raw{Environment.ProcessId}", options);
         var tags = new ConcurrentDictionary<string, ETag>();
-        var state = new byte[StateBytes];
         table.CreateIfNotExists();
-        return FixedAnswer.ServeAsync(port, bodyBytes, headers, async context =>
+        await FixedAnswer.ServeAsync(port, bodyBytes, headers, async context =>
         {
-            var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(context.Request.Headers.Authorization.ToString())));
+            var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(context.Request.Headers.Authorization.ToString())))[..PartitionLength(document)];
             if (!tags.TryGetValue(key, out var tag))
             {
-                tag = (await table.UpsertEntityAsync(Document(key, state))).Headers.ETag!.Value;
+                tag = (await table.UpsertEntityAsync(Copy(document, key, document.Keys))).Headers.ETag!.Value;
             }
 
             TableTransactionAction[] actions =
             [
-                new(TableTransactionActionType.UpdateMerge, Document(key, state), tag),
-                new(TableTransactionActionType.UpsertMerge, new TableEntity(key, $"use.{key}") { ["Model"] = Array.Empty<byte>(), ["r_requests"] = 1L }),
+                new(TableTransactionActionType.UpdateMerge, Copy(document, key, Merged), tag),
+                new(TableTransactionActionType.UpsertMerge, Copy(usage, key, usage.Keys)),
             ];
             var answers = await table.SubmitTransactionAsync(actions);
             tags[key] = answers.Value[0].Headers.ETag!.Value;
@@ -45,6 +53,27 @@ internal static class TablesServer
         });
     }
 
-    private static TableEntity Document(string key, byte[] state) =>
-        new(key, $"doc.{key}") { ["State"] = state, ["Due"] = 0L, ["Holds"] = 0, ["ExhaustedUntil"] = 0L, ["UsageDay"] = 739_942 };
+    /// <summary>The rows of a key that was spent from.</summary>
+    private static (TableEntity Document, TableEntity Usage) RowsOf(string connectionString)
+    {
+        var rows = new TableClient(connectionString, ProductTable).Query<TableEntity>().ToArray();
+        var usage = rows.First(r => r.PartitionKey.StartsWith("key-", StringComparison.Ordinal) && r.RowKey.StartsWith("use.", StringComparison.Ordinal));
+        return (rows.First(r => r.PartitionKey == usage.PartitionKey && r.RowKey.StartsWith("doc.", StringComparison.Ordinal)), usage);
+    }
+
+    private static int PartitionLength(TableEntity row) => Math.Min(64, row.PartitionKey.Length);
+
+    private static TableEntity Copy(TableEntity row, string partition, IEnumerable<string> columns)
+    {
+        var copy = new TableEntity(partition, row.RowKey);
+        foreach (var column in columns)
+        {
+            if (column is not ("odata.etag" or "PartitionKey" or "RowKey" or "Timestamp"))
+            {
+                copy[column] = row[column];
+            }
+        }
+
+        return copy;
+    }
 }
