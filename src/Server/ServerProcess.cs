@@ -22,6 +22,7 @@ internal static class ServerProcess
 
     private static async Task<int> ServeAsync(ServiceSettings settings)
     {
+        IdleThreads.SuitTo(settings.Storage, Environment.GetEnvironmentVariable);
         string? tokenFile = null;
         try
         {
@@ -44,7 +45,6 @@ internal static class ServerProcess
             {
                 Console.WriteLine(line);
             }
-
 
             // What building the host took is of no use any more: 3 MB, as long as nobody comes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
