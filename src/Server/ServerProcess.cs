@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Server;
