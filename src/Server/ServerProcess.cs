@@ -10,6 +10,7 @@ internal static class ServerProcess
 {
     public static async Task<int> RunAsync()
     {
+        SocketCompletions.RunInline();
         try
         {
             var outcome = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable), listens: true);
