@@ -8,6 +8,9 @@ namespace QuotaFunctions.Server;
 /// <summary>The process from its settings to its exit code. What an operator can mend ends in one message, not in a stack trace.</summary>
 internal static class ServerProcess
 {
+    /// <summary>Whoever starts the server to ask it at once has been answered by then.</summary>
+    private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(250);
+
     public static async Task<int> RunAsync()
     {
         SocketCompletions.RunInline();
@@ -48,9 +51,14 @@ internal static class ServerProcess
                 Console.WriteLine(line);
             }
 
-            // What building the host took is of no use any more: 3 MB, as long as nobody comes.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            await server.WaitForShutdownAsync();
+            var ended = server.WaitForShutdownAsync();
+            if (await Task.WhenAny(ended, Task.Delay(AfterStart, TimeProvider.System)) != ended)
+            {
+                // What building the host took is of no use any more: 3 MB, as long as nobody comes.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
+
+            await ended;
             return 0;
         }
         catch (StoreUnavailableException e)
