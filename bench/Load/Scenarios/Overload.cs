@@ -7,8 +7,11 @@ namespace QuotaFunctions.Load.Scenarios;
 /// <summary>Far more clients than the server can serve: what it refuses, how long admitted work takes, and how soon it is well again.</summary>
 internal static class Overload
 {
-    /// <summary>So many clients for each of the usual load; closed loops, so this multiplies what is offered at any moment.</summary>
-    private const int Factor = 32;
+    /// <summary>
+    /// So many clients for each of the usual load; closed loops, so this multiplies what is offered at any moment. Of 64 it makes 6,144,
+    /// three times as many as the server lets in at once.
+    /// </summary>
+    private const int Factor = 96;
 
     /// <summary>Recovered is a median latency of at most so much of the one before.</summary>
     private const double Recovered = 1.5;

@@ -8,6 +8,7 @@ internal sealed class CountingProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpMessageInvoker _invoker;
+    private long _queries;
     private long _reads;
     private long _writes;
 
@@ -20,12 +21,16 @@ internal sealed class CountingProxy : IAsyncDisposable
         var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
         _app.Run(async context =>
         {
-            Interlocked.Increment(ref HttpMethods.IsGet(context.Request.Method) ? ref _reads : ref _writes);
+            var isRead = HttpMethods.IsGet(context.Request.Method);
+            Interlocked.Increment(ref isRead && context.Request.Query.ContainsKey("$filter") ? ref _queries : ref isRead ? ref _reads : ref _writes);
             await forwarder.SendAsync(context, origin, _invoker, ForwarderRequestConfig.Empty, HttpTransformer.Empty);
         });
     }
 
-    /// <summary>Requests so far that read.</summary>
+    /// <summary>Requests so far that looked for rows: an instance's search for expired holds, every few seconds, whether it is used or not.</summary>
+    public long Queries => Interlocked.Read(ref _queries);
+
+    /// <summary>Requests so far that read a row by its name.</summary>
     public long Reads => Interlocked.Read(ref _reads);
 
     /// <summary>Requests so far that wrote, transactions of several rows among them.</summary>

@@ -46,7 +46,12 @@ internal static class TableStorage
                 [first.Server, second.Server], ClientsPerInstance, hot, options));
         }
 
-        return Report.Table(["load", "consumes/s", "p50 ms", "p99 ms", "writes a consume", "reads a consume", "transactions a consume", "at most", "503", "failed"], rows);
+        return Report.Table(
+            [
+                "load", "consumes/s", "p50 ms", "p99 ms", "writes a consume", "reads a consume", "transactions a consume", "at most",
+                "queries/s besides", "503", "failed",
+            ],
+            rows);
     }
 
     private static async Task<string[]> RowAsync(
@@ -58,7 +63,7 @@ internal static class TableStorage
             await PassAsync(server, requests);
         }
 
-        var before = (proxy.Reads, proxy.Writes);
+        var before = (proxy.Reads, proxy.Writes, proxy.Queries);
         var loads = await Task.WhenAll(servers.Select(s => ClosedLoad.RunAsync(s.Address, clients, TimeSpan.FromSeconds(options.Seconds), requests)));
         return Row(name, most, proxy, before, loads);
     }
@@ -67,7 +72,7 @@ internal static class TableStorage
     {
         await PassAsync(server, requests);
         await Task.Delay(Rest, TimeProvider.System);
-        var before = (proxy.Reads, proxy.Writes);
+        var before = (proxy.Reads, proxy.Writes, proxy.Queries);
         return Row(name, null, proxy, before, [await PassAsync(server, requests)]);
     }
 
@@ -86,7 +91,8 @@ internal static class TableStorage
         return figures;
     }
 
-    private static string[] Row(string name, double? most, CountingProxy proxy, (long Reads, long Writes) before, LoadFigures[] loads)
+    private static string[] Row(
+        string name, double? most, CountingProxy proxy, (long Reads, long Writes, long Queries) before, LoadFigures[] loads)
     {
         var consumes = loads.Sum(l => l.Admitted.Count);
         var (read, written) = ((proxy.Reads - before.Reads) / (double)consumes, (proxy.Writes - before.Writes) / (double)consumes);
@@ -96,7 +102,9 @@ internal static class TableStorage
             name, Report.Number(loads.Sum(l => l.AdmittedPerSecond), 0), Report.Number(loads.Max(l => l.Admitted.Percentile(0.5)), 2),
             Report.Number(loads.Max(l => l.Admitted.Percentile(0.99)), 2), Share(written), Share(read),
             most is null || read + written <= most ? figure : $"**{figure}**",
-            most?.ToString(CultureInfo.InvariantCulture) ?? "", Report.Number(loads.Sum(l => l.Shed), 0), Report.Number(loads.Sum(l => l.Refused + l.Broken), 0),
+            most?.ToString(CultureInfo.InvariantCulture) ?? "",
+            Report.Number((proxy.Queries - before.Queries) / loads.Max(l => l.Elapsed.TotalSeconds), 1), Report.Number(loads.Sum(l => l.Shed), 0),
+            Report.Number(loads.Sum(l => l.Refused + l.Broken), 0),
         ];
     }
 
