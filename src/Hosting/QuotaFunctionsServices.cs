@@ -34,7 +34,8 @@ public static class QuotaFunctionsServices
         services.AddQuotaHttp(settings.Http);
         services.AddForwarding();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        services.AddHostedService<StorageStartup>();
+        services.AddSingleton<StorageStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();
         if (settings.UseLeases)

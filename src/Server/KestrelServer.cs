@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using QuotaFunctions.Hosting;
+using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Http.Routing;
 
@@ -25,6 +26,7 @@ internal static class KestrelServer
         builder.Services.AddQuotaFunctions(settings);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<StorageStartup>().Begin();
         app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);
         return app;
     }

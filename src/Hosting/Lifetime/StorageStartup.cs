@@ -4,10 +4,19 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Hosting.Lifetime;
 
 /// <summary>Opens the store before anything is served: a service that cannot count does not start.</summary>
-internal sealed class StorageStartup(IQuotaStorage storage) : IHostedLifecycleService
+public sealed class StorageStartup(IQuotaStorage storage) : IHostedLifecycleService
 {
+    private Task? _opening;
+
+    /// <summary>Begins to open the store, for a host that has other things to make meanwhile. A failure is told by the start.</summary>
+    public void Begin() => _opening ??= storage.InitializeAsync(CancellationToken.None);
+
     /// <summary>Comes before every other service's start, the web server's among them.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => storage.InitializeAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        Begin();
+        return _opening!.WaitAsync(cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
