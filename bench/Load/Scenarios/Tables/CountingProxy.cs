@@ -21,20 +21,13 @@ internal sealed class CountingProxy : IAsyncDisposable
         var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
         _app.Run(async context =>
         {
-            var isRead = HttpMethods.IsGet(context.Request.Method);
-            Interlocked.Increment(ref isRead && context.Request.Query.ContainsKey("$filter") ? ref _queries : ref isRead ? ref _reads : ref _writes);
+            Interlocked.Increment(ref CounterOf(context.Request));
             await forwarder.SendAsync(context, origin, _invoker, ForwarderRequestConfig.Empty, HttpTransformer.Empty);
         });
     }
 
-    /// <summary>Requests so far that looked for rows: an instance's search for expired holds, every few seconds, whether it is used or not.</summary>
-    public long Queries => Interlocked.Read(ref _queries);
-
-    /// <summary>Requests so far that read a row by its name.</summary>
-    public long Reads => Interlocked.Read(ref _reads);
-
-    /// <summary>Requests so far that wrote, transactions of several rows among them.</summary>
-    public long Writes => Interlocked.Read(ref _writes);
+    /// <summary>Requests so far.</summary>
+    public TransactionCounts Counts => new(Interlocked.Read(ref _reads), Interlocked.Read(ref _writes), Interlocked.Read(ref _queries));
 
     /// <summary>The connection string that leads through it.</summary>
     public required string ConnectionString { get; init; }
@@ -56,4 +49,23 @@ internal sealed class CountingProxy : IAsyncDisposable
         await _app.DisposeAsync();
         _invoker.Dispose();
     }
+    private ref long CounterOf(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            return ref _writes;
+        }
+
+        return ref request.Query.ContainsKey("$filter") ? ref _queries : ref _reads;
+    }
+}
+
+/// <summary>Requests to Table Storage.</summary>
+/// <param name="Reads">Those that read a row by its name.</param>
+/// <param name="Writes">Those that wrote, transactions of several rows among them.</param>
+/// <param name="Queries">Those that looked for rows: an instance's search for expired holds, every few seconds, whether it is used or not.</param>
+internal readonly record struct TransactionCounts(long Reads, long Writes, long Queries)
+{
+    public static TransactionCounts operator -(TransactionCounts now, TransactionCounts before) =>
+        new(now.Reads - before.Reads, now.Writes - before.Writes, now.Queries - before.Queries);
 }

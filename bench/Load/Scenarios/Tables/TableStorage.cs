@@ -63,17 +63,18 @@ internal static class TableStorage
             await PassAsync(server, requests);
         }
 
-        var before = (proxy.Reads, proxy.Writes, proxy.Queries);
+        var before = proxy.Counts;
         var loads = await Task.WhenAll(servers.Select(s => ClosedLoad.RunAsync(s.Address, clients, TimeSpan.FromSeconds(options.Seconds), requests)));
-        return Row(name, most, proxy, before, loads);
+        return Row(name, most, proxy.Counts - before, loads);
     }
 
     private static async Task<string[]> RestedRowAsync(string name, CountingProxy proxy, Server server, byte[][] requests)
     {
         await PassAsync(server, requests);
         await Task.Delay(Rest, TimeProvider.System);
-        var before = (proxy.Reads, proxy.Writes, proxy.Queries);
-        return Row(name, null, proxy, before, [await PassAsync(server, requests)]);
+        var before = proxy.Counts;
+        LoadFigures[] loads = [await PassAsync(server, requests)];
+        return Row(name, null, proxy.Counts - before, loads);
     }
 
     /// <summary>One client that spends each key once.</summary>
@@ -91,11 +92,10 @@ internal static class TableStorage
         return figures;
     }
 
-    private static string[] Row(
-        string name, double? most, CountingProxy proxy, (long Reads, long Writes, long Queries) before, LoadFigures[] loads)
+    private static string[] Row(string name, double? most, TransactionCounts counts, LoadFigures[] loads)
     {
         var consumes = loads.Sum(l => l.Admitted.Count);
-        var (read, written) = ((proxy.Reads - before.Reads) / (double)consumes, (proxy.Writes - before.Writes) / (double)consumes);
+        var (read, written) = (counts.Reads / (double)consumes, counts.Writes / (double)consumes);
         var figure = Share(read + written);
         return
         [
@@ -103,7 +103,7 @@ internal static class TableStorage
             Report.Number(loads.Max(l => l.Admitted.Percentile(0.99)), 2), Share(written), Share(read),
             most is null || read + written <= most ? figure : $"**{figure}**",
             most?.ToString(CultureInfo.InvariantCulture) ?? "",
-            Report.Number((proxy.Queries - before.Queries) / loads.Max(l => l.Elapsed.TotalSeconds), 1), Report.Number(loads.Sum(l => l.Shed), 0),
+            Report.Number(counts.Queries / loads.Max(l => l.Elapsed.TotalSeconds), 1), Report.Number(loads.Sum(l => l.Shed), 0),
             Report.Number(loads.Sum(l => l.Refused + l.Broken), 0),
         ];
     }
