@@ -26,7 +26,7 @@ internal static class KestrelServer
         builder.Services.AddQuotaFunctions(settings);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<StorageStartup>().Begin();
+        _ = app.Services.GetRequiredService<StorageStartup>().Begin();
         app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);
         return app;
     }

@@ -9,14 +9,10 @@ public sealed class StorageStartup(IQuotaStorage storage) : IHostedLifecycleServ
     private Task? _opening;
 
     /// <summary>Begins to open the store, for a host that has other things to make meanwhile. A failure is told by the start.</summary>
-    public void Begin() => _opening ??= storage.InitializeAsync(CancellationToken.None);
+    public Task Begin() => _opening ??= storage.InitializeAsync(CancellationToken.None);
 
     /// <summary>Comes before every other service's start, the web server's among them.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        Begin();
-        return _opening!.WaitAsync(cancellationToken);
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => Begin().WaitAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
