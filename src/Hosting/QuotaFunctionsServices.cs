@@ -21,11 +21,14 @@ public static class QuotaFunctionsServices
     /// <summary>
     /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
     /// </summary>
-    public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings)
+    /// <param name="services">What is added to.</param>
+    /// <param name="settings">What the operator set.</param>
+    /// <param name="begun">A store that is being opened already; by default it is made here, and opened at the start. Either is disposed with the services.</param>
+    public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton<IQuotaStorage>(provider => StorageFactory.Create(
+        services.AddSingleton(provider => begun?.Storage ?? StorageFactory.Create(
             settings.Storage, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(new QuotaEngineOptions { Leases = settings.UseLeases ? new LeaseOptions() : null });
 
@@ -34,7 +37,7 @@ public static class QuotaFunctionsServices
         services.AddQuotaHttp(settings.Http);
         services.AddForwarding();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        services.AddSingleton<StorageStartup>();
+        services.AddSingleton(provider => begun ?? new StorageStartup(provider.GetRequiredService<IQuotaStorage>()));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
@@ -17,16 +18,18 @@ internal static class KestrelServer
     private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
 
     /// <summary>Builds the host. Only the documented settings have a say: no appsettings.json, no ASPNETCORE_ variables.</summary>
-    public static WebApplication Build(ServiceSettings settings)
+    /// <param name="settings">What the operator set.</param>
+    /// <param name="loggers">Where all of it logs.</param>
+    /// <param name="storage">The store, which is being opened meanwhile.</param>
+    public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, StorageStartup storage)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(options => Configure(options, settings));
-        AddLogging(builder.Logging, settings.LogLevel);
-        builder.Services.AddQuotaFunctions(settings);
+        FixOptions(builder.Services, settings);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddQuotaFunctions(settings, storage);
 
         var app = builder.Build();
-        _ = app.Services.GetRequiredService<StorageStartup>().Begin();
         app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);
         return app;
     }
@@ -38,9 +41,24 @@ internal static class KestrelServer
         return new Uri(addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal)).Port;
     }
 
-    private static void Configure(KestrelServerOptions options, ServiceSettings settings)
+    /// <summary>
+    /// Gives options as they are. Composed from their parts, each takes a native program some 15 generic types that it must make at
+    /// its start, together as long as opening the store.
+    /// </summary>
+    private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
-        options.AddServerHeader = false;
+        services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
+        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = QuotaFunctionsServices.DrainTime }));
+        services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
+        services.AddSingleton(Options.Create(new FormOptions()));
+
+        // All that it would validate are the subscriptions to metrics, which nobody has here.
+        services.RemoveAll<IStartupValidator>();
+    }
+
+    private static KestrelServerOptions KestrelOptions(ServiceSettings settings, IServiceProvider services)
+    {
+        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
 
         // Each handler has its own bound, and says 413 with a body that names it.
         options.Limits.MaxRequestBodySize = null;
@@ -53,27 +71,7 @@ internal static class KestrelServer
         {
             options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         }
-    }
 
-    private static void AddLogging(ILoggingBuilder logging, LogLevel level)
-    {
-        logging.SetMinimumLevel(level);
-
-        // These write paths and queries, where a secret could stand, from Information down.
-        var others = level > LogLevel.Warning ? level : LogLevel.Warning;
-        logging.AddFilter("Microsoft", others);
-        logging.AddFilter("System", others);
-        logging.AddFilter("Yarp", others);
-
-        // What stops a start is said in one message of our own.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
-        logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Critical);
-
-        // Where this one writes anything, each request gets an Activity, for log scopes that are not used here.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-
-        // Not by AddConsole: it brings formatters with options of their own, whose types take a fifth of a native start to make.
-        logging.Services.AddSingleton<ILoggerProvider>(services =>
-            new ConsoleLoggerProvider(new LogOptions(), [new LogLine(services.GetRequiredService<TimeProvider>())]));
+        return options;
     }
 }

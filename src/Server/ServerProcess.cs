@@ -44,7 +44,9 @@ internal static class ServerProcess
 
         try
         {
-            await using var server = KestrelServer.Build(settings);
+            using var loggers = ServerLog.Create(settings.LogLevel);
+            var storage = StorageStartup.Begin(settings, TimeProvider.System, loggers);
+            await using var server = KestrelServer.Build(settings, loggers, storage);
             await server.StartAsync();
             foreach (var line in Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
             {
