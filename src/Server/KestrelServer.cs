@@ -42,8 +42,8 @@ internal static class KestrelServer
     }
 
     /// <summary>
-    /// Gives options as they are. Composed from their parts, each takes a native program some 15 generic types that it must make at
-    /// its start, together as long as opening the store.
+    /// Gives options as they are. Composed from their parts, each takes a native program dozens of generic types that it must make at
+    /// its start, together an eighth of it.
     /// </summary>
     private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
