@@ -24,16 +24,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
 // Every line costs a message to the host, which may drop it there: what is too fine is not written in the first place.
-builder.Logging.SetMinimumLevel(settings.LogLevel);
-
-// These write paths and queries, where a secret could stand, from Information down.
-var others = settings.LogLevel > LogLevel.Warning ? settings.LogLevel : LogLevel.Warning;
-builder.Logging.AddFilter("Microsoft", others);
-builder.Logging.AddFilter("System", others);
-builder.Logging.AddFilter("Yarp", others);
-
-// What stops a start is said in one message of our own.
-builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+builder.Services.Configure<LoggerFilterOptions>(filters => LogFilters.Apply(filters, settings.LogLevel));
 builder.Logging.AddProvider(new BackgroundLog());
 
 builder.Services.Configure<KestrelServerOptions>(kestrel =>

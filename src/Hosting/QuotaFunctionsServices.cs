@@ -2,11 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using QuotaFunctions.Core.Engine;
-using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
-using QuotaFunctions.Hosting.Storage;
 using QuotaFunctions.Http;
 using QuotaFunctions.Http.Forwarding;
 
@@ -16,28 +15,28 @@ namespace QuotaFunctions.Hosting;
 public static class QuotaFunctionsServices
 {
     /// <summary>How long requests that are under way may take to end when the service stops.</summary>
-    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
     /// </summary>
     /// <param name="services">What is added to.</param>
     /// <param name="settings">What the operator set.</param>
-    /// <param name="begun">A store that is being opened already; by default it is made here, and opened at the start. Either is disposed with the services.</param>
+    /// <param name="begun">A store that is being opened already; by default it is made here, with the services. Either is disposed with the services.</param>
     public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(provider => begun?.Storage ?? StorageFactory.Create(
-            settings.Storage, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => begun ?? StorageStartup.Begin(
+            settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().Storage);
         services.AddSingleton(new QuotaEngineOptions { Leases = settings.UseLeases ? new LeaseOptions() : null });
 
         // Made after the storage and so disposed before it: the engine writes what it still has in memory.
         services.AddSingleton<QuotaEngine>();
         services.AddQuotaHttp(settings.Http);
         services.AddForwarding();
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        services.AddSingleton(provider => begun ?? new StorageStartup(provider.GetRequiredService<IQuotaStorage>()));
+        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = DrainTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();

@@ -48,7 +48,6 @@ internal static class KestrelServer
     private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
-        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = QuotaFunctionsServices.DrainTime }));
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
         services.AddSingleton(Options.Create(new FormOptions()));
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using QuotaFunctions.Hosting;
 
 namespace QuotaFunctions.Server;
 
@@ -9,16 +10,10 @@ internal static class ServerLog
     /// <summary>A log from this level up. Disposing it writes what is still queued.</summary>
     public static LoggerFactory Create(LogLevel level)
     {
-        var filters = new LoggerFilterOptions { MinLevel = level };
+        var filters = new LoggerFilterOptions();
+        LogFilters.Apply(filters, level);
 
-        // These write paths and queries, where a secret could stand, from Information down.
-        var others = level > LogLevel.Warning ? level : LogLevel.Warning;
-        filters.AddFilter("Microsoft", others);
-        filters.AddFilter("System", others);
-        filters.AddFilter("Yarp", others);
-
-        // What stops a start is said in one message of our own.
-        filters.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        // What stops this host's start is said in one message of our own, too.
         filters.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Critical);
 
         // Where this one writes anything, each request gets an Activity, for log scopes that are not used here.

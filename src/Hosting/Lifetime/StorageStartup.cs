@@ -7,26 +7,28 @@ using QuotaFunctions.Hosting.Storage;
 namespace QuotaFunctions.Hosting.Lifetime;
 
 /// <summary>Opens the store before anything is served: a service that cannot count does not start.</summary>
-public sealed class StorageStartup(IQuotaStorage storage) : IHostedLifecycleService
+public sealed class StorageStartup : IHostedLifecycleService
 {
-    private Task? _opening;
+    private readonly Task _opening;
 
-    internal IQuotaStorage Storage => storage;
+    private StorageStartup(IQuotaStorage storage)
+    {
+        Storage = storage;
+        _opening = storage.InitializeAsync(CancellationToken.None);
+    }
+
+    internal IQuotaStorage Storage { get; }
 
     /// <summary>Begins to open the store, for a host that has everything else to make meanwhile. A failure to open it is told by the start.</summary>
     /// <param name="settings">Which store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where the store logs.</param>
     /// <returns>What <see cref="QuotaFunctionsServices.AddQuotaFunctions"/> goes on with.</returns>
-    public static StorageStartup Begin(ServiceSettings settings, TimeProvider time, ILoggerFactory loggers)
-    {
-        var startup = new StorageStartup(StorageFactory.Create(settings.Storage, time, loggers));
-        _ = startup.OpenAsync();
-        return startup;
-    }
+    public static StorageStartup Begin(ServiceSettings settings, TimeProvider time, ILoggerFactory loggers) =>
+        new(StorageFactory.Create(settings.Storage, time, loggers));
 
     /// <summary>Comes before every other service's start, the web server's among them.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => OpenAsync().WaitAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -37,6 +39,4 @@ public sealed class StorageStartup(IQuotaStorage storage) : IHostedLifecycleServ
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private Task OpenAsync() => _opening ??= storage.InitializeAsync(CancellationToken.None);
 }

@@ -49,6 +49,7 @@ internal sealed class CountingProxy : IAsyncDisposable
         await _app.DisposeAsync();
         _invoker.Dispose();
     }
+
     private ref long CounterOf(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method))
