@@ -12,14 +12,26 @@ internal static class Builds
     public static Scenario Cold { get; } = new(
         "cold-start", $"{Starts} starts of each build in turn, on a store with one key; with --compare their throughput too", RunAsync);
 
+    private static readonly Work[] Warm =
+    [
+        new("check", "GET", "/v1/quota/check", "", Limits.Requests),
+        new("consume", "POST", "/v1/quota/consume", "", Limits.Requests),
+        new("forward, JSON, request limit", "POST", Forwarding.Path, Forwarding.Json, Limits.Requests),
+        new("forward, JSON, token limit", "POST", Forwarding.Path, Forwarding.Json, Limits.Tokens),
+        new("forward, event stream, request limit", "POST", Forwarding.Path, Forwarding.Stream, Limits.Requests),
+    ];
+
     private static async Task<string> RunAsync(RunOptions options)
     {
         string[] builds = [options.Server, .. options.Compare];
         var text = new StringBuilder(await StartsAsync(options, builds));
         if (builds.Length > 1)
         {
-            text.Append(await LoadAsync("check", "GET", "/v1/quota/check", options, builds));
-            text.Append(await LoadAsync("consume", "POST", "/v1/quota/consume", options, builds));
+            await using var upstream = await Peer.UpstreamAsync();
+            foreach (var work in Warm)
+            {
+                text.Append(await LoadAsync(work, upstream, options, builds));
+            }
         }
 
         return text.ToString();
@@ -57,7 +69,7 @@ internal static class Builds
             }));
     }
 
-    private static async Task<string> LoadAsync(string name, string method, string path, RunOptions options, string[] builds)
+    private static async Task<string> LoadAsync(Work work, Server upstream, RunOptions options, string[] builds)
     {
         var systems = new List<SystemUnderTest>();
         try
@@ -65,16 +77,16 @@ internal static class Builds
             var contenders = new List<Contender>();
             foreach (var build in builds)
             {
-                var system = await SystemUnderTest.StartAsync(options with { Server = build });
+                var system = await SystemUnderTest.StartAsync(options with { Server = build }, upstream);
                 systems.Add(system);
-                var script = Scripts.For(method, "", await system.IssueAsync(256, Limits.Requests));
+                var script = Scripts.For(work.Method, work.Body, await system.IssueAsync(256, work.Limits));
                 contenders.Add(new Contender(
-                    NameOf(build), system.Server, (server, seconds) => Wrk.RunAsync(new Uri(server.Address, path), options.Connections, seconds, script)));
+                    NameOf(build), system.Server, (server, seconds) => Wrk.RunAsync(new Uri(server.Address, work.Path), options.Connections, seconds, script)));
             }
 
             // The first build is what the others are compared with.
             contenders.Reverse();
-            return $"{name}:\n\n{Report.Contest(await Contest.RunAsync(contenders, options.Rounds, options.Seconds, options.WarmUp))}";
+            return $"{work.Name}:\n\n{Report.Contest(await Contest.RunAsync(contenders, options.Rounds, options.Seconds, options.WarmUp))}";
         }
         finally
         {
@@ -84,6 +96,9 @@ internal static class Builds
             }
         }
     }
+
+    /// <summary>What the builds are loaded with once they are warm.</summary>
+    private sealed record Work(string Name, string Method, string Path, string Body, string Limits);
 
     private static string NameOf(string build) => $"{Path.GetFileName(Path.GetDirectoryName(build))} ({ServerBuild.Of(build).Kind})";
 }
