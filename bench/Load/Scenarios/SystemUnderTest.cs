@@ -32,8 +32,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     }
 
     /// <summary>Starts a server on a store that is there already, or is made, and stays.</summary>
-    public static async Task<SystemUnderTest> StartOnAsync(string server, string databaseUrl, IReadOnlyDictionary<string, string>? settings = null) =>
-        new(await StartServerAsync(server, databaseUrl, null, settings), null);
+    public static async Task<SystemUnderTest> StartOnAsync(
+        string server, string databaseUrl, IReadOnlyDictionary<string, string>? settings = null, Server? upstream = null) =>
+        new(await StartServerAsync(server, databaseUrl, upstream, settings), null);
 
     /// <summary>The setting for a SQLite file in a folder.</summary>
     public static string SqliteIn(string folder) => $"sqlite:///{folder}/quota.db";

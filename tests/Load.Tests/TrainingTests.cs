@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Mono.Cecil;
+using QuotaFunctions.Load.Training;
+
+namespace QuotaFunctions.Load.Tests;
+
+/// <summary>The runtime's real counters, and the profile that the native program is compiled with.</summary>
+public sealed class TrainingTests
+{
+    private static readonly string Load = typeof(RuntimeProfile).Assembly.Location;
+
+    /// <summary>The runtime's text is no contract: a runtime that writes another must fail here, not in a profile that says nothing.</summary>
+    [Fact]
+    public async Task Runtime_ToldToCount_LeavesWhatCanBeWritten()
+    {
+        var folder = Directory.CreateTempSubdirectory("quota-training-");
+        try
+        {
+            var counts = Path.Combine(folder.FullName, "counts.txt");
+            var start = new ProcessStartInfo("dotnet", [Load, "--help"]) { RedirectStandardOutput = true };
+            start.Environment["DOTNET_WritePGOData"] = "1";
+            start.Environment["DOTNET_PGODataPath"] = counts;
+            start.Environment["DOTNET_ReadyToRun"] = "0";
+            start.Environment["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0";
+            using (var process = Process.Start(start)!)
+            {
+                await process.StandardOutput.ReadToEndAsync();
+                await process.WaitForExitAsync();
+                Assert.Equal(0, process.ExitCode);
+            }
+
+            var methods = RuntimeProfile.Read(File.ReadLines(counts)).ToArray();
+            var libraries = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+            string[] files = [.. Directory.EnumerateFiles(Path.GetDirectoryName(Load)!, "QuotaFunctions.Load.dll"),
+                .. Directory.EnumerateFiles(Path.GetDirectoryName(Load)!, "System.CommandLine.dll"), Path.Combine(libraries, "System.Private.CoreLib.dll")];
+            var profile = Path.Combine(folder.FullName, "some.mibc");
+            var figures = MibcWriter.Write(methods, new AssemblyIndex(files.Select(f => ModuleDefinition.ReadModule(f))), profile);
+
+            Assert.InRange(figures.Methods, 200, int.MaxValue);
+            Assert.InRange(figures.Written, figures.Methods / 2, int.MaxValue);
+            Assert.Contains(MibcFile.Methods(profile), m => m.DeclaringType.Namespace == "System.CommandLine");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A profile of code that is gone costs nothing and gives nothing. docs/benchmarks.md has the command that makes a new one.</summary>
+    [Fact]
+    public void ServersProfile_ComparedToTheCode_SpeaksMostlyOfMethodsThatAreStillThere()
+    {
+        string[] names = ["Core", "Hosting", "Http", "Storage.Sqlite", "Storage.Tables"];
+        var assemblies = names.Select(n => $"QuotaFunctions.{n}").ToArray();
+        var index = new AssemblyIndex(assemblies.Select(a => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{a}.dll"))));
+
+        var methods = MibcFile.Methods(ServersProfile()).Where(m => assemblies.Contains(m.DeclaringType.GetElementType().Scope.Name)).ToArray();
+        var there = methods.Count(m => index.Methods($"{AssemblyIndex.NameOf(m.DeclaringType.GetElementType())}.{m.Name}").Count > 0);
+
+        Assert.InRange(methods.Length, 500, int.MaxValue);
+        Assert.InRange(there, methods.Length * 2 / 3, methods.Length);
+    }
+
+    private static string ServersProfile()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "QuotaFunctions.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        return Path.Combine(folder.FullName, "src", "Server", "server.mibc");
+    }
+}
