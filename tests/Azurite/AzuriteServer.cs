@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace QuotaFunctions.Azurite;
@@ -53,7 +51,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         await AzuriteInstallation.EnsureAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var server = new AzuriteServer(FindFreePort(), folder);
+            var server = new AzuriteServer(FreePort.Find(), folder);
             try
             {
                 await server.StartAgainAsync();
@@ -150,13 +148,6 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await KillAsync();
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

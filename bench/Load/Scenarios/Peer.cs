@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Clients;
 using QuotaFunctions.Load.Measure;
 
@@ -37,7 +38,7 @@ internal static class Peer
     /// <summary>A peer by its command, that may not be up yet.</summary>
     public static Server Launch(string command, IEnumerable<string> arguments)
     {
-        var port = Ports.Next();
+        var port = FreePort.Find();
         var self = Environment.ProcessPath!;
         string[] first = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
         return Server.Launch(self, [.. first, command, "--port", Text(port), .. arguments], port);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Measure;
 
 namespace QuotaFunctions.Load.Scenarios;
@@ -12,7 +13,7 @@ internal static class RedisStore
     /// <summary>Starts it; null when it is not installed.</summary>
     public static async Task<Server?> StartAsync()
     {
-        var port = Ports.Next();
+        var port = FreePort.Find();
         try
         {
             return await Server.StartAsync(

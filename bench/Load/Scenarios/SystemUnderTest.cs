@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Measure;
 
 namespace QuotaFunctions.Load.Scenarios;
@@ -89,7 +90,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private static Task<Server> StartServerAsync(
         string server, string databaseUrl, Server? upstream, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var port = Ports.Next();
+        var port = FreePort.Find();
         var environment = Environment(databaseUrl, port, upstream);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Server.Tests.Running;
 

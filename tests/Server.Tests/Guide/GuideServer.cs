@@ -1,3 +1,4 @@
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Guide;

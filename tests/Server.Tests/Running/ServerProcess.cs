@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Server.Tests.Running;

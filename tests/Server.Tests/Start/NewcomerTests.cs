@@ -58,7 +58,7 @@ public sealed class NewcomerTests : IDisposable
             command = line[line.IndexOf("curl ", StringComparison.Ordinal)..];
             return Task.CompletedTask;
         });
-        var result = (await new Shell(_workspace.Path, server.Port).RunAsync(command.Replace("1000", "2", StringComparison.Ordinal))).ExpectSuccess();
+        var result = (await new Shell(_workspace.Path, server.Port).RunAsync(command.Replace("\"quota\": 1000", "\"quota\": 2", StringComparison.Ordinal))).ExpectSuccess();
         return JsonDocument.Parse(result.Output).RootElement.GetProperty("key").GetString()!;
     }
 

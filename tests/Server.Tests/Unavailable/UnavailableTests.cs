@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Server.Tests.Force;

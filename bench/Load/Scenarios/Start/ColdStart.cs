@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Clients;
 using QuotaFunctions.Load.Measure;
 
@@ -19,7 +20,7 @@ internal static class ColdStart
     /// <summary>Starts the published server on a store.</summary>
     public static Task<StartTimes> MeasureAsync(string server, string databaseUrl, byte[] work)
     {
-        var port = Ports.Next();
+        var port = FreePort.Find();
         var build = ServerBuild.Of(server);
         return MeasureAsync(() => Server.Launch(build.File, build.Arguments, port, SystemUnderTest.Environment(databaseUrl, port)), work);
     }

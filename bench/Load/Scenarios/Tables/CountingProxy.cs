@@ -1,3 +1,4 @@
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Peers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -35,7 +36,7 @@ internal sealed class CountingProxy : IAsyncDisposable
     /// <summary>Starts it before a table service.</summary>
     public static async Task<CountingProxy> StartAsync(string connectionString, int tablePort)
     {
-        var port = Ports.Next();
+        var port = FreePort.Find();
         var proxy = new CountingProxy($"http://127.0.0.1:{tablePort}", port)
         {
             ConnectionString = connectionString.Replace($":{tablePort}/", $":{port}/", StringComparison.Ordinal),

@@ -1,22 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace QuotaFunctions.Load.Scenarios;
+namespace QuotaFunctions.Azurite;
 
-/// <summary>Where the processes of a scenario listen: below the ports that the kernel hands to clients.</summary>
-internal static class Ports
+/// <summary>
+/// Ports for processes that are started to be talked to: below those that the kernel hands to clients, or one of a thousand clients may have taken
+/// the port before the process listens on it.
+/// </summary>
+public static class FreePort
 {
     private const int First = 21_000;
-    private const int Count = 2_000;
+    private const int Count = 8_000;
 
     private static int _next = Environment.ProcessId * 37 % Count;
 
     /// <summary>A port of 127.0.0.1 that nobody listens on, another one each time.</summary>
-    public static int Next()
+    public static int Find()
     {
         for (var i = 0; i < Count; i++)
         {
-            var port = First + Interlocked.Increment(ref _next) % Count;
+            var port = First + (Interlocked.Increment(ref _next) & int.MaxValue) % Count;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
