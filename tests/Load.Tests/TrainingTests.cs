@@ -17,17 +17,14 @@ public sealed class TrainingTests
         try
         {
             var counts = Path.Combine(folder.FullName, "counts.txt");
-            var start = new ProcessStartInfo("dotnet", [Load, "--help"]) { RedirectStandardOutput = true };
-            start.Environment["DOTNET_WritePGOData"] = "1";
-            start.Environment["DOTNET_PGODataPath"] = counts;
-            start.Environment["DOTNET_ReadyToRun"] = "0";
-            start.Environment["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0";
-            using (var process = Process.Start(start)!)
+            var counting = new Dictionary<string, string>
             {
-                await process.StandardOutput.ReadToEndAsync();
-                await process.WaitForExitAsync();
-                Assert.Equal(0, process.ExitCode);
-            }
+                ["DOTNET_WritePGOData"] = "1",
+                ["DOTNET_PGODataPath"] = counts,
+                ["DOTNET_ReadyToRun"] = "0",
+                ["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0",
+            };
+            Assert.Equal(0, (await RunAsync(["--help"], counting)).ExitCode);
 
             var methods = RuntimeProfile.Read(File.ReadLines(counts)).ToArray();
             var libraries = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -59,6 +56,33 @@ public sealed class TrainingTests
 
         Assert.InRange(methods.Length, 500, int.MaxValue);
         Assert.InRange(there, methods.Length * 2 / 3, methods.Length);
+    }
+
+    [Theory]
+    [InlineData("no/such/server", "There is no server at ")]
+    [InlineData("/bin/sh", "/bin/sh is a native program, which cannot count: dotnet publish src/Server -c Release -o artifacts/server-jit")]
+    public async Task Train_NoServerThatCounts_SaysWhatToPublish(string server, string expected)
+    {
+        var (exitCode, error) = await RunAsync(["train", "--server", server], []);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Load, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await output;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
     }
 
     private static string ServersProfile()

@@ -13,7 +13,7 @@ internal static class RunCommand
         Description = $"Any of {string.Join(", ", Catalogue.All.Select(s => s.Name))}. None runs all but the long ones ({string.Join(", ", Catalogue.All.Where(s => s.IsLong).Select(s => s.Name))}).",
     };
 
-    private static readonly Option<string> Server = new("--server") { Required = true, Description = "The published server: an executable, or its .dll." };
+    private static readonly Option<string> Server = ServerOption.Make("The published server: an executable, or its .dll.");
     private static readonly Option<string[]> Compare = new("--compare") { Description = "Other builds of the server, for scenarios that compare builds." };
     private static readonly Option<string> Folder = new("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where stores are made." };
     private static readonly Option<int> Rounds = Number("--rounds", 3, "How often each system is loaded.");

@@ -8,10 +8,8 @@ namespace QuotaFunctions.Load.Commands;
 /// <summary>Makes the profile that the native program is compiled with, from a workout of the just-in-time build.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<string> Server = new("--server")
-    {
-        Required = true, Description = "The just-in-time build of the server, published from the same source: an executable, or its .dll.",
-    };
+    private static readonly Option<string> Server = ServerOption.Make(
+        "The just-in-time build of the server, published from the same source: an executable, or its .dll.");
 
     private static readonly Option<string> Project = new("--project")
     {
@@ -53,11 +51,24 @@ internal static class TrainCommand
             return 2;
         }
 
+        try
+        {
+            await TrainAsync(options, project, responseFile);
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or TimeoutException or IOException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"The profile was left as it was. {e.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task TrainAsync(RunOptions options, string project, string responseFile)
+    {
         string[] lines = [.. await Workout.OnSqliteAsync(options), .. await Workout.OnTablesAsync(options)];
         var file = Path.Combine(project, "server.mibc");
         var figures = MibcWriter.Write(RuntimeProfile.Read(lines), AssemblyIndex.OfCompilation(responseFile, project), file);
         Console.WriteLine($"{file}: {figures.Written:N0} methods of {figures.Methods:N0}, {new FileInfo(file).Length:N0} bytes.");
-        return 0;
     }
 
     /// <summary>The native compiler's arguments of the last native publication, which name the assemblies that it compiled.</summary>

@@ -100,11 +100,16 @@ internal sealed class MibcWriter
         dictionary.Emit(OpCodes.Ret);
         using var plain = new MemoryStream();
         _assembly.Write(plain);
-        using var file = File.Create(path);
-        using var archive = new ZipArchive(file, ZipArchiveMode.Create);
-        using var entry = archive.CreateEntry($"{Path.GetFileName(path)}.dll", CompressionLevel.SmallestSize).Open();
         plain.Position = 0;
-        plain.CopyTo(entry);
+        var unfinished = $"{path}.new";
+        using (var file = File.Create(unfinished))
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create))
+        using (var entry = archive.CreateEntry($"{Path.GetFileName(path)}.dll", CompressionLevel.SmallestSize).Open())
+        {
+            plain.CopyTo(entry);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
     }
 
     private void Emit(ILProcessor il, MethodReference method, ProfiledMethod profile)
