@@ -8,7 +8,7 @@ public sealed class SourceFileTests
     [Fact]
     public void SourceFiles_OfTheProduct_AreShort()
     {
-        var src = Path.Combine(Root(), "src");
+        var src = Path.Combine(SolutionFilterTests.Root, "src");
         var files = Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .Select(f => (Name: Path.GetRelativePath(src, f), Lines: File.ReadLines(f).Count()))
@@ -16,16 +16,5 @@ public sealed class SourceFileTests
 
         Assert.True(files.Length > 50);
         Assert.DoesNotContain(files, f => f.Lines > MostLines);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "QuotaFunctions.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

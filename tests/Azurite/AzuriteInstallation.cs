@@ -6,12 +6,11 @@ namespace QuotaFunctions.Azurite;
 /// <summary>Finds Azurite in the repository's <c>node_modules</c>, and installs it from the lock file where it is missing.</summary>
 internal static class AzuriteInstallation
 {
-    private const string Solution = "QuotaFunctions.sln";
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(10);
     private static readonly Lazy<Task> Ensured = new(InstallIfMissingAsync);
 
     /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Repository.Root;
 
     /// <summary>The script that is the table service.</summary>
     public static string TableService { get; } = Path.Combine(Root, "node_modules", "azurite", "dist", "src", "table", "main.js");
@@ -32,19 +31,6 @@ internal static class AzuriteInstallation
             throw new InvalidOperationException(
                 $"{start.FileName} cannot be started ({e.Message}). The tests of Table Storage need Node.js 20 or later on the PATH, for Azurite.", e);
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, Solution)))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"no {Solution} above {AppContext.BaseDirectory}");
     }
 
     private static async Task InstallIfMissingAsync()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mono.Cecil;
+using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Training;
 
 namespace QuotaFunctions.Load.Tests;
@@ -17,19 +18,11 @@ public sealed class TrainingTests
         try
         {
             var counts = Path.Combine(folder.FullName, "counts.txt");
-            var counting = new Dictionary<string, string>
-            {
-                ["DOTNET_WritePGOData"] = "1",
-                ["DOTNET_PGODataPath"] = counts,
-                ["DOTNET_ReadyToRun"] = "0",
-                ["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0",
-            };
-            Assert.Equal(0, (await RunAsync(["--help"], counting)).ExitCode);
+            Assert.Equal(0, (await RunAsync(["--help"], Workout.CountingInto(counts))).ExitCode);
 
             var methods = RuntimeProfile.Read(File.ReadLines(counts)).ToArray();
             var libraries = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-            string[] files = [.. Directory.EnumerateFiles(Path.GetDirectoryName(Load)!, "QuotaFunctions.Load.dll"),
-                .. Directory.EnumerateFiles(Path.GetDirectoryName(Load)!, "System.CommandLine.dll"), Path.Combine(libraries, "System.Private.CoreLib.dll")];
+            string[] files = [Load, Path.Combine(Path.GetDirectoryName(Load)!, "System.CommandLine.dll"), Path.Combine(libraries, "System.Private.CoreLib.dll")];
             var profile = Path.Combine(folder.FullName, "some.mibc");
             var figures = MibcWriter.Write(methods, new AssemblyIndex(files.Select(f => ModuleDefinition.ReadModule(f))), profile);
 
@@ -51,7 +44,7 @@ public sealed class TrainingTests
         var assemblies = names.Select(n => $"QuotaFunctions.{n}").ToArray();
         var index = new AssemblyIndex(assemblies.Select(a => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{a}.dll"))));
 
-        var methods = MibcFile.Methods(ServersProfile()).Where(m => assemblies.Contains(m.DeclaringType.GetElementType().Scope.Name)).ToArray();
+        var methods = MibcFile.Methods(Path.Combine(Repository.Root, "src", "Server", "server.mibc")).Where(m => assemblies.Contains(m.DeclaringType.GetElementType().Scope.Name)).ToArray();
         var there = methods.Count(m => index.Methods($"{AssemblyIndex.NameOf(m.DeclaringType.GetElementType())}.{m.Name}").Count > 0);
 
         Assert.InRange(methods.Length, 500, int.MaxValue);
@@ -83,16 +76,5 @@ public sealed class TrainingTests
         await output;
         await process.WaitForExitAsync();
         return (process.ExitCode, error);
-    }
-
-    private static string ServersProfile()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "QuotaFunctions.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return Path.Combine(folder.FullName, "src", "Server", "server.mibc");
     }
 }

@@ -14,12 +14,14 @@ internal static class Workout
     private const string Daily = """[{"unit":"requests","window":"day","limit":1000000000},{"unit":"tokens","window":"hour","limit":1000000000}]""";
 
     /// <summary>The runtime's settings for counting: all code begins as code that counts, and stays it for 8,192 calls (in hex).</summary>
-    private static readonly Dictionary<string, string> Counting = new()
+    /// <param name="file">Where the runtime writes its counters at its end.</param>
+    public static Dictionary<string, string> CountingInto(string file) => new()
     {
         ["DOTNET_ReadyToRun"] = "0",
         ["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0",
         ["DOTNET_TC_CallCountThreshold"] = "2000",
         ["DOTNET_WritePGOData"] = "1",
+        ["DOTNET_PGODataPath"] = file,
     };
 
     /// <summary>A workout on SQLite.</summary>
@@ -52,7 +54,7 @@ internal static class Workout
         {
             await using (var upstream = await Peer.UpstreamAsync())
             await using (var system = await SystemUnderTest.StartOnAsync(
-                options.Server, databaseUrl, new Dictionary<string, string>(Counting) { ["DOTNET_PGODataPath"] = counts }, upstream))
+                options.Server, databaseUrl, CountingInto(counts), upstream))
             {
                 var requests = await RequestsAsync(system);
                 var load = await ClosedLoad.RunAsync(system.Server.Address, options.Connections, TimeSpan.FromSeconds(options.Seconds), requests);
