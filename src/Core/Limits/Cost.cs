@@ -42,7 +42,17 @@ public sealed class Cost : IEquatable<Cost>
     /// <exception cref="ArgumentException">More than 8 units, a unit twice, or an amount outside 0 … <see cref="Limit.MaxAmount"/>.</exception>
     public static Cost Of(params IEnumerable<CostItem> items)
     {
-        var sorted = items.Where(i => i.Amount != 0).OrderBy(i => i.Unit.Name, StringComparer.Ordinal).ToImmutableArray();
+        var builder = ImmutableArray.CreateBuilder<CostItem>();
+        foreach (var item in items)
+        {
+            if (item.Amount != 0)
+            {
+                builder.Add(item);
+            }
+        }
+
+        builder.Sort(static (a, b) => string.CompareOrdinal(a.Unit.Name, b.Unit.Name));
+        var sorted = builder.DrainToImmutable();
         if (sorted.Length > MaxUnits)
         {
             throw new ArgumentException($"a cost has at most {MaxUnits} units", nameof(items));
@@ -66,7 +76,7 @@ public sealed class Cost : IEquatable<Cost>
 
     /// <summary>One request and so many tokens.</summary>
     public static Cost RequestAndTokens(long requests, long tokens) =>
-        Of(new CostItem(Unit.Requests, requests), new CostItem(Unit.Tokens, tokens));
+        (requests, tokens) is (1, 0) ? OneRequest : Of(new CostItem(Unit.Requests, requests), new CostItem(Unit.Tokens, tokens));
 
     /// <inheritdoc/>
     public bool Equals(Cost? other) => other is not null && _items.AsSpan().SequenceEqual(other._items.AsSpan());

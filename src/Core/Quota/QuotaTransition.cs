@@ -117,7 +117,7 @@ public static class QuotaTransition
             return UnknownHold(draft);
         }
 
-        draft.End(hold, operation.Actual, ClosedHold.Settled(operation.Actual));
+        draft.End(hold, operation.Actual, hold.IsTracked ? ClosedHold.Settled(operation.Actual) : "");
         var model = operation.Model ?? hold.Model;
         draft.AddUsage(operation.Actual, model, operation.Source);
         draft.AddUsage(model, operation.Source, UsageUnits.TokensIn, operation.TokensIn);

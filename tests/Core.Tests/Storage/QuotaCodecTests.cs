@@ -43,6 +43,33 @@ public sealed class QuotaCodecTests
     }
 
     [Fact]
+    public void State_IsWrittenInTheFormThatFilesHave()
+    {
+        var at = new DateTimeOffset(2027, 6, 15, 0, 0, 0, TimeSpan.Zero);
+        var id = HoldId.Parse("0123456789abcdefABCDEF");
+        var hold = new Hold { Id = id, Cost = Cost.RequestAndTokens(1, 500), ChargedAt = at, ExpiresAt = at.AddMinutes(5), Model = "m\"é", IsTracked = true };
+        var state = QuotaState.Initial with
+        {
+            Revision = 7,
+            RecentWrites = [Guid.Parse("00000000-0000-0000-0000-0000000000ff")],
+            Counters = [new Counter(Unit.Tokens, WindowKind.Day, new WindowSpan(at, at.AddDays(1)), 300, 500)],
+            Holds = ImmutableDictionary<HoldId, Hold>.Empty.Add(id, hold),
+            NextHoldExpiry = hold.ExpiresAt,
+            LastUsedAt = at,
+            UsageDay = new DateOnly(2027, 6, 15),
+            Usage = [new UsageAmount("", UsageSource.Reported, "requests", 3), new UsageAmount("gpt-4o", UsageSource.Held, "tokens", 300)],
+        };
+
+        Assert.Equal(
+            """
+            {"r":7,"w":["00000000-0000-0000-0000-0000000000ff"],"c":[{"n":"tokens","w":"day","s":639486144000000000,"e":639487008000000000,"u":300,"h":500}],
+            "h":[{"i":"0123456789abcdefABCDEF","c":{"requests":1,"tokens":500},"a":639486144000000000,"e":639486147000000000,"m":"m\u0022\u00E9","t":true}],
+            "u":639486144000000000,"d":740146,"m":[{"n":"requests","a":3},{"m":"gpt-4o","s":2,"n":"tokens","a":300}]}
+            """.ReplaceLineEndings(""),
+            Encoding.UTF8.GetString(QuotaCodec.WriteState(state)));
+    }
+
+    [Fact]
     public void State_WithAsManyHoldsAsThereCanBe_IsReadBack()
     {
         var at = new DateTimeOffset(2027, 6, 15, 0, 0, 0, TimeSpan.Zero);

@@ -54,32 +54,7 @@ public static class QuotaCodec
     });
 
     /// <summary>Writes a state.</summary>
-    public static byte[] WriteState(QuotaState state) => JsonSerializer.SerializeToUtf8Bytes(
-        new StateDocument
-        {
-            Revision = state.Revision,
-            RecentWrites = state.RecentWrites.IsEmpty ? null : [.. state.RecentWrites],
-            Counters = ToDocuments(state.Counters, static c => new CounterDocument
-            {
-                Unit = c.Unit.Name,
-                Window = c.Window.ToName(),
-                Start = c.Span.Start.UtcTicks,
-                End = c.Span.End.UtcTicks,
-                Used = c.Used,
-                Held = c.Held,
-            }),
-            Holds = state.Holds.IsEmpty ? null : [.. state.Holds.Values.Select(ToDocument)],
-            LastUsedAt = state.LastUsedAt?.UtcTicks ?? 0,
-            UsageDay = state.UsageDay.DayNumber,
-            Usage = ToDocuments(state.Usage, static u => new UsageDocument
-            {
-                Model = u.Model.Length == 0 ? null : u.Model,
-                Source = (int)u.Source,
-                Unit = u.Unit,
-                Amount = u.Amount,
-            }),
-        },
-        DocumentContext.Default.StateDocument);
+    public static byte[] WriteState(QuotaState state) => StateWriter.Write(state);
 
     /// <summary>Reads a state.</summary>
     /// <exception cref="FormatException">Not a state.</exception>

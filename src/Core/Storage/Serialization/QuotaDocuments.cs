@@ -28,7 +28,7 @@ internal sealed class LimitDocument
     public long Limit { get; set; }
 }
 
-/// <summary>The stored form of a state. It is written with every charge, so its names are short and its instants are ticks.</summary>
+/// <summary>The stored form of a state, which <see cref="StateWriter"/> writes with every charge: its names are short and its instants are ticks.</summary>
 internal sealed class StateDocument
 {
     [JsonPropertyName("r")]
@@ -129,6 +129,6 @@ internal sealed class StatusDocument
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(KeyDocument))]
-[JsonSerializable(typeof(StateDocument))]
+[JsonSerializable(typeof(StateDocument), GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(OperationDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext;
