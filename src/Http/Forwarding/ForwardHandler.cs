@@ -41,6 +41,7 @@ public sealed class ForwardHandler : IForwardHandler
 {
     private readonly KeyAuthenticator _keys;
     private readonly ForwardServices _services;
+    private readonly UpstreamAddresses? _upstream;
     private readonly Capacity _memory; // that all bodies together may take up while they are read, sent and answered
 
     /// <summary>A handler for one upstream.</summary>
@@ -54,6 +55,7 @@ public sealed class ForwardHandler : IForwardHandler
         ILogger<ForwardHandler> logger)
     {
         _keys = keys;
+        _upstream = options.UpstreamBaseUrl is { } baseUrl ? new UpstreamAddresses(baseUrl) : null;
         _memory = new Capacity(options.MaxBufferedBodyBytes);
         _services = new ForwardServices(forwarder, upstream, options, new HoldKeeper(engine, time, logger), time, logger);
     }
@@ -72,7 +74,7 @@ public sealed class ForwardHandler : IForwardHandler
         // :: Step 2: is there an upstream?
         var key = access.Key.Key;
         var options = _services.Options;
-        if (options.UpstreamBaseUrl is not { } baseUrl)
+        if (_upstream is not { } upstream)
         {
             await RefuseAsync(context, Problems.UpstreamNotConfigured, access.Key.Limits);
             return;
@@ -100,7 +102,7 @@ public sealed class ForwardHandler : IForwardHandler
         // :: Step 5: bound the answer to what was granted
         estimate.Bound(request, hold);
         var call = new ForwardedCall(_services, context, request, key.Id, hold, decision.Limits);
-        await call.RunAsync(UpstreamAddress.Of(baseUrl, request.Path), estimate.LongestExchange);
+        await call.RunAsync(upstream, estimate.LongestExchange);
     }
 
     private Task RefuseAsync(HttpContext context, Problem problem, ImmutableArray<LimitStatus> limits)

@@ -24,9 +24,9 @@ internal sealed class ForwardedCall(
     private UpstreamExchange? _exchange;
 
     /// <summary>Forwards, settles, and answers if the upstream did not.</summary>
-    /// <param name="address">Where to.</param>
+    /// <param name="upstream">Where to.</param>
     /// <param name="longest">How long it may take.</param>
-    public async Task RunAsync(Uri address, TimeSpan longest)
+    public async Task RunAsync(UpstreamAddresses upstream, TimeSpan longest)
     {
         // :: Step 6: forward
         var ownHeaders = context.Response.Headers.ToArray();
@@ -34,7 +34,7 @@ internal sealed class ForwardedCall(
         using var watch = new ExchangeWatch(services.Time, services.Options.UpstreamTimeout, longest);
         using var unread = request.Body is null ? new BoundedRequestBody(context.Request.Body, services.Options.MaxForwardBodyBytes, watch) : null;
         context.Request.Body = unread ?? (Stream)new MemoryStream(request.Body!.Array, 0, request.Body.Length, writable: false);
-        _exchange = new UpstreamExchange(address, services.Options.UpstreamApiKey, request, watch, BeginAnswer, SettleBeforeLastByte);
+        _exchange = new UpstreamExchange(upstream.Of(request), services.Options.UpstreamApiKey, request, watch, BeginAnswer, SettleBeforeLastByte);
 
         Problem? problem;
         var end = ExchangeEnd.ClientGone; // What a fault of our own counts as: the request may have been sent.
@@ -42,7 +42,7 @@ internal sealed class ForwardedCall(
         {
             // :: Step 7: meter, as the answer passes through the exchange's body
             var error = await services.Forwarder.SendAsync(
-                context, address.GetLeftPart(UriPartial.Authority), services.Upstream.Invoker, UpstreamClient.RequestConfig, _exchange, watch.Token);
+                context, upstream.Authority, services.Upstream.Invoker, UpstreamClient.RequestConfig, _exchange, watch.Token);
             end = EndOf(error, _exchange, watch, unread);
             Report(end, error, watch);
         }
@@ -90,17 +90,18 @@ internal sealed class ForwardedCall(
             _ => ExchangeEnd.ClientGone,
         };
 
-    private void BeginAnswer(HttpContext answered) =>
-        RateLimitHeaders.Write(answered.Response, _limits, services.Time.GetUtcNow());
-
-    private void SettleBeforeLastByte()
-    {
-        _ = SettleAsync(ExchangeEnd.Answered, isAwaited: false); // It never fails.
-        if (!context.Response.HasStarted)
+    /// <summary>Has the limits written when the head is sent: an answer that comes in one piece is settled by then.</summary>
+    private void BeginAnswer(HttpContext answered) => answered.Response.OnStarting(
+        static call =>
         {
-            RateLimitHeaders.Write(context.Response, _limits, services.Time.GetUtcNow());
-        }
-    }
+            ((ForwardedCall)call).WriteLimits();
+            return Task.CompletedTask;
+        },
+        this);
+
+    private void WriteLimits() => RateLimitHeaders.Write(context.Response, _limits, services.Time.GetUtcNow());
+
+    private void SettleBeforeLastByte() => _ = SettleAsync(ExchangeEnd.Answered, isAwaited: false); // It never fails.
 
     /// <summary>
     /// Ends the hold, once: the first call decides how. When it returns its task, whatever is asked about the key next comes after it.
@@ -114,7 +115,7 @@ internal sealed class ForwardedCall(
 
         _settlement = Bill.For(request, hold, new Exchange(end, _exchange!.Status, _exchange.Meter, _exchange.Body?.BytesSeen ?? 0));
         var actual = _settlement is SettleOperation settle ? settle.Actual : Cost.None;
-        _limits = [.. _limits.Select(limit => limit.Settled(hold.Cost, actual))];
+        _limits = ImmutableArray.CreateRange(_limits, static (limit, cost) => limit.Settled(cost.Held, cost.Actual), (Held: hold.Cost, Actual: actual));
         var ending = services.Holds.EndAsync(key, _settlement, isAwaited, RequestId.Of(context));
         if (isAwaited)
         {
@@ -157,7 +158,7 @@ internal sealed class ForwardedCall(
             context.Response.Headers[name] = values;
         }
 
-        RateLimitHeaders.Write(context.Response, _limits, services.Time.GetUtcNow());
+        WriteLimits();
         return ProblemWriter.WriteAsync(context, problem, forwarded: true);
     }
 }
