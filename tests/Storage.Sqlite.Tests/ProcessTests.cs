@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
@@ -45,6 +47,63 @@ public sealed class ProcessTests : IDisposable
         var key = await storage.IssueAsync();
         await Task.WhenAll(first.DoAsync("charge", key.Record.Id.Value, "3"), second.DoAsync("charge", key.Record.Id.Value, "4"));
         Assert.Equal(7, (await storage.ReadAsync(key.Record.Id)).State.Counters[0].Used);
+    }
+
+    [Fact]
+    public async Task ForeignChanges_OwnWrites_AreNone()
+    {
+        await using var storage = await _folder.OpenAsync();
+        var key = await storage.IssueAsync();
+        var changes = storage.ForeignChanges!;
+        var count = changes.Count;
+        for (var i = 0; i < 50; i++)
+        {
+            key = await storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.OneRequest)));
+            await storage.ReadAsync(key.Record.Id);
+        }
+
+        Assert.True(changes.HasNoneSince(count));
+    }
+
+    [Fact]
+    public async Task ForeignChanges_WhileOnlyAskedFor_StayKnown_AndAnothersWriteIsNoticedInTime()
+    {
+        await using var storage = await _folder.OpenAsync();
+        var key = await storage.IssueAsync();
+        var changes = storage.ForeignChanges!;
+        var known = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            known += changes.HasNoneSince(changes.Count) ? 1 : 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        Assert.True(known > 300, $"known {known} times of 400");
+        var count = changes.Count;
+        await Sqlite3.RunAsync(_folder.Database, $"UPDATE api_keys SET label = 'x' WHERE id = '{key.Record.Id}'");
+        await Task.Delay(storage.ReadStaleness, TimeProvider.System);
+        Assert.False(changes.HasNoneSince(count));
+    }
+
+    [Fact]
+    public async Task Revoke_ByAnotherProcess_IsSeenByAnEngineThatIsAskedAllTheTime()
+    {
+        await using var first = await _folder.OpenAsync();
+        await using var second = await _folder.OpenAsync();
+        var key = (await first.IssueAsync()).Record.Id;
+        await using var one = new QuotaEngine(first, TimeProvider.System, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance);
+        await using var other = new QuotaEngine(second, TimeProvider.System, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance);
+        var until = TimeProvider.System.GetTimestamp() + TimeProvider.System.TimestampFrequency / 2;
+        while (TimeProvider.System.GetTimestamp() < until)
+        {
+            Assert.Equal(KeyStatus.Active, (await one.GetAsync(key, CancellationToken.None))!.Status);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        await other.ApplyAsync(key, new ChangeOperation(new RevokeKey()));
+        await Task.Delay(first.ReadStaleness + TimeSpan.FromMilliseconds(1), TimeProvider.System);
+
+        Assert.Equal(KeyStatus.Revoked, (await one.GetAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Core.Engine;
 
 /// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
-internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, LeaseBook? leases, ILogger logger)
+internal sealed class BatchCommitter(
+    IQuotaStorage storage, Freshness freshness, TimeProvider time, QuotaEngineOptions options, LeaseBook? leases, ILogger logger)
 {
     private readonly WriteIds _writeIds = new();
 
@@ -34,7 +35,7 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         catch (Exception e)
         {
             // Whatever it is, it belongs to the callers: they wait for nothing else. What was cached may be wrong now.
-            queue.Set(null, 0);
+            queue.Set(null, default);
             queue.Finish(batch);
             if (e is not StoreUnavailableException)
             {
@@ -47,9 +48,8 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
 
     private async ValueTask<Decision[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
-        var started = time.GetTimestamp();
-        var (current, validatedAt) = queue.Peek(started);
-        var isFresh = current is not null && time.GetElapsedTime(validatedAt, started) < storage.ReadStaleness;
+        var (current, seen) = queue.Peek(time.GetTimestamp());
+        var isFresh = current is not null && freshness.IsFresh(seen);
         Attempt? attempts = null;
         var conflicts = 0;
         while (true)
@@ -89,12 +89,12 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
             }
 
             // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
-            var timestamp = time.GetTimestamp();
+            var before = freshness.Now();
             attempts = new Attempt(plan, attempts);
             var result = await WriteAsync(id, queue, write, attempts).ConfigureAwait(false);
             if (result.IsWritten)
             {
-                queue.Set(new StoredKey(plan.Record, plan.State, result.Version), timestamp);
+                queue.Set(new StoredKey(plan.Record, plan.State, result.Version), before);
                 return Finish(queue, plan, batch);
             }
 
@@ -104,15 +104,15 @@ internal sealed class BatchCommitter(IQuotaStorage storage, TimeProvider time, Q
         }
 
         EngineLog.Contended(logger, id, options.MaxConflictRetries, batch.Count);
-        queue.Set(null, 0);
+        queue.Set(null, default);
         return Enumerable.Repeat(new Decision { Verdict = Verdict.Contended }, batch.Count).ToArray();
     }
 
     private async ValueTask<StoredKey?> ReadAsync(KeyId id, KeyQueue queue)
     {
-        var timestamp = time.GetTimestamp();
+        var seen = freshness.Now();
         var stored = await storage.Quota.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
-        queue.Set(stored, timestamp);
+        queue.Set(stored, seen);
         return stored;
     }
 

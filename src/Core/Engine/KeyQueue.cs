@@ -11,7 +11,7 @@ internal sealed class KeyQueue
     private Queue<Submission> _waiting = new();
     private StoredKey? _cached;
     private KeySnapshot? _observed;
-    private long _validatedAt;
+    private Sighting _seen;
     private long _denied;
     private int _deferred;
     private bool _isDraining;
@@ -162,23 +162,23 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>The key as last seen, with the timestamp at which that was true.</summary>
-    public (StoredKey? Key, long ValidatedAt) Peek(long timestamp)
+    /// <summary>The key as last seen, and when that was.</summary>
+    public (StoredKey? Key, Sighting Seen) Peek(long timestamp)
     {
         lock (_lock)
         {
             LastUsed = timestamp;
-            return (_cached, _validatedAt);
+            return (_cached, _seen);
         }
     }
 
-    /// <summary>The cached key as it stands now; null when it is not there or was last known to be true before <paramref name="notBefore"/>.</summary>
-    public KeySnapshot? Observe(DateTimeOffset now, long timestamp, long notBefore)
+    /// <summary>The cached key as it stands now; null when it is not there or too old to be relied on.</summary>
+    public KeySnapshot? Observe(DateTimeOffset now, long timestamp, Freshness freshness)
     {
         lock (_lock)
         {
             LastUsed = timestamp;
-            if (_cached is null || _validatedAt < notBefore)
+            if (_cached is null || !freshness.IsFresh(_seen))
             {
                 return null;
             }
@@ -194,11 +194,11 @@ internal sealed class KeyQueue
     }
 
     /// <summary>Takes what the drain has written or read; null forgets it.</summary>
-    public void Set(StoredKey? key, long timestamp)
+    public void Set(StoredKey? key, Sighting seen)
     {
         lock (_lock)
         {
-            Replace(key, timestamp);
+            Replace(key, seen);
         }
     }
 
@@ -206,13 +206,13 @@ internal sealed class KeyQueue
     /// Takes what somebody outside the drain has read. A drain knows better, and a read that took long may come after a newer one:
     /// both are left alone.
     /// </summary>
-    public void Offer(StoredKey key, long timestamp)
+    public void Offer(StoredKey key, Sighting seen)
     {
         lock (_lock)
         {
             if (!_isDraining && (_cached is null || key.State.Revision >= _cached.State.Revision))
             {
-                Replace(key, timestamp);
+                Replace(key, seen);
             }
         }
     }
@@ -249,7 +249,7 @@ internal sealed class KeyQueue
         }
     }
 
-    private void Replace(StoredKey? key, long timestamp)
+    private void Replace(StoredKey? key, Sighting seen)
     {
         if (!ReferenceEquals(key?.State, _cached?.State) || !ReferenceEquals(key?.Record, _cached?.Record))
         {
@@ -257,6 +257,6 @@ internal sealed class KeyQueue
         }
 
         _cached = key;
-        _validatedAt = timestamp;
+        _seen = seen;
     }
 }

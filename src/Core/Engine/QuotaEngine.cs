@@ -25,7 +25,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly DeferredQueues _deferred;
     private readonly LeaseBook? _leases;
     private readonly ILogger _logger;
-    private readonly long _readStaleness;
+    private readonly Freshness _freshness;
     private volatile bool _isDisposed;
     private int _isEvicting;
 
@@ -36,9 +36,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         _time = time;
         _options = options;
         _logger = logger;
-        _readStaleness = (long)(storage.ReadStaleness.TotalSeconds * time.TimestampFrequency);
+        _freshness = new Freshness(storage, time);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
-        _committer = new BatchCommitter(storage, time, options, _leases, logger);
+        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, logger);
         _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 
@@ -59,8 +59,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     {
         if (_queues.TryGetValue(id, out var queue))
         {
-            var timestamp = _time.GetTimestamp();
-            if (queue.Observe(_time.GetUtcNow(), timestamp, timestamp - _readStaleness) is { } snapshot)
+            if (queue.Observe(_time.GetUtcNow(), _time.GetTimestamp(), _freshness) is { } snapshot)
             {
                 return new ValueTask<KeySnapshot?>(snapshot);
             }
@@ -148,7 +147,7 @@ public sealed class QuotaEngine : IAsyncDisposable
 
     private async ValueTask<KeySnapshot?> ReadAsync(KeyId id, CancellationToken cancellationToken)
     {
-        var timestamp = _time.GetTimestamp();
+        var seen = _freshness.Now();
         var stored = await _storage.Quota.ReadAsync(id, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
@@ -156,10 +155,10 @@ public sealed class QuotaEngine : IAsyncDisposable
         }
 
         var queue = QueueOf(id);
-        queue.Offer(stored, timestamp);
+        queue.Offer(stored, seen);
 
         // A write may have ended meanwhile; what it left is newer than what was read.
-        var latest = queue.Peek(timestamp).Key;
+        var latest = queue.Peek(seen.Timestamp).Key;
         var newest = latest is not null && latest.State.Revision > stored.State.Revision ? latest : stored;
         return QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow());
     }

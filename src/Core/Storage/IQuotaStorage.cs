@@ -24,6 +24,9 @@ public interface IQuotaStorage : IAsyncDisposable
     /// </summary>
     TimeSpan ReadStaleness { get; }
 
+    /// <summary>Counts the changes of others, so that a cached key need not be read again where there are none; null for a store that cannot tell.</summary>
+    ForeignChanges? ForeignChanges => null;
+
     /// <summary>Makes what is missing (file, tables, migrations). Called once, before anything else.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, and why.</exception>
     Task InitializeAsync(CancellationToken cancellationToken);

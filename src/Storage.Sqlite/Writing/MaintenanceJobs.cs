@@ -21,6 +21,22 @@ internal sealed class ProbeJob : TaskJob<long>
     public override void Complete() => Succeed(_written);
 }
 
+/// <summary>Writes nothing: each transaction sees whether others have written.</summary>
+internal sealed class LookJob : WriteJob
+{
+    public override void Apply(SqliteSession session, UsageWriter usage)
+    {
+    }
+
+    public override void Complete()
+    {
+    }
+
+    public override void Fail(Exception fault)
+    {
+    }
+}
+
 /// <summary>Removes some of the operation rows that have expired; the result is how many.</summary>
 internal sealed class CleanUpJob(DateTimeOffset now) : TaskJob<int>
 {

@@ -32,11 +32,15 @@ internal sealed class SqliteWriter : IDisposable
         _session = session;
         _logger = logger;
         _queue = new WriteQueue(maxBatch);
+        ForeignChanges = new ForeignChanges(TimeProvider.System, SqliteStorage.MaxStaleness, () => _queue.TryAdd(new LookJob()));
         new Thread(Run) { IsBackground = true, Name = "sqlite writer" }.Start();
     }
 
     /// <summary>Called when connections to the file must be opened anew.</summary>
     public Action? ConnectionsLost { get; init; }
+
+    /// <summary>What others have written to the file; each transaction looks.</summary>
+    public ForeignChanges ForeignChanges { get; }
 
     /// <summary>How many transactions were committed; only the writer's thread counts.</summary>
     public long Commits { get; private set; }
@@ -125,11 +129,13 @@ internal sealed class SqliteWriter : IDisposable
         catch (SqliteException e) when (!FileFault.IsBug(e))
         {
             _usage.Forget();
+            ForeignChanges.Doubt();
             _session?.RollBack();
             if (!FileFault.IsBusy(e))
             {
                 _session?.Dispose();
                 _session = null;
+                _dataVersion = 0; // The next connection counts from elsewhere.
                 ConnectionsLost?.Invoke();
             }
 
@@ -139,6 +145,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             // The callers get it; this thread must go on for the others.
             _usage.Forget();
+            ForeignChanges.Doubt();
             _session?.RollBack();
             return e;
         }
@@ -187,7 +194,9 @@ internal sealed class SqliteWriter : IDisposable
             }
         }
 
+        var timestamp = TimeProvider.System.GetTimestamp();
         var version = session.Prepare("PRAGMA data_version").QueryInt64() ?? 0;
+        ForeignChanges.Looked(timestamp, version != _dataVersion);
         _isShared = version != _dataVersion && _dataVersion != 0;
         if (version != _dataVersion)
         {

@@ -80,6 +80,62 @@ public sealed class QuotaEngineInstancesTests
     }
 
     [Fact]
+    public async Task Get_OfAStoreThatNobodyElseChanges_ReadsOnce()
+    {
+        var world = new EngineFixture();
+        var key = await world.IssueQuotaAsync(100);
+        var one = world.Start();
+        var changes = one.Line.ForeignChanges = new ForeignChanges(one.Clock, world.Storage.ReadStaleness, () => { });
+        for (var i = 0; i < 10; i++)
+        {
+            one.Clock.Advance(TimeSpan.FromSeconds(1));
+            changes.Looked(one.Clock.GetTimestamp(), hasChanged: false);
+            Assert.Equal(100 - i, (await one.Engine.GetAsync(key, CancellationToken.None))!.Limits[0].Remaining);
+            await one.ConsumeAsync(key);
+        }
+
+        Assert.Equal(1, one.Line.Reads);
+    }
+
+    [Fact]
+    public async Task Revoke_ByAnotherInstance_WhoseChangeIsNoticed_IsReadAtOnce()
+    {
+        var world = new EngineFixture();
+        var key = await world.IssueQuotaAsync(100);
+        var (one, other) = (world.Start(), world.Start());
+        var changes = other.Line.ForeignChanges = new ForeignChanges(other.Clock, world.Storage.ReadStaleness, () => { });
+        await other.ConsumeAsync(key);
+        await one.ChangeAsync(key, new RevokeKey());
+
+        other.Clock.Advance(TimeSpan.FromSeconds(1));
+        changes.Looked(other.Clock.GetTimestamp(), hasChanged: true);
+
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+    }
+
+    [Fact]
+    public async Task Revoke_ByAnotherInstance_DuringAWrite_IsNotTakenForKnown()
+    {
+        // What changes between the count and the write's answer makes what the write leaves doubtful.
+        var world = new EngineFixture();
+        var key = await world.IssueQuotaAsync(100);
+        var (one, other) = (world.Start(), world.Start());
+        var changes = other.Line.ForeignChanges = new ForeignChanges(other.Clock, world.Storage.ReadStaleness, () => { });
+        other.Line.OnWrite = async (_, write) =>
+        {
+            var result = await write();
+            await one.ChangeAsync(key, new RevokeKey());
+            other.Clock.Advance(TimeSpan.FromSeconds(1));
+            changes.Looked(other.Clock.GetTimestamp(), hasChanged: true);
+            return result;
+        };
+
+        Assert.True((await other.ConsumeAsync(key)).IsAllowed);
+
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+    }
+
+    [Fact]
     public async Task Revoke_WhileAWritesAnswerIsSlow_IsReadWithinTheStaleness()
     {
         // What a write leaves in the cache was true when it happened, not when its answer came.
