@@ -48,15 +48,16 @@ internal sealed class BatchCommitter(
 
     private async ValueTask<Decision[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
-        var (current, seen) = queue.Peek(time.GetTimestamp());
-        var isFresh = current is not null && freshness.IsFresh(seen);
+        var started = time.GetTimestamp();
+        var (current, seen) = queue.Peek(started);
+        var isRead = false;
         Attempt? attempts = null;
         var conflicts = 0;
         while (true)
         {
             if (current is null)
             {
-                (current, isFresh) = (await ReadAsync(id, queue).ConfigureAwait(false), true);
+                (current, isRead) = (await ReadAsync(id, queue).ConfigureAwait(false), true);
                 if (current is null)
                 {
                     return null;
@@ -78,7 +79,7 @@ internal sealed class BatchCommitter(
             var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
             if (plan.Write is not { } write)
             {
-                if (plan.HasRefusals && !isFresh)
+                if (plan.HasRefusals && !isRead && !freshness.IsFresh(seen, started))
                 {
                     // A refusal must not rest on what another instance may have changed long ago.
                     current = null;

@@ -13,7 +13,7 @@ internal sealed class Freshness(IQuotaStorage storage, TimeProvider time)
     /// <summary>To be taken before a read or a write.</summary>
     public Sighting Now() => new(time.GetTimestamp(), storage.ForeignChanges?.Count ?? 0);
 
-    /// <summary>True when nothing can have changed since, except in the last <see cref="IQuotaStorage.ReadStaleness"/>.</summary>
-    public bool IsFresh(Sighting seen) =>
-        time.GetElapsedTime(seen.Timestamp) < storage.ReadStaleness || storage.ForeignChanges?.HasNoneSince(seen.ForeignChanges) == true;
+    /// <summary>True when nothing can have changed from the sighting until <paramref name="timestamp"/>, except in the last <see cref="IQuotaStorage.ReadStaleness"/>.</summary>
+    public bool IsFresh(Sighting seen, long timestamp) =>
+        time.GetElapsedTime(seen.Timestamp, timestamp) < storage.ReadStaleness || storage.ForeignChanges?.HasNoneSince(seen.ForeignChanges) == true;
 }

@@ -178,7 +178,7 @@ internal sealed class KeyQueue
         lock (_lock)
         {
             LastUsed = timestamp;
-            if (_cached is null || !freshness.IsFresh(_seen))
+            if (_cached is null || !freshness.IsFresh(_seen, timestamp))
             {
                 return null;
             }

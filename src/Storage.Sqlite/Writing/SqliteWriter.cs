@@ -128,9 +128,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException e) when (!FileFault.IsBug(e))
         {
-            _usage.Forget();
-            ForeignChanges.Doubt();
-            _session?.RollBack();
+            RollBack();
             if (!FileFault.IsBusy(e))
             {
                 _session?.Dispose();
@@ -144,11 +142,17 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             // The callers get it; this thread must go on for the others.
-            _usage.Forget();
-            ForeignChanges.Doubt();
-            _session?.RollBack();
+            RollBack();
             return e;
         }
+    }
+
+    /// <summary>Takes back the transaction, and forgets what was remembered of the file.</summary>
+    private void RollBack()
+    {
+        _usage.Forget();
+        ForeignChanges.Doubt();
+        _session?.RollBack();
     }
 
     private void Commit(SqliteSession session, List<WriteJob> jobs)
@@ -196,9 +200,10 @@ internal sealed class SqliteWriter : IDisposable
 
         var timestamp = TimeProvider.System.GetTimestamp();
         var version = session.Prepare("PRAGMA data_version").QueryInt64() ?? 0;
-        ForeignChanges.Looked(timestamp, version != _dataVersion);
-        _isShared = version != _dataVersion && _dataVersion != 0;
-        if (version != _dataVersion)
+        var hasChanged = version != _dataVersion;
+        ForeignChanges.Looked(timestamp, hasChanged);
+        _isShared = hasChanged && _dataVersion != 0;
+        if (hasChanged)
         {
             _usage.Forget();
         }

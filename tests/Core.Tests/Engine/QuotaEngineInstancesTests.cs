@@ -85,7 +85,7 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture();
         var key = await world.IssueQuotaAsync(100);
         var one = world.Start();
-        var changes = one.Line.ForeignChanges = new ForeignChanges(one.Clock, world.Storage.ReadStaleness, () => { });
+        var changes = NoticeChanges(one);
         for (var i = 0; i < 10; i++)
         {
             one.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -103,7 +103,7 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture();
         var key = await world.IssueQuotaAsync(100);
         var (one, other) = (world.Start(), world.Start());
-        var changes = other.Line.ForeignChanges = new ForeignChanges(other.Clock, world.Storage.ReadStaleness, () => { });
+        var changes = NoticeChanges(other);
         await other.ConsumeAsync(key);
         await one.ChangeAsync(key, new RevokeKey());
 
@@ -120,7 +120,7 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture();
         var key = await world.IssueQuotaAsync(100);
         var (one, other) = (world.Start(), world.Start());
-        var changes = other.Line.ForeignChanges = new ForeignChanges(other.Clock, world.Storage.ReadStaleness, () => { });
+        var changes = NoticeChanges(other);
         other.Line.OnWrite = async (_, write) =>
         {
             var result = await write();
@@ -206,4 +206,8 @@ public sealed class QuotaEngineInstancesTests
         loser.Line.OnWrite = null;
         Assert.True((await loser.ConsumeAsync(key)).IsAllowed);
     }
+
+    /// <summary>Gives an instance a store that notices changes; the test looks.</summary>
+    private static ForeignChanges NoticeChanges(EngineFixture.Instance instance) =>
+        instance.Line.ForeignChanges = new ForeignChanges(instance.Clock, instance.Line.ReadStaleness, () => { });
 }
