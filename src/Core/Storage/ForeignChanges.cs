@@ -13,9 +13,6 @@ namespace QuotaFunctions.Core.Storage;
 /// <param name="look">Has the store looked at soon, which ends in <see cref="Looked"/> or <see cref="Doubt"/>.</param>
 public sealed class ForeignChanges(TimeProvider time, TimeSpan maxAge, Action look)
 {
-    private const int Nobody = 0;
-    private const int Somebody = 1;
-
     private readonly long _maxAge = (long)(maxAge.TotalSeconds * time.TimestampFrequency);
     private long _count;
     private long _lookedAt = long.MinValue / 2;
@@ -41,7 +38,7 @@ public sealed class ForeignChanges(TimeProvider time, TimeSpan maxAge, Action lo
         if (age > _maxAge / 2)
         {
             var before = Interlocked.Exchange(ref _askedAt, now);
-            if ((age <= _maxAge || now - before <= _maxAge) && Interlocked.CompareExchange(ref _isLooking, Somebody, Nobody) == Nobody)
+            if ((age <= _maxAge || now - before <= _maxAge) && Interlocked.Exchange(ref _isLooking, 1) == 0)
             {
                 look();
             }
@@ -61,13 +58,13 @@ public sealed class ForeignChanges(TimeProvider time, TimeSpan maxAge, Action lo
         }
 
         Volatile.Write(ref _lookedAt, timestamp);
-        Volatile.Write(ref _isLooking, Nobody);
+        Volatile.Write(ref _isLooking, 0);
     }
 
     /// <summary>Nobody could look, or what was seen may be wrong: what is remembered counts for nothing.</summary>
     public void Doubt()
     {
         Interlocked.Increment(ref _count);
-        Volatile.Write(ref _isLooking, Nobody);
+        Volatile.Write(ref _isLooking, 0);
     }
 }

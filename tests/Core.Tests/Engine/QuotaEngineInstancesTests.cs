@@ -121,14 +121,12 @@ public sealed class QuotaEngineInstancesTests
         var key = await world.IssueQuotaAsync(100);
         var (one, other) = (world.Start(), world.Start());
         var changes = NoticeChanges(other);
-        other.Line.OnWrite = async (_, write) =>
+        AfterWrites(other, async () =>
         {
-            var result = await write();
             await one.ChangeAsync(key, new RevokeKey());
             other.Clock.Advance(TimeSpan.FromSeconds(1));
             changes.Looked(other.Clock.GetTimestamp(), hasChanged: true);
-            return result;
-        };
+        });
 
         Assert.True((await other.ConsumeAsync(key)).IsAllowed);
 
@@ -142,13 +140,11 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture { Storage = new InMemoryStorage { ReadStaleness = TimeSpan.FromSeconds(5) } };
         var key = await world.IssueQuotaAsync(100);
         var (one, other) = (world.Start(), world.Start());
-        other.Line.OnWrite = async (_, write) =>
+        AfterWrites(other, async () =>
         {
-            var result = await write();
             await one.ChangeAsync(key, new RevokeKey());
             other.Clock.Advance(TimeSpan.FromSeconds(5.1));
-            return result;
-        };
+        });
 
         Assert.True((await other.ConsumeAsync(key)).IsAllowed);
 
@@ -206,6 +202,14 @@ public sealed class QuotaEngineInstancesTests
         loser.Line.OnWrite = null;
         Assert.True((await loser.ConsumeAsync(key)).IsAllowed);
     }
+
+    /// <summary>Has something happen between each write of an instance and its answer.</summary>
+    private static void AfterWrites(EngineFixture.Instance instance, Func<Task> happen) => instance.Line.OnWrite = async (_, write) =>
+    {
+        var result = await write();
+        await happen();
+        return result;
+    };
 
     /// <summary>Gives an instance a store that notices changes; the test looks.</summary>
     private static ForeignChanges NoticeChanges(EngineFixture.Instance instance) =>
