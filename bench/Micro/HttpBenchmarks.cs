@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Headers;
+using QuotaFunctions.Edge.Headers;
 
 namespace QuotaFunctions.Micro;
 

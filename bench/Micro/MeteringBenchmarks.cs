@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using QuotaFunctions.Http.Forwarding.Metering;
+using QuotaFunctions.Gateway.Metering;
 
 namespace QuotaFunctions.Micro;
 

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Http;
-using QuotaFunctions.Http.Forwarding;
 
 namespace QuotaFunctions.Hosting;
 
@@ -34,8 +35,9 @@ public static class QuotaFunctionsServices
 
         // Made after the storage and so disposed before it: the engine writes what it still has in memory.
         services.AddSingleton<QuotaEngine>();
+        services.AddEdge(settings.Edge);
         services.AddQuotaHttp(settings.Http);
-        services.AddForwarding();
+        services.AddGateway(settings.Gateway);
         services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = DrainTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();

@@ -20,9 +20,6 @@ internal static partial class HttpLog
     [LoggerMessage(204, LogLevel.Information, "{Action} by {Address}: key {KeyId}, {Detail}; request {RequestId}.")]
     public static partial void AdminChange(ILogger logger, string action, string address, Core.Keys.KeyId? keyId, string detail, string requestId);
 
-    [LoggerMessage(205, LogLevel.Warning, "A wrong admin token from {Address}; request {RequestId}.")]
-    public static partial void WrongAdminToken(ILogger logger, System.Net.IPAddress address, string requestId);
-
     [LoggerMessage(206, LogLevel.Warning, "The storage probe failed: {Reason}.")]
     public static partial void ProbeFailed(ILogger logger, string reason);
 }

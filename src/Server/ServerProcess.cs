@@ -31,10 +31,10 @@ internal static class ServerProcess
         string? tokenFile = null;
         try
         {
-            if (settings.Http.AdminTokens.IsEmpty)
+            if (settings.Edge.AdminTokens.IsEmpty)
             {
                 tokenFile = AdminTokenFile.PathFor(settings.Storage);
-                settings = settings with { Http = settings.Http with { AdminTokens = [AdminTokenFile.ReadOrMake(tokenFile)] } };
+                settings = settings with { Edge = settings.Edge with { AdminTokens = [AdminTokenFile.ReadOrMake(tokenFile)] } };
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

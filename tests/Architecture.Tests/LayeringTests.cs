@@ -2,10 +2,12 @@ using System.Reflection;
 
 namespace QuotaFunctions.Architecture.Tests;
 
-/// <summary>Dependencies point down only: hosts, then HTTP, then the core; storage adapters beside them, seen by the composition alone.</summary>
+/// <summary>Dependencies point down only: hosts, then own endpoints and gateway side by side, then the edge, then the core; storage adapters beside them, seen by the composition alone.</summary>
 public sealed class LayeringTests
 {
     private static readonly Assembly Core = typeof(Core.Engine.QuotaEngine).Assembly;
+    private static readonly Assembly Edge = typeof(Edge.EdgeOptions).Assembly;
+    private static readonly Assembly Gateway = typeof(Gateway.GatewayOptions).Assembly;
     private static readonly Assembly Http = typeof(Http.Routing.Dispatcher).Assembly;
     private static readonly Assembly Hosting = typeof(Hosting.QuotaFunctionsServices).Assembly;
     private static readonly Assembly Server = Assembly.Load("QuotaFunctions.Server");
@@ -34,9 +36,17 @@ public sealed class LayeringTests
     }
 
     [Fact]
-    public void Http_ReferencesNoStoreAndNoHost()
+    public void Edge_ReferencesTheCoreAlone()
     {
-        ExpectNone(Http, [.. Stores, "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"]);
+        ExpectNone(Edge, [.. Stores, "System.Net.Http", "QuotaFunctions.Http", "QuotaFunctions.Gateway", "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"]);
+    }
+
+    [Fact]
+    public void OwnEndpointsAndGateway_DoNotSeeEachOther_NorAStoreOrHost()
+    {
+        string[] above = [.. Stores, "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"];
+        ExpectNone(Http, [.. above, "QuotaFunctions.Gateway", "System.Net.Http"]);
+        ExpectNone(Gateway, [.. above, "QuotaFunctions.Http"]);
     }
 
     [Fact]

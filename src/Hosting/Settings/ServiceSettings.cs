@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Gateway;
 using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -9,8 +11,14 @@ public sealed record ServiceSettings
     /// <summary>Where quotas are kept: <c>DATABASE_URL</c>, by default <c>sqlite:///data/quota.db</c>.</summary>
     public required StorageLocation Storage { get; init; }
 
-    /// <summary>What the handlers need.</summary>
+    /// <summary>What authentication needs.</summary>
+    public required EdgeOptions Edge { get; init; }
+
+    /// <summary>What the own endpoints need.</summary>
     public required QuotaHttpOptions Http { get; init; }
+
+    /// <summary>What forwarding needs.</summary>
+    public required GatewayOptions Gateway { get; init; }
 
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

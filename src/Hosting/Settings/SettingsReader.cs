@@ -3,6 +3,8 @@ using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Gateway;
 using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -29,7 +31,9 @@ public static class SettingsReader
         var settings = new ServiceSettings
         {
             Storage = storage,
+            Edge = ReadEdge(variables),
             Http = ReadHttp(variables),
+            Gateway = ReadGateway(variables),
             LogLevel = ReadLogLevel(variables),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
         };
@@ -64,19 +68,27 @@ public static class SettingsReader
         return location;
     }
 
-    private static QuotaHttpOptions ReadHttp(VariableReader variables) => new()
+    private static EdgeOptions ReadEdge(VariableReader variables) => new()
     {
         AdminTokens = ReadTokens(variables),
+        TrustForwardedHeaders = variables.Switch("TRUST_FORWARDED_HEADERS", false),
+    };
+
+    private static QuotaHttpOptions ReadHttp(VariableReader variables) => new()
+    {
+        MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
+        MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
+        DefaultTimeZone = ReadTimeZone(variables),
+        Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
+    };
+
+    private static GatewayOptions ReadGateway(VariableReader variables) => new()
+    {
         UpstreamBaseUrl = ReadUpstream(variables),
         UpstreamApiKey = ReadHeaderText(variables, "UPSTREAM_API_KEY"),
         UpstreamTimeout = TimeSpan.FromSeconds(variables.Integer("UPSTREAM_TIMEOUT_SECONDS", 1, 86_400, 600)),
         DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),
-        MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxForwardBodyBytes = variables.Integer("MAX_FORWARD_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 32 << 20),
-        MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
-        TrustForwardedHeaders = variables.Switch("TRUST_FORWARDED_HEADERS", false),
-        DefaultTimeZone = ReadTimeZone(variables),
-        Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
     };
 
     private static ImmutableArray<string> ReadTokens(VariableReader variables)

@@ -4,13 +4,15 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Handlers;
 
 /// <summary>Carries out what administrators change, each with its audit row.</summary>
-internal sealed class AdminChanges(QuotaEngine engine, QuotaHttpOptions options, TimeProvider time, ILogger logger)
+internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, TimeProvider time, ILogger logger)
 {
     public static Problem UnknownKey { get; } = Problems.NotFound("There is no key with this id.");
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Responses;
 using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Handlers;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Responses;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Handlers;
 

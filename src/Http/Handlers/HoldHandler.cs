@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Errors;
-using QuotaFunctions.Http.Headers;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Headers;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Handlers;

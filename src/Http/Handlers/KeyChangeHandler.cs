@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Handlers;

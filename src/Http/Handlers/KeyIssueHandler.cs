@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Responses;
 using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 

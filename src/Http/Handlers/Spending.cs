@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Responses;
 using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Http.Requests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Http.Requests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Http.Requests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Http.Requests;
 

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Http.Errors;
-using QuotaFunctions.Http.Headers;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Headers;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Responses;
 

@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Authentication;
-using QuotaFunctions.Http.Errors;
-using QuotaFunctions.Http.Requests;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Http.Routing;
 
@@ -16,6 +17,7 @@ public sealed class Dispatcher
 
     private readonly RouteMatcher _matcher;
     private readonly Capacity _room;
+    private readonly IForwardHandler _forward;
     private readonly QuotaHttpOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
@@ -25,13 +27,15 @@ public sealed class Dispatcher
         QuotaEngine engine,
         IQuotaStorage storage,
         QuotaHttpOptions options,
+        EdgeOptions edge,
         TimeProvider time,
         KeyAuthenticator keys,
         AdminAuthenticator admins,
         IForwardHandler forward,
         ILogger<Dispatcher> logger)
     {
-        _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, time, keys, admins, forward, logger));
+        _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _forward = forward;
         _options = options;
         _room = new Capacity(options.MaxConcurrentRequests);
         _time = time;
@@ -46,7 +50,7 @@ public sealed class Dispatcher
         var endpoint = _matcher.Find(request.Path.Value ?? "", out var value);
         if (HasKeyInAddress(request))
         {
-            return ProblemWriter.WriteAsync(context, Problems.KeyInAddress, endpoint is { IsForwarded: true });
+            return RefuseAsync(context, Problems.KeyInAddress, endpoint is { IsForwarded: true });
         }
 
         if (endpoint is null)
@@ -59,7 +63,7 @@ public sealed class Dispatcher
             // Operators get in when nobody else does.
             return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
                 : _room.TryTake(1) ? RunInsideAsync(context, endpoint, route, value)
-                : ProblemWriter.WriteAsync(context, Problems.Overloaded, endpoint.IsForwarded);
+                : RefuseAsync(context, Problems.Overloaded, endpoint.IsForwarded);
         }
 
         context.Response.Headers.Allow = endpoint.Allow;
@@ -69,7 +73,7 @@ public sealed class Dispatcher
             return Task.CompletedTask;
         }
 
-        return ProblemWriter.WriteAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
+        return RefuseAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
     }
 
     private async Task RunInsideAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
@@ -104,16 +108,16 @@ public sealed class Dispatcher
         catch (StoreUnavailableException e)
         {
             HttpLog.StoreUnavailable(_logger, route.Name, e.Kind, e.Reason, RequestId.Of(context));
-            await RefuseAsync(context, Problems.StorageUnavailable(), endpoint);
+            await FailAsync(context, Problems.StorageUnavailable(), endpoint.IsForwarded);
         }
         catch (BadHttpRequestException e)
         {
-            await RefuseAsync(context, Of(e, endpoint), endpoint);
+            await FailAsync(context, Of(e), endpoint.IsForwarded);
         }
         catch (Exception e)
         {
             HttpLog.Failed(_logger, route.Name, RequestId.Of(context), e);
-            await RefuseAsync(context, Problems.InternalError, endpoint);
+            await FailAsync(context, Problems.InternalError, endpoint.IsForwarded);
         }
 
         if (started != 0)
@@ -123,7 +127,7 @@ public sealed class Dispatcher
     }
 
     /// <summary>Answers a failure, or, where an answer has begun, cuts it off: a client must not take half of one for the whole.</summary>
-    private static Task RefuseAsync(HttpContext context, Problem problem, RouteEndpoint endpoint)
+    private Task FailAsync(HttpContext context, Problem problem, bool isForwarded)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
@@ -138,12 +142,15 @@ public sealed class Dispatcher
 
         context.Response.Clear();
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
-        return ProblemWriter.WriteAsync(context, problem, endpoint.IsForwarded);
+        return RefuseAsync(context, problem, isForwarded);
     }
 
-    private Problem Of(BadHttpRequestException e, RouteEndpoint endpoint) => e.StatusCode switch
+    private Task RefuseAsync(HttpContext context, Problem problem, bool isForwarded) =>
+        isForwarded ? _forward.RefuseAsync(context, problem) : ProblemWriter.WriteAsync(context, problem);
+
+    private Problem Of(BadHttpRequestException e) => e.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Problems.PayloadTooLarge(endpoint.IsForwarded ? _options.MaxForwardBodyBytes : _options.MaxAdminBodyBytes),
+        StatusCodes.Status413PayloadTooLarge => Problems.PayloadTooLarge(_options.MaxAdminBodyBytes),
         StatusCodes.Status408RequestTimeout => Problems.RequestTimeout,
         _ => Problems.InvalidRequest("The request breaks the rules of HTTP: its body or framing is malformed or ended early."),
     };

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
-using QuotaFunctions.Http.Authentication;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Handlers;
 
 namespace QuotaFunctions.Http.Routing;
@@ -20,6 +21,7 @@ internal sealed class HandlerSet
         QuotaEngine engine,
         IQuotaStorage storage,
         QuotaHttpOptions options,
+        EdgeOptions edge,
         TimeProvider time,
         KeyAuthenticator keys,
         AdminAuthenticator admins,
@@ -31,7 +33,7 @@ internal sealed class HandlerSet
         _admins = admins;
         Forward = forward;
         var uptime = new ServiceUptime(time);
-        var changes = new AdminChanges(engine, options, time, logger);
+        var changes = new AdminChanges(engine, edge, time, logger);
         Health = new HealthHandler(new StorageHealth(storage, time, logger), options, uptime);
         Check = new CheckHandler(engine, time);
         Consume = new ConsumeHandler(engine, options, time);

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Http.Routing;
 
 /// <summary>Stands where nothing is forwarded.</summary>
 internal sealed class UnconfiguredForwardHandler : IForwardHandler
 {
-    public Task HandleAsync(HttpContext context) => ProblemWriter.WriteAsync(context, Problems.UpstreamNotConfigured, forwarded: true);
+    public Task HandleAsync(HttpContext context) => RefuseAsync(context, Problems.UpstreamNotConfigured);
+
+    public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
 }

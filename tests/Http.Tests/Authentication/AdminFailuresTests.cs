@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using QuotaFunctions.Http.Authentication;
+using QuotaFunctions.Edge.Authentication;
 
 namespace QuotaFunctions.Http.Tests.Authentication;
 

@@ -8,7 +8,7 @@ public sealed class AdminGateTests
     [Fact]
     public async Task WrongTokens_TooMany_Are429UntilTheMinutePasses_AndARightOneIsLetIn()
     {
-        await using var service = await TestService.StartAsync(o => o with { MaxAdminFailuresPerMinute = 3 });
+        await using var service = await TestService.StartAsync(edge: o => o with { MaxAdminFailuresPerMinute = 3 });
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(401, (await service.JsonAsync("GET", "/admin/stats", "wrong")).Status);
@@ -31,7 +31,7 @@ public sealed class AdminGateTests
     [Fact]
     public async Task NoTokenConfigured_AnyToken_Is503ThatSaysWhy()
     {
-        await using var service = await TestService.StartAsync(o => o with { AdminTokens = [] });
+        await using var service = await TestService.StartAsync(edge: o => o with { AdminTokens = [] });
 
         var (status, body) = await service.JsonAsync("GET", "/admin/stats", "");
         Assert.Equal(503, status);
@@ -44,7 +44,7 @@ public sealed class AdminGateTests
     public async Task SeveralTokens_EachOpens_AndThePartsOfOneDoNot()
     {
         var second = new string('z', 32);
-        await using var service = await TestService.StartAsync(o => o with { AdminTokens = [TestService.AdminToken, second] });
+        await using var service = await TestService.StartAsync(edge: o => o with { AdminTokens = [TestService.AdminToken, second] });
 
         Assert.Equal(200, (await service.JsonAsync("GET", "/admin/stats", TestService.AdminToken)).Status);
         Assert.Equal(200, (await service.JsonAsync("GET", "/admin/stats", second)).Status);
@@ -57,7 +57,7 @@ public sealed class AdminGateTests
     [Fact]
     public async Task TrustedProxy_FailuresOfOneClient_DoNotLockOutAnother()
     {
-        await using var service = await TestService.StartAsync(o => o with { MaxAdminFailuresPerMinute = 1, TrustForwardedHeaders = true });
+        await using var service = await TestService.StartAsync(edge: o => o with { MaxAdminFailuresPerMinute = 1, TrustForwardedHeaders = true });
 
         Assert.Equal(401, await FailAsync("203.0.113.1"));
         Assert.Equal(429, await FailAsync("203.0.113.1"));

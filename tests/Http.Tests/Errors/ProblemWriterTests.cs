@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Windows;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Http.Tests.Errors;
 

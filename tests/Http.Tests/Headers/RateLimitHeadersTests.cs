@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
-using QuotaFunctions.Http.Headers;
+using QuotaFunctions.Edge.Headers;
 
 namespace QuotaFunctions.Http.Tests.Headers;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Http.Authentication;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Tests.Requests;

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Errors;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Requests;
 
 namespace QuotaFunctions.Http.Tests.Requests;

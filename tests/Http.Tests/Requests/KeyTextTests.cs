@@ -1,5 +1,5 @@
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Http.Requests;
+using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Http.Tests.Requests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Routing;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Tests.Service;
 
 namespace QuotaFunctions.Http.Tests.Routing;
@@ -197,5 +198,7 @@ public sealed class DispatcherTests
     private sealed class Forward(Func<HttpContext, Task> handle) : IForwardHandler
     {
         public Task HandleAsync(HttpContext context) => handle(context);
+
+        public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
     }
 }

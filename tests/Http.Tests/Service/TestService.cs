@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge;
 using QuotaFunctions.Http.Routing;
 using QuotaFunctions.Storage.Conformance;
 
@@ -40,12 +41,12 @@ internal sealed class TestService : IAsyncDisposable
 
     public QuotaEngine Engine => _app.Services.GetRequiredService<QuotaEngine>();
 
-    public static async Task<TestService> StartAsync(Func<QuotaHttpOptions, QuotaHttpOptions>? change = null, IForwardHandler? forward = null)
+    public static async Task<TestService> StartAsync(Func<QuotaHttpOptions, QuotaHttpOptions>? change = null, IForwardHandler? forward = null, Func<EdgeOptions, EdgeOptions>? edge = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 10, 1, 9, 30, 0, TimeSpan.Zero));
         var storage = new TroubledStorage(new InMemoryStorage());
         var logs = new RecordedLogs();
-        var options = new QuotaHttpOptions { AdminTokens = [AdminToken], Version = "1.2.3" };
+        var options = new QuotaHttpOptions { Version = "1.2.3" };
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -63,6 +64,8 @@ internal sealed class TestService : IAsyncDisposable
             builder.Services.AddSingleton(forward);
         }
 
+        var edgeOptions = new EdgeOptions { AdminTokens = [AdminToken] };
+        builder.Services.AddEdge(edge?.Invoke(edgeOptions) ?? edgeOptions);
         builder.Services.AddQuotaHttp(change?.Invoke(options) ?? options);
         var app = builder.Build();
         app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);

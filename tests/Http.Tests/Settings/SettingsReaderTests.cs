@@ -12,11 +12,11 @@ public sealed class SettingsReaderTests
 
         Assert.Equal(new SqliteLocation("data/quota.db"), settings.Storage);
         Assert.Equal(("127.0.0.1", 8787, LogLevel.Information, false), (settings.Host, settings.Port, settings.LogLevel, settings.UseLeases));
-        Assert.Empty(settings.Http.AdminTokens);
-        Assert.Null(settings.Http.UpstreamBaseUrl);
+        Assert.Empty(settings.Edge.AdminTokens);
+        Assert.Null(settings.Gateway.UpstreamBaseUrl);
         Assert.Equal("UTC", settings.Http.DefaultTimeZone);
-        Assert.Equal((1_048_576, 33_554_432L), (settings.Http.MaxAdminBodyBytes, settings.Http.MaxForwardBodyBytes));
-        Assert.Equal(TimeSpan.FromSeconds(600), settings.Http.UpstreamTimeout);
+        Assert.Equal((1_048_576, 33_554_432L), (settings.Http.MaxAdminBodyBytes, settings.Gateway.MaxForwardBodyBytes));
+        Assert.Equal(TimeSpan.FromSeconds(600), settings.Gateway.UpstreamTimeout);
         Assert.Matches(@"^\d+\.\d+\.\d+", settings.Http.Version);
     }
 
@@ -114,7 +114,7 @@ public sealed class SettingsReaderTests
     {
         var (one, two) = (new string('a', 32), new string('b', 64));
 
-        Assert.Equal([one, two], Read(("ADMIN_TOKEN", $" {one} , {two},")).Settings!.Http.AdminTokens.AsEnumerable());
+        Assert.Equal([one, two], Read(("ADMIN_TOKEN", $" {one} , {two},")).Settings!.Edge.AdminTokens.AsEnumerable());
         Assert.Single(Read(("ADMIN_TOKEN", new string('a', 31))).Faults);
         Assert.Single(Read(("ADMIN_TOKEN", $"{one},{two[..31]}")).Faults);
         Assert.Single(Read(("ADMIN_TOKEN", new string('a', 20) + " " + new string('b', 20))).Faults);
@@ -124,7 +124,7 @@ public sealed class SettingsReaderTests
     [InlineData("https://api.openai.com/v1/", "https://api.openai.com/v1")]
     [InlineData("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1")]
     public void UpstreamBaseUrl_WithOrWithoutSlash_IsTheSame(string text, string expected) =>
-        Assert.Equal(new Uri(expected), Read(("UPSTREAM_BASE_URL", text)).Settings!.Http.UpstreamBaseUrl);
+        Assert.Equal(new Uri(expected), Read(("UPSTREAM_BASE_URL", text)).Settings!.Gateway.UpstreamBaseUrl);
 
     [Fact]
     public void ToString_OfALocationWithASecret_DoesNotTellIt() =>

@@ -1,0 +1,11 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace QuotaFunctions.Edge;
+
+/// <summary>What authentication logs. Event ids 200 … 249 are shared with the own endpoints; never a path, a query, a header or a body.</summary>
+internal static partial class EdgeLog
+{
+    [LoggerMessage(205, LogLevel.Warning, "A wrong admin token from {Address}; request {RequestId}.")]
+    public static partial void WrongAdminToken(ILogger logger, IPAddress address, string requestId);
+}

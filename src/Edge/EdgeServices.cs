@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using QuotaFunctions.Edge.Authentication;
+
+namespace QuotaFunctions.Edge;
+
+/// <summary>Adds what every endpoint needs of HTTP: authentication.</summary>
+public static class EdgeServices
+{
+    /// <summary>Adds both authenticators. The host adds the engine and the clock.</summary>
+    public static IServiceCollection AddEdge(this IServiceCollection services, EdgeOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<KeyAuthenticator>();
+        services.AddSingleton<AdminAuthenticator>();
+        return services;
+    }
+}

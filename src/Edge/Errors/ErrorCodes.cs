@@ -1,0 +1,29 @@
+namespace QuotaFunctions.Edge.Errors;
+
+/// <summary>Every code that an error body can carry. They are part of the API: none changes its meaning.</summary>
+public static class ErrorCodes
+{
+    public const string MissingKey = "missing_key";
+    public const string InvalidKey = "invalid_key";
+    public const string RevokedKey = "revoked_key";
+    public const string ExpiredKey = "expired_key";
+    public const string ModelNotAllowed = "model_not_allowed";
+    public const string QuotaExceeded = "quota_exceeded";
+    public const string InvalidRequest = "invalid_request";
+    public const string NotFound = "not_found";
+    public const string Conflict = "conflict";
+    public const string IdempotencyMismatch = "idempotency_mismatch";
+    public const string PayloadTooLarge = "payload_too_large";
+    public const string UpstreamNotConfigured = "upstream_not_configured";
+    public const string UpstreamUnreachable = "upstream_unreachable";
+    public const string UpstreamTimeout = "upstream_timeout";
+    public const string StorageUnavailable = "storage_unavailable";
+    public const string Unauthorized = "unauthorized";
+    public const string TooManyFailures = "too_many_failures";
+
+    /// <summary>A fault of the service itself; the log has the cause under the request id.</summary>
+    public const string InternalError = "internal_error";
+
+    /// <summary>Not in the contract's list: the service has more to do than it can, which is no fault of the store.</summary>
+    public const string Overloaded = "overloaded";
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Edge.Responses;
+
+namespace QuotaFunctions.Edge.Errors;
+
+/// <summary>Writes the one error body of the API.</summary>
+public static class ProblemWriter
+{
+    /// <summary>The content type of refusals of our own endpoints.</summary>
+    public const string ProblemJson = "application/problem+json";
+
+    /// <summary>Answers with the problem, its status and its headers.</summary>
+    /// <param name="context">The request; nothing of its answer may have been sent.</param>
+    /// <param name="problem">The refusal.</param>
+    /// <param name="forwarded">True on forwarded LLM paths, whose clients expect <c>application/json</c>.</param>
+    public static Task WriteAsync(HttpContext context, Problem problem, bool forwarded = false)
+    {
+        WriteHeaders(context, problem);
+        return JsonAnswer.WriteAsync(context, problem.Status, problem, static (w, p) => Write(w, p), forwarded ? JsonAnswer.Json : ProblemJson);
+    }
+
+    /// <summary>Sets the headers that go with the problem.</summary>
+    internal static void WriteHeaders(HttpContext context, Problem problem)
+    {
+        var headers = context.Response.Headers;
+        if (problem.RetryAfter is { } wait)
+        {
+            headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (problem.ShouldRetry is { } retry)
+        {
+            headers["x-should-retry"] = retry ? "true" : "false";
+        }
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            headers.WWWAuthenticate = "Bearer";
+        }
+    }
+
+    /// <summary>Writes the members of the body into an object that is begun.</summary>
+    internal static void WriteMembers(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteString("type"u8, problem.Type);
+        writer.WriteString("title"u8, problem.Title);
+        writer.WriteNumber("status"u8, problem.Status);
+        writer.WriteString("detail"u8, problem.Detail);
+        writer.WriteString("code"u8, problem.Code);
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("message"u8, problem.Detail);
+        writer.WriteString("type"u8, problem.ErrorType);
+        writer.WriteString("code"u8, problem.Code);
+        writer.WriteString("param"u8, problem.Param);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The number that goes into <c>Retry-After</c>: rounded up, at least 1.</summary>
+    internal static long WholeSeconds(TimeSpan wait)
+    {
+        var seconds = (wait.Ticks / TimeSpan.TicksPerSecond) + (wait.Ticks % TimeSpan.TicksPerSecond > 0 ? 1 : 0);
+        return Math.Max(1, seconds);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, problem);
+        writer.WriteEndObject();
+    }
+}

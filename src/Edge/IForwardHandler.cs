@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Edge.Errors;
+
+namespace QuotaFunctions.Edge;
+
+/// <summary>Answers every path of a provider's API: authenticates, holds, forwards, settles.</summary>
+public interface IForwardHandler
+{
+    /// <summary>Writes the whole answer. Faults of the store come out as exceptions; the dispatcher maps them.</summary>
+    Task HandleAsync(HttpContext context);
+
+    /// <summary>Writes a refusal in the form that clients of the request's path expect; nothing of an answer may have been sent.</summary>
+    Task RefuseAsync(HttpContext context, Problem problem);
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+
+namespace QuotaFunctions.Gateway.Billing;
+
+/// <summary>Takes the hold of a forwarded request and sees that it ends.</summary>
+internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger logger)
+{
+    /// <summary>Waits between tries to end a hold: some 15 s in all, well within the margin of its life.</summary>
+    private static readonly TimeSpan[] Waits =
+        [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)];
+
+    /// <summary>Takes a hold; durable when it returns.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed. If the hold was made all the same, it is charged when it expires.</exception>
+    public Task<Decision> TakeAsync(KeyId key, HoldOperation operation) => engine.ApplyAsync(key, operation);
+
+    /// <summary>
+    /// Ends a hold. It never fails: where the store stays away, the hold is left to expire, and is charged as held.
+    /// </summary>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="operation">How it ends.</param>
+    /// <param name="isAwaited">True when an answer waits for it; else it goes with the next write of the key.</param>
+    /// <param name="requestId">For the log.</param>
+    /// <returns>The key's limits after it; null when the store stayed away.</returns>
+    public async Task<Decision?> EndAsync(KeyId key, QuotaOperation operation, bool isAwaited, string requestId)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var decision = await (isAwaited ? engine.ApplyAsync(key, operation) : engine.DeferAsync(key, operation));
+                if (decision.Verdict != Verdict.Contended)
+                {
+                    // After a try whose outcome is not known, a hold that is gone was ended by it.
+                    if (!decision.IsAllowed && tries == 0)
+                    {
+                        ForwardLog.HoldGone(logger, key, decision.Verdict, requestId);
+                    }
+
+                    return decision;
+                }
+
+                if (tries == Waits.Length)
+                {
+                    ForwardLog.SettlementLost(logger, key, "engine", "too many operations are under way on this key", requestId);
+                    return null;
+                }
+            }
+            catch (StoreUnavailableException e) when (tries < Waits.Length)
+            {
+                ForwardLog.SettlementDelayed(logger, key, e.Kind, e.Reason, requestId);
+            }
+            catch (StoreUnavailableException e)
+            {
+                ForwardLog.SettlementLost(logger, key, e.Kind, e.Reason, requestId);
+                return null;
+            }
+            catch (ObjectDisposedException)
+            {
+                ForwardLog.SettlementLost(logger, key, "engine", "the service is stopping", requestId);
+                return null;
+            }
+
+            await Task.Delay(Waits[tries], time, CancellationToken.None);
+        }
+    }
+}
