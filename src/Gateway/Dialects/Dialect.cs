@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Gateway.Requests;
+
+namespace QuotaFunctions.Gateway.Dialects;
+
+/// <summary>What one provider family's wire format means. All that is particular to it stands in its own folder.</summary>
+internal abstract class Dialect
+{
+    /// <summary>The name in settings and logs: <c>openai</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The first path segments that its clients call: <c>v1</c>. Paths below are routed to the gateway on both hosts.</summary>
+    public abstract ImmutableArray<string> Mounts { get; }
+
+    /// <summary>
+    /// What a method and path mean in this dialect; null for a path that is none of it. <c>HEAD</c> is asked for as <c>GET</c>.
+    /// </summary>
+    public abstract Operation? Find(string method, OperationPath path);
+
+    /// <summary>The header that carries the sponsor's secret for this operation, unless the upstream's configuration names another.</summary>
+    public abstract Credential CredentialFor(Operation operation);
+
+    /// <summary>True for an address where this provider is known to be served, so that an upstream there need not name its dialect.</summary>
+    public virtual bool IsHome(Uri baseUrl) => false;
+
+    /// <summary>How the answer's length is bounded for this model; null where it cannot be.</summary>
+    public abstract OutputRule? OutputFor(Operation operation, string? model);
+
+    /// <summary>True for a model that works unseen before its first visible token: its default bound is larger, and a cut answer may hide work.</summary>
+    public virtual bool Reasons(string? model) => false;
+
+    /// <summary>
+    /// The change that makes an upstream take a request that it has refused for its form alone (status 400 or 422); null where there is none.
+    /// </summary>
+    public virtual Repair? RepairFor(Operation operation, RequestFacts facts, int status, ReadOnlySpan<byte> error) => null;
+
+    /// <summary>Writes the members of a refusal as this dialect's clients read it, into an object that is begun.</summary>
+    public abstract void WriteRefusal(Utf8JsonWriter writer, Problem problem);
+
+    /// <summary>Adds the headers of a refusal that this dialect's clients read, beside those of every refusal.</summary>
+    public virtual void AddRefusalHeaders(IHeaderDictionary headers, string requestId)
+    {
+    }
+}
+
+/// <summary>A header that carries a secret.</summary>
+/// <param name="Header">Its name.</param>
+/// <param name="Scheme">What stands before the secret, <c>Bearer</c>; empty for nothing.</param>
+internal readonly record struct Credential(string Header, string Scheme = "")
+{
+    /// <summary><c>Authorization: Bearer</c>.</summary>
+    public static Credential Bearer { get; } = new("Authorization", "Bearer");
+
+    /// <summary>The header's value.</summary>
+    public string ValueFor(string secret) => Scheme.Length == 0 ? secret : $"{Scheme} {secret}";
+}
+
+/// <summary>How an answer's length is bounded.</summary>
+/// <param name="Member">The path of the member to add where the request names no bound: <c>max_tokens</c>, <c>generationConfig.maxOutputTokens</c>.</param>
+/// <param name="Least">The least that an upstream takes.</param>
+internal sealed record OutputRule(string Member, long Least = 1)
+{
+    /// <summary>Other members that bound the same; where the request names one of them, none is added.</summary>
+    public ImmutableArray<string> Also { get; init; } = [];
+
+    /// <summary>The member that bounds reasoning within the answer and must stay below its bound; null where there is none.</summary>
+    public string? ThinkingMember { get; init; }
+
+    /// <summary>The least that an upstream takes as <see cref="ThinkingMember"/>.</summary>
+    public long LeastThinking { get; init; }
+}
+
+/// <summary>A change of a request's form that an upstream asked for; remembered for the upstream and model.</summary>
+internal abstract record Repair
+{
+    private Repair()
+    {
+    }
+
+    /// <summary>Bound the answer by another member.</summary>
+    public sealed record BoundBy(string Member) : Repair;
+
+    /// <summary>Do not ask for a stream's usage.</summary>
+    public sealed record NoStreamUsage : Repair;
+
+    /// <summary>Leave a member out.</summary>
+    public sealed record Without(string Member) : Repair;
+}
