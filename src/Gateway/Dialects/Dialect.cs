@@ -37,6 +37,9 @@ internal abstract class Dialect
     /// </summary>
     public virtual Repair? RepairFor(Operation operation, RequestFacts facts, int status, ReadOnlySpan<byte> error) => null;
 
+    /// <summary>Headers of this family that stay on their side, beside those of HTTP itself.</summary>
+    public virtual DialectHeaders Headers => DialectHeaders.None;
+
     /// <summary>Writes the members of a refusal as this dialect's clients read it, into an object that is begun.</summary>
     public abstract void WriteRefusal(Utf8JsonWriter writer, Problem problem);
 
@@ -56,6 +59,15 @@ internal readonly record struct Credential(string Header, string Scheme = "")
 
     /// <summary>The header's value.</summary>
     public string ValueFor(string secret) => Scheme.Length == 0 ? secret : $"{Scheme} {secret}";
+}
+
+/// <summary>Headers that do not pass. A name that ends in <c>*</c> stands for all that begin so.</summary>
+/// <param name="NotToUpstream">Of requests: credentials, and what chooses among the sponsor's accounts.</param>
+/// <param name="NotToClient">Of answers: the sponsor's accounts and limits.</param>
+internal sealed record DialectHeaders(ImmutableArray<string> NotToUpstream, ImmutableArray<string> NotToClient)
+{
+    /// <summary>None.</summary>
+    public static DialectHeaders None { get; } = new([], []);
 }
 
 /// <summary>How an answer's length is bounded.</summary>
