@@ -23,6 +23,9 @@ internal abstract class Dialect
     /// <summary>The header that carries the sponsor's secret for this operation, unless the upstream's configuration names another.</summary>
     public abstract Credential CredentialFor(Operation operation);
 
+    /// <summary>The same for an upstream at this address: where one wire format is served by several providers, they differ in it.</summary>
+    public virtual Credential CredentialFor(Operation operation, Uri baseUrl) => CredentialFor(operation);
+
     /// <summary>True for an address where this provider is known to be served, so that an upstream there need not name its dialect.</summary>
     public virtual bool IsHome(Uri baseUrl) => false;
 
@@ -31,6 +34,9 @@ internal abstract class Dialect
 
     /// <summary>True for a model that works unseen before its first visible token: its default bound is larger, and a cut answer may hide work.</summary>
     public virtual bool Reasons(string? model) => false;
+
+    /// <summary>The same for one request, which may ask a model to think that else does not.</summary>
+    public virtual bool Reasons(string? model, RequestFacts facts) => Reasons(model) || facts.Thinking?.Value is not null;
 
     /// <summary>
     /// The change that makes an upstream take a request that it has refused for its form alone (status 400 or 422); null where there is none.
@@ -41,7 +47,10 @@ internal abstract class Dialect
     public virtual DialectHeaders Headers => DialectHeaders.None;
 
     /// <summary>Writes the members of a refusal as this dialect's clients read it, into an object that is begun.</summary>
-    public abstract void WriteRefusal(Utf8JsonWriter writer, Problem problem);
+    /// <param name="writer">In the object.</param>
+    /// <param name="problem">The refusal.</param>
+    /// <param name="requestId">The request's id, for dialects whose bodies repeat it.</param>
+    public abstract void WriteRefusal(Utf8JsonWriter writer, Problem problem, string requestId);
 
     /// <summary>Adds the headers of a refusal that this dialect's clients read, beside those of every refusal.</summary>
     public virtual void AddRefusalHeaders(IHeaderDictionary headers, string requestId)
@@ -83,6 +92,15 @@ internal sealed record OutputRule(string Member, long Least = 1)
 
     /// <summary>The least that an upstream takes as <see cref="ThinkingMember"/>.</summary>
     public long LeastThinking { get; init; }
+
+    /// <summary>
+    /// The member to add to this body: where it has no object for <see cref="Member"/>, but one for another spelling, that spelling, as
+    /// two spellings of one object would not be taken.
+    /// </summary>
+    public string MemberFor(RequestFacts facts) =>
+        Also.Prepend(Member).FirstOrDefault(m => facts.Places.Objects.ContainsKey(ParentOf(m))) ?? Member;
+
+    private static string ParentOf(string member) => member[..Math.Max(0, member.LastIndexOf('.'))];
 }
 
 /// <summary>A change of a request's form that an upstream asked for; remembered for the upstream and model.</summary>

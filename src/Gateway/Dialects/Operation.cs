@@ -21,6 +21,9 @@ internal sealed record Operation(Dialect Dialect, string Name, Work Work)
     /// <summary>The members of its answer that matter.</summary>
     public required AnswerShape Answer { get; init; }
 
+    /// <summary>The header that carries the secret on this path, where it is another than its dialect's; null for the dialect's.</summary>
+    public Credential? Credential { get; init; }
+
     /// <summary>For <see cref="Work.Listing"/>: where the answer lists models; null where it lists none.</summary>
     public ModelList? Models { get; init; }
 

@@ -39,7 +39,10 @@ internal enum RequestMember : byte
     /// <summary>The most tokens of reasoning within each answer.</summary>
     ThinkingBudget,
 
-    /// <summary>Names input that is stored at the provider and may be another key's: refused unless <c>FORWARD_STORED_INPUT</c> allows it.</summary>
+    /// <summary>
+    /// Names input that is stored at the provider and may be another key's: refused unless <c>FORWARD_STORED_INPUT</c> allows it. A text
+    /// or a list of texts that is not empty; an object counts by those of its members that mean the same.
+    /// </summary>
     StoredInput,
 
     /// <summary>Told to the model with its member names, which count as text too: tools, schemas.</summary>
@@ -56,6 +59,9 @@ internal sealed record RequestShape(JsonShape<RequestMember> Members, ImmutableA
 {
     /// <summary>Such members may be written in no other case: some upstreams take them for the same, and would read another request.</summary>
     public bool IsStrict { get; init; } = true;
+
+    /// <summary>True where a body that says nothing of streaming asks for a stream.</summary>
+    public bool StreamsByDefault { get; init; }
 }
 
 /// <summary>
