@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Dialects.Anthropic;
+using QuotaFunctions.Gateway.Dialects.Gemini;
+using QuotaFunctions.Gateway.Dialects.Ollama;
+using QuotaFunctions.Gateway.Dialects.OpenAI;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
@@ -6,15 +11,28 @@ namespace QuotaFunctions.Gateway.Dialects;
 /// <param name="Dialects">The dialects. The last one with a mount answers for paths there that none of them knows.</param>
 internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
 {
+    /// <summary>All that this service speaks. A mount's last one takes every path there that the others do not know.</summary>
+    public static DialectSet All { get; } = new(
+    [
+        new AnthropicDialect(),
+        new GeminiDialect(),
+        new OllamaDialect(),
+        new OpenAIDialect(),
+    ]);
+
     /// <summary>The first segments of all paths that are routed to the gateway.</summary>
     public ImmutableArray<string> Mounts { get; } = [.. Dialects.SelectMany(d => d.Mounts).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>What a method and path mean; null where no dialect knows the path.</summary>
+    /// <summary>
+    /// What a method and path mean; null where no dialect knows the path, or the one that knows it takes it with <c>POST</c> alone: see
+    /// <see cref="TakesPost"/>.
+    /// </summary>
     public Operation? Find(string method, OperationPath path)
     {
-        foreach (var dialect in Dialects)
+        foreach (var dialect in Dialects.Where(d => d.Mounts.Contains(path.Mount)))
         {
-            if (dialect.Mounts.Contains(path.Mount) && dialect.Find(method, path) is { } operation)
+            var operation = dialect.Find(method, path);
+            if (operation is not null || dialect.Find(HttpMethods.Post, path) is not null)
             {
                 return operation;
             }
@@ -22,6 +40,9 @@ internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
 
         return null;
     }
+
+    /// <summary>True for a path that has an operation with <c>POST</c>: another method there is not allowed, rather than not found.</summary>
+    public bool TakesPost(OperationPath path) => Find(HttpMethods.Post, path) is not null;
 
     /// <summary>The dialect whose clients call this mount, for refusals of paths that mean nothing.</summary>
     public Dialect ForMount(string mount) => Dialects.LastOrDefault(d => d.Mounts.Contains(mount)) ?? Dialects[^1];
