@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace QuotaFunctions.Gateway.Dialects;
+
+/// <summary>Takes the models out of a list that a key may not use.</summary>
+internal static class ModelListFilter
+{
+    /// <summary>The longest list that is filtered, in bytes; a longer one is not shown to a key that is bound to some models.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Filters an answer.</summary>
+    /// <param name="json">The answer's body, whole and decoded.</param>
+    /// <param name="list">Where it lists models.</param>
+    /// <param name="isAllowed">True for the name of a model that the key may use.</param>
+    /// <returns>The answer without the others, and without items that name no model; null for a body that is no such list.</returns>
+    public static byte[]? Filter(ReadOnlyMemory<byte> json, ModelList list, Func<string, bool> isAllowed)
+    {
+        if (json.Length > MaxBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(list.Array, out var items) && items.ValueKind == JsonValueKind.Array
+                    ? Write(document.RootElement, list, isAllowed)
+                    : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null; // No JSON, or a text in it that is not Unicode.
+        }
+    }
+
+    private static byte[] Write(JsonElement root, ModelList list, Func<string, bool> isAllowed)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var member in root.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                if (member.NameEquals(list.Array) && member.Value.ValueKind == JsonValueKind.Array)
+                {
+                    writer.WriteStartArray();
+                    foreach (var item in member.Value.EnumerateArray().Where(i => NameOf(i, list) is { } name && isAllowed(name)))
+                    {
+                        item.WriteTo(writer);
+                    }
+
+                    writer.WriteEndArray();
+                }
+                else
+                {
+                    member.Value.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string? NameOf(JsonElement item, ModelList list)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(list.Id, out var id) || id.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        var name = id.GetString()!;
+        return name.StartsWith(list.Prefix, StringComparison.Ordinal) ? name[list.Prefix.Length..] : name;
+    }
+}
