@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
@@ -21,12 +22,16 @@ public abstract class ForwardingFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Upstream = await TestUpstream.StartAsync();
-        Host = await ForwardingHost.StartAsync(Upstream, Configure, Time);
+        Host = await ForwardingHost.StartAsync(Upstream, Configure, Time, ConfigureServer);
     }
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
     internal virtual QuotaHttpOptions Configure(QuotaHttpOptions options) => options;
+
+    internal virtual void ConfigureServer(KestrelServerOptions server)
+    {
+    }
 
     /// <summary>A key with 100 requests and 10,000 tokens.</summary>
     internal Task<(string Text, KeyId Id)> IssueAsync(params string[] models) =>
