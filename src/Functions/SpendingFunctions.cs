@@ -13,7 +13,7 @@ public sealed class SpendingFunctions(RequestAnswer answer)
 
     [Function("QuotaCheckFor")]
     public Task<IResult> CheckForAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/quota/check/{*request}")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/quota/check/{*original}")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
     [Function("QuotaConsume")]

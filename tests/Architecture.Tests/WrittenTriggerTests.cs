@@ -11,14 +11,19 @@ public sealed partial class WrittenTriggerTests : TriggerContract
         .. from file in Directory.EnumerateFiles(Path.Combine(SolutionFilterTests.Root, "src", "Functions"), "*.cs")
            from Match match in Function().Matches(File.ReadAllText(file))
            let methods = match.Groups["method"].Captures.Select(capture => capture.Value)
-           select new Trigger(match.Groups["name"].Value, match.Groups["route"].Value, string.Join(',', methods), match.Groups["level"].Value),
+           select new Trigger(
+               match.Groups["name"].Value,
+               match.Groups["route"].Value,
+               string.Join(',', methods),
+               match.Groups["level"].Value,
+               match.Groups["parameter"].Value),
     ];
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<Trigger> Triggers => Written;
 
     [GeneratedRegex("""
-        \[Function\("(?<name>\w+)"\)\][^\[]*\[HttpTrigger\(AuthorizationLevel\.(?<level>\w+)(, "(?<method>\w+)")*(, Route = "(?<route>[^"]*)")?\)\]
+        \[Function\("(?<name>\w+)"\)\][^\[]*\[HttpTrigger\(AuthorizationLevel\.(?<level>\w+)(, "(?<method>\w+)")*(, Route = "(?<route>[^"]*)")?\)\] HttpRequest (?<parameter>\w+)
         """)]
     private static partial Regex Function();
 }

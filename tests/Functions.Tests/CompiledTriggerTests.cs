@@ -15,6 +15,7 @@ public sealed class CompiledTriggerTests : TriggerContract
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         where function is not null
-        let trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
-        select new Trigger(function.Name, trigger.Route ?? "", string.Join(',', trigger.Methods ?? []), trigger.AuthLevel.ToString());
+        let parameter = method.GetParameters().Single(p => p.GetCustomAttribute<HttpTriggerAttribute>() is not null)
+        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
+        select new Trigger(function.Name, trigger.Route ?? "", string.Join(',', trigger.Methods ?? []), trigger.AuthLevel.ToString(), parameter.Name!);
 }

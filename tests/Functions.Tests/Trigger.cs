@@ -5,8 +5,15 @@ namespace QuotaFunctions.Functions.Tests;
 /// <param name="Route">Its route text.</param>
 /// <param name="Methods">Its methods, joined by commas; empty for all.</param>
 /// <param name="Level">Its authorization level.</param>
-public sealed record Trigger(string Name, string Route, string Methods, string Level)
+/// <param name="Parameter">The name of the parameter that takes the request.</param>
+public sealed record Trigger(string Name, string Route, string Methods, string Level, string Parameter)
 {
+    /// <summary>The names of the route's parameters: <c>id</c> for <c>{id}</c>, <c>{*id}</c>, <c>{id?}</c> or <c>{id:int}</c>.</summary>
+    public IEnumerable<string> RouteParameters =>
+        from segment in Route.Split('/')
+        where segment.StartsWith('{')
+        select segment.Trim('{', '}', '*', '?').Split(':', '=', '?')[0];
+
     /// <summary>True when the host would give it the request if no function came before it.</summary>
     public bool Takes(string method, string[] path)
     {

@@ -54,6 +54,14 @@ public abstract class TriggerContract
     }
 
     [Fact]
+    public void RouteParameters_All_AreNamedUnlikeTheRequest()
+    {
+        // The host keeps route values and the request in one table by name: with the same name it takes the text for the request,
+        // and every call is an empty 500.
+        Assert.All(Triggers, t => Assert.DoesNotContain(t.Parameter, t.RouteParameters, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Names_InTheHostsOrder_PutTheSpecificRouteFirst()
     {
         // The host sorts by name like this and gives the request to the first function whose route and methods match.

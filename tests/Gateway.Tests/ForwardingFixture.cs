@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
@@ -23,7 +24,7 @@ public abstract class ForwardingFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Upstream = await TestUpstream.StartAsync();
-        Host = await ForwardingHost.StartAsync(Upstream, Configure, Time, HttpOptions, EdgeOptions);
+        Host = await ForwardingHost.StartAsync(Upstream, Configure, Time, HttpOptions, EdgeOptions, ConfigureServer);
     }
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
@@ -33,6 +34,10 @@ public abstract class ForwardingFixture : IAsyncLifetime
     internal virtual EdgeOptions EdgeOptions => new();
 
     internal virtual GatewayOptions Configure(GatewayOptions options) => options;
+
+    internal virtual void ConfigureServer(KestrelServerOptions server)
+    {
+    }
 
     /// <summary>A key with 100 requests and 10,000 tokens.</summary>
     internal Task<(string Text, KeyId Id)> IssueAsync(params string[] models) =>

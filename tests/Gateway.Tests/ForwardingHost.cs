@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,7 +57,12 @@ internal sealed class ForwardingHost : IAsyncDisposable
     public HttpClient Client { get; }
 
     public static async Task<ForwardingHost> StartAsync(
-        TestUpstream upstream, Func<GatewayOptions, GatewayOptions>? configure = null, TimeProvider? time = null, QuotaHttpOptions? http = null, EdgeOptions? edge = null)
+        TestUpstream upstream,
+        Func<GatewayOptions, GatewayOptions>? configure = null,
+        TimeProvider? time = null,
+        QuotaHttpOptions? http = null,
+        EdgeOptions? edge = null,
+        Action<KestrelServerOptions>? configureServer = null)
     {
         var clock = time ?? TimeProvider.System;
         var options = new GatewayOptions { UpstreamBaseUrl = upstream.BaseUrl, UpstreamApiKey = Secret };
@@ -69,6 +75,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning); // As the hosts do: it logs addresses.
         builder.Logging.AddProvider(log);
+        builder.WebHost.ConfigureKestrel(server => configureServer?.Invoke(server));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IQuotaStorage>(storage);
         builder.Services.AddSingleton(engine);

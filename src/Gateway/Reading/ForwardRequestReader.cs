@@ -14,7 +14,8 @@ internal static class ForwardRequestReader
     private const int FirstRead = 16 * 1024;
 
     /// <summary>
-    /// Reads address and, where it is JSON, the body. Every other body stays unread, to be streamed.
+    /// Reads address and, where it is JSON, the body. Every other body stays unread, to be streamed. The memory that the body takes belongs to
+    /// the request that is returned; where none is, it has been given back.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The client's body cannot be read; the dispatcher answers it.</exception>
     public static async Task<(ForwardRequest? Request, Problem? Problem)> ReadAsync(
@@ -44,16 +45,23 @@ internal static class ForwardRequestReader
         LiftServerLimit(context);
         var endpoint = Endpoints.Of(http.Method, http.ContentType, path.Decoded);
         var request = new ForwardRequest(path, endpoint) { IsMetered = HttpMethods.IsPost(http.Method) };
-        var problem = endpoint == Endpoint.Other
-            ? ModelRule.CheckUnread(key, http.Method, path)
-            : await ReadJsonAsync(context, request, key, maxBytes, memory, cancellationToken);
-        if (problem is null)
+        var isHandedOn = false;
+        try
         {
-            return (request, null);
+            var problem = endpoint == Endpoint.Other
+                ? ModelRule.CheckUnread(key, http.Method, path)
+                : await ReadJsonAsync(context, request, key, maxBytes, memory, cancellationToken);
+            isHandedOn = problem is null;
+            return isHandedOn ? (request, null) : (null, problem);
         }
-
-        request.Dispose();
-        return (null, problem);
+        finally
+        {
+            // A client that gives up or breaks the framing shows as an exception.
+            if (!isHandedOn)
+            {
+                request.Dispose();
+            }
+        }
     }
 
     private static async Task<Problem?> ReadJsonAsync(

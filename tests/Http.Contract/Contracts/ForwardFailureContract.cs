@@ -85,6 +85,26 @@ public abstract class ForwardFailureContract : ContractTests
     }
 
     [Fact]
+    public async Task Uploads_ThatAreGivenUp_LeaveRoomForOthers()
+    {
+        // By default bodies may take up 128 MiB together, and each of these takes 32 MiB.
+        const int Uploads = 6;
+        var spent = await IssueAsync(0);
+        var part = new byte[17_500_000];
+        for (var i = 0; i < Uploads; i++)
+        {
+            using var upload = await RawUpload.BeginAsync(Host.BaseAddress, spent.Text, RawUpload.InChunks);
+            await upload.SendChunkAsync(part);
+            upload.EndSending();
+            await upload.ReadToCloseAsync();
+        }
+
+        var key = await IssueAsync(1);
+        var large = $$"""{"model":"test-model","messages":[{"role":"user","content":"{{new string('x', 200_000)}}"}]}""";
+        await Eventually.PassesAsync(async () => (await SendAsync(Chat(key, Host.Upstream.OnJson("{}"), large))).Expect(200));
+    }
+
+    [Fact]
     public async Task Upstream_AnswersNonsense_IsPassedOnAndEstimated()
     {
         var key = await IssueWithLimitsAsync(Limits);

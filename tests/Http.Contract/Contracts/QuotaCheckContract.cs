@@ -121,6 +121,25 @@ public abstract class QuotaCheckContract : ContractTests
     }
 
     [Theory]
+    [InlineData("GET", "/v1/quota/check/v1/models?limit=2")]
+    [InlineData("POST", "/v1/quota/check/v1/chat/completions")]
+    [InlineData("DELETE", "/v1/quota/check/v1/quota/consume")]
+    [InlineData("PATCH", "/v1/quota/check/a%20b/c")]
+    public async Task CheckFor_AnotherServersRequest_IsTheCheck(string method, string path)
+    {
+        var key = await IssueAsync(1);
+
+        var reply = (await KeyAsync(key, method, path)).Expect(200);
+
+        Assert.Equal(key.Id, reply.Json.GetProperty("key").GetProperty("id").GetString());
+        Assert.Equal(new LimitView("requests", "lifetime", 1, 0, 0, 1, null), Assert.Single(LimitView.All(reply.Json)));
+        (await SendAsync(ApiCall.Of(method, path))).ExpectRefusal(401, "missing_key");
+
+        (await ConsumeAsync(key)).Expect(200);
+        (await KeyAsync(key, method, path)).ExpectRefusal(429, "quota_exceeded");
+    }
+
+    [Theory]
     [InlineData("minute", 60)]
     [InlineData("hour", 3_600)]
     [InlineData("day", 86_400)]

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using QuotaFunctions.Http.Contract.Wire;
+
+namespace QuotaFunctions.Gateway.Tests;
+
+/// <summary>Uploads that come to a standstill, on a server that does not wait long.</summary>
+public sealed class SlowBodyTests : BodyMemoryFixture
+{
+    internal override void ConfigureServer(KestrelServerOptions server) =>
+        server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(1.5));
+
+    [Fact]
+    public async Task Upload_ThatStopsComing_TimesOutAndGivesItsMemoryBack()
+    {
+        var key = await IssueSpentAsync();
+        var uploads = new List<RawUpload>();
+        for (var i = 0; i < 5; i++)
+        {
+            uploads.Add(await RawUpload.BeginAsync(Host.BaseUrl, key, RawUpload.OfLength(10_000)));
+        }
+
+        foreach (var upload in uploads)
+        {
+            Assert.True(upload.IsBeingRead);
+            await upload.SendAsync("{"u8.ToArray());
+        }
+
+        foreach (var upload in uploads)
+        {
+            Assert.StartsWith("HTTP/1.1 408 ", await upload.ReadToCloseAsync(), StringComparison.Ordinal);
+            upload.Dispose();
+        }
+
+        await ExpectWholeMemoryAsync();
+    }
+}
