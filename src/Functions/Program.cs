@@ -13,7 +13,12 @@ using QuotaFunctions.Hosting.Settings;
 // hang. So this process never ends with 0. When the host itself ends it, it does not look at the code.
 const int Ended = 1;
 
-var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, listens: false);
+var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, listens: false, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()]);
+foreach (var warning in outcome.Warnings)
+{
+    await Console.Error.WriteLineAsync(warning);
+}
+
 if (outcome.Settings is not { } settings)
 {
     await Console.Error.WriteLineAsync(outcome.Message);

@@ -7,13 +7,13 @@ internal static class DotEnvFile
 {
     public const string Name = ".env";
 
-    /// <summary>Gives a variable's value.</summary>
+    /// <summary>Gives a variable's value, and the names of those that the file sets.</summary>
     /// <exception cref="InvalidDataException">The file cannot be read or understood.</exception>
-    public static Func<string, string?> ReadOver(Func<string, string?> environment)
+    public static (Func<string, string?> Variable, IReadOnlyCollection<string> Names) ReadOver(Func<string, string?> environment)
     {
         if (!File.Exists(Name))
         {
-            return environment;
+            return (environment, []);
         }
 
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,6 +31,6 @@ internal static class DotEnvFile
             throw new InvalidDataException($"{Name} in the working directory cannot be read ({e.GetType().Name}): it must have lines of the form NAME=value.");
         }
 
-        return name => environment(name) is { Length: > 0 } set ? set : values.GetValueOrDefault(name);
+        return (name => environment(name) is { Length: > 0 } set ? set : values.GetValueOrDefault(name), values.Keys);
     }
 }

@@ -9,7 +9,7 @@ internal static class Greeting
     /// <summary>Where the server listens, where the admin token is, and the command that makes a first key.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="port">The port that it really listens on.</param>
-    /// <param name="tokenFile">The file with the admin token; null when it is in <c>ADMIN_TOKEN</c>.</param>
+    /// <param name="tokenFile">The file with the admin token; null when it was set by a variable.</param>
     public static string[] Lines(ServiceSettings settings, int port, string? tokenFile)
     {
         var address = AddressFor(settings.Host, port);
@@ -18,7 +18,7 @@ internal static class Greeting
         return
         [
             $"Quota proxy listens on {address} and keeps its quotas in {store}.",
-            tokenFile is null ? "The admin token is the one that you set in ADMIN_TOKEN." : $"The admin token is in {tokenFile}; only you can read it.",
+            tokenFile is null ? "The admin token is the one that you set in ADMIN_TOKEN or ADMIN_TOKEN_FILE." : $"The admin token is in {tokenFile}; only you can read it.",
             $"Make a first key: curl -sS {address}/admin/keys -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' -d '{{\"quota\": 1000, \"expires_in\": 86400}}'",
         ];
     }

@@ -9,7 +9,7 @@ internal static class HealthCheck
 
     public static async Task<int> RunAsync()
     {
-        var settings = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable), listens: true).Settings;
+        var settings = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable).Variable, listens: true).Settings;
         if (settings is null)
         {
             await Console.Error.WriteLineAsync("The settings cannot be used; the server's own message says why.");

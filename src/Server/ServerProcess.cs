@@ -16,7 +16,13 @@ internal static class ServerProcess
         SocketCompletions.RunInline();
         try
         {
-            var outcome = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable), listens: true);
+            var (variable, names) = DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
+            var outcome = SettingsReader.Read(variable, listens: true, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(names)]);
+            foreach (var warning in outcome.Warnings)
+            {
+                Console.Error.WriteLine(warning);
+            }
+
             return outcome.Settings is { } settings ? await ServeAsync(settings) : Fail(outcome.Message);
         }
         catch (InvalidDataException e)

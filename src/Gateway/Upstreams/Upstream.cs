@@ -56,9 +56,14 @@ public sealed record Upstream
 
     /// <summary>A PEM file of certificates that it is trusted by, besides the system's; null for the system's alone.</summary>
     public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>Its name: the rest holds secrets.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>A model that an upstream serves.</summary>
 /// <param name="Pattern">Its name as clients say it; <c>*</c> stands for any characters.</param>
-/// <param name="Name">Its name at the upstream; null for the same.</param>
+/// <param name="Name">
+/// Its name at the upstream; null for the same. Where the pattern has one <c>*</c>, a <c>*</c> here stands for the same characters.
+/// </param>
 public sealed record UpstreamModel(string Pattern, string? Name = null);

@@ -38,6 +38,9 @@ public sealed record ServiceSettings
 /// <param name="Faults">One sentence per fault, each with the variable's name and what is allowed; no value of a variable stands in any.</param>
 public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<string> Faults)
 {
+    /// <summary>What does not stop the start but is probably meant otherwise, one sentence each; no value of a variable stands in any.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>All faults in one message.</summary>
     public string Message => "The settings cannot be used:\n" + string.Join('\n', Faults.Select(f => "  " + f));
 }

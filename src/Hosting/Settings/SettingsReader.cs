@@ -4,7 +4,6 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Gateway;
 using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -15,8 +14,11 @@ public static class SettingsReader
     /// <summary>The fewest characters of an admin token.</summary>
     public const int MinTokenLength = 32;
 
-    private const int MinBodyBytes = 1_024;
-    private const long MaxBodyBytes = 1L << 30;
+    /// <summary>The least that a bound of bodies can be, in bytes.</summary>
+    internal const int MinBodyBytes = 1_024;
+
+    /// <summary>The most that a body can be bounded to, in bytes.</summary>
+    internal const long MaxBodyBytes = 1L << 30;
 
     /// <summary>Reads the settings.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
@@ -24,16 +26,18 @@ public static class SettingsReader
     /// True for a host that opens its own port, at <c>HOST</c> and <c>PORT</c>. Elsewhere they mean nothing and are not looked at: shells
     /// and containers often set them for something else.
     /// </param>
-    public static SettingsOutcome Read(Func<string, string?> variable, bool listens)
+    /// <param name="names">The names of all variables that are set, to warn of those that are probably misspelt; null where they are not known.</param>
+    public static SettingsOutcome Read(Func<string, string?> variable, bool listens, IEnumerable<string>? names = null)
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
+        var http = ReadHttp(variables);
         var settings = new ServiceSettings
         {
             Storage = storage,
             Edge = ReadEdge(variables),
-            Http = ReadHttp(variables),
-            Gateway = ReadGateway(variables),
+            Http = http,
+            Gateway = GatewaySettings.Read(variables, http.MaxConcurrentRequests),
             LogLevel = ReadLogLevel(variables),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
         };
@@ -46,7 +50,10 @@ public static class SettingsReader
             };
         }
 
-        return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults);
+        return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
+        {
+            Warnings = UnknownVariables.Warnings(names ?? [], variables.Names),
+        };
     }
 
     private static StorageLocation ReadStorage(VariableReader variables)
@@ -82,22 +89,14 @@ public static class SettingsReader
         Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
     };
 
-    private static GatewayOptions ReadGateway(VariableReader variables) => new()
-    {
-        UpstreamBaseUrl = ReadUpstream(variables),
-        UpstreamApiKey = ReadHeaderText(variables, "UPSTREAM_API_KEY"),
-        UpstreamTimeout = TimeSpan.FromSeconds(variables.Integer("UPSTREAM_TIMEOUT_SECONDS", 1, 86_400, 600)),
-        DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),
-        MaxForwardBodyBytes = variables.Integer("MAX_FORWARD_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 32 << 20),
-    };
-
     private static ImmutableArray<string> ReadTokens(VariableReader variables)
     {
-        var tokens = (variables.Text("ADMIN_TOKEN") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (tokens.Any(t => !IsToken(t)))
+        var text = variables.TextOrFile("ADMIN_TOKEN", out var source);
+        var tokens = (text ?? "").Split([',', '\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (tokens.Any(t => !IsToken(t)) || (tokens.Length == 0 && source.EndsWith("_FILE", StringComparison.Ordinal) && text is not null))
         {
             variables.Fault(
-                "ADMIN_TOKEN",
+                source,
                 $"must have at least {MinTokenLength} printable ASCII characters without spaces, for example from 'openssl rand -hex 32'; several are separated by commas");
         }
 
@@ -106,35 +105,6 @@ public static class SettingsReader
 
     /// <summary>True when the text may be an admin token.</summary>
     public static bool IsToken(string text) => text.Length >= MinTokenLength && text.All(c => c is > ' ' and <= '~' and not ',');
-
-    private static Uri? ReadUpstream(VariableReader variables)
-    {
-        if (variables.Text("UPSTREAM_BASE_URL") is not { } text)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0)
-        {
-            return address;
-        }
-
-        variables.Fault("UPSTREAM_BASE_URL", "must be an address such as https://api.openai.com/v1: http or https, no user, no query");
-        return null;
-    }
-
-    private static string? ReadHeaderText(VariableReader variables, string name)
-    {
-        var text = variables.Text(name);
-        if (text is not null && !text.All(c => c is > ' ' and <= '~'))
-        {
-            variables.Fault(name, "must have printable ASCII characters without spaces");
-        }
-
-        return text;
-    }
 
     private static string ReadTimeZone(VariableReader variables)
     {

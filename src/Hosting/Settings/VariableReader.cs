@@ -1,4 +1,5 @@
 using System.Globalization;
+using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -6,15 +7,53 @@ namespace QuotaFunctions.Hosting.Settings;
 internal sealed class VariableReader(Func<string, string?> variable)
 {
     private readonly List<string> _faults = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong so far.</summary>
     public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The names that were asked for so far.</summary>
+    public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>Notes a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
     public void Fault(string name, string rule) => _faults.Add($"{name} {rule}.");
 
     /// <summary>The text without white space around it; null when it is not set or empty.</summary>
-    public string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;
+    public string? Text(string name)
+    {
+        _names.Add(name);
+        return variable(name)?.Trim() is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>A secret that stands in a variable, or in the file that the variable with <c>_FILE</c> behind its name gives; null when neither is set.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="source">The variable that it came from, for faults.</param>
+    public string? TextOrFile(string name, out string source)
+    {
+        var file = name + "_FILE";
+        var (text, path) = (Text(name), Text(file));
+        source = path is null ? name : file;
+        if (path is null)
+        {
+            return text;
+        }
+
+        if (text is not null)
+        {
+            Fault(file, $"is set, and {name} is too: drop one of them");
+        }
+
+        if (!SecretFile.TryRead(path, out var read, out var fault))
+        {
+            Fault(file, fault);
+        }
+
+        return text ?? read;
+    }
+
+    /// <summary>A time in whole seconds.</summary>
+    public TimeSpan Seconds(string name, int min, int max, TimeSpan unset) =>
+        TimeSpan.FromSeconds(Integer(name, min, max, (long)unset.TotalSeconds));
 
     /// <summary>A whole number.</summary>
     public long Integer(string name, long min, long max, long unset)

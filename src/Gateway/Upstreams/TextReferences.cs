@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace QuotaFunctions.Gateway.Upstreams;
+
+/// <summary>Replaces what a text of the configuration refers to: <c>${NAME}</c> by a variable, <c>file:PATH</c> by what a file holds.</summary>
+/// <param name="variable">Gives the value of a variable, or null.</param>
+/// <param name="folder">The folder that a relative path starts from.</param>
+internal sealed partial class TextReferences(Func<string, string?> variable, string folder)
+{
+    private const string File = "file:";
+
+    /// <summary>The text with its variables.</summary>
+    public bool TryResolve(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        string? missing = null;
+        value = Reference().Replace(text, match =>
+        {
+            var name = match.Groups[1].Value;
+            if (variable(name)?.Trim() is { Length: > 0 } set)
+            {
+                return set;
+            }
+
+            // What is no usual name could be the secret itself.
+            missing = name.Length <= 64 && name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')
+                ? $"names the variable {name}, which is not set"
+                : "names a variable that is not set";
+            return "";
+        });
+        fault = missing;
+        return fault is null;
+    }
+
+    /// <summary>The text with its variables, or what the file holds that it names.</summary>
+    public bool TryResolveSecret(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault) =>
+        text.StartsWith(File, StringComparison.Ordinal)
+            ? SecretFile.TryRead(PathOf(text[File.Length..]), out value, out fault)
+            : TryResolve(text, out value, out fault);
+
+    /// <summary>A path as this process can open it.</summary>
+    public string PathOf(string path) => Path.Combine(folder, path);
+
+    [GeneratedRegex(@"\$\{([^{}]*)\}")]
+    private static partial Regex Reference();
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Gateway.Dialects;
+
+namespace QuotaFunctions.Gateway.Upstreams;
+
+/// <summary>Chooses upstreams for requests, and keeps what is needed to call them. One for the process; safe to use at once.</summary>
+/// <remarks>
+/// The candidates are the upstreams that serve the model. Those of another dialect than the operation's are left out if any other is there.
+/// The rest stand in this order: lower priority first; then who names the model itself before who matches it by a pattern, a long
+/// pattern before a short one, and last who serves everything; then by lot, weighted.
+/// <para>An upstream whose circuit is open is left out; if all are, the one that has been open longest is tried. An upstream that asked for a
+/// rest (429 with <c>Retry-After</c>) goes last.</para>
+/// </remarks>
+internal sealed class UpstreamRouter : IDisposable
+{
+    private readonly ImmutableArray<Place> _places;
+    private readonly Random _random;
+    private readonly UpstreamClients _clients;
+
+    /// <summary>A router for these upstreams.</summary>
+    /// <param name="upstreams">The upstreams, with names that differ; none serves nothing.</param>
+    /// <param name="dialects">The dialects they may name.</param>
+    /// <param name="time">The clock of breakers and rests.</param>
+    /// <param name="random">Draws the lots; by default the shared one. Another one must be safe to use at once, or be used by one request at a time.</param>
+    public UpstreamRouter(ImmutableArray<Upstream> upstreams, DialectSet dialects, TimeProvider time, Random? random = null)
+    {
+        _places = [.. upstreams.Select(u => new Place(u, new UpstreamDialects(u, dialects), new UpstreamCircuit(time)))];
+        _random = random ?? Random.Shared;
+        _clients = new UpstreamClients(upstreams);
+    }
+
+    /// <summary>True when no upstream is configured.</summary>
+    public bool IsEmpty => _places.IsEmpty;
+
+    /// <summary>The upstreams to try, in this order; none when nothing serves the model.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="model">The model asked for; null where the request names none.</param>
+    public ImmutableArray<UpstreamChoice> ChoicesFor(Operation operation, string? model)
+    {
+        var candidates = new List<Candidate>(_places.Length);
+        foreach (var place in _places)
+        {
+            if (UpstreamModels.Find(place.Upstream, model) is { } match)
+            {
+                var lot = -Math.Log(1 - _random.NextDouble()) / place.Upstream.Weight;
+                candidates.Add(new Candidate(place, match, place.Dialects.Speaks(operation.Dialect), lot));
+            }
+        }
+
+        if (candidates.Exists(static c => c.Speaks))
+        {
+            candidates.RemoveAll(static c => !c.Speaks);
+        }
+
+        candidates.Sort(Candidate.Compare);
+        return [.. Healthy(candidates).Select(static c => new UpstreamChoice(c.Place.Upstream, c.Match.Name))];
+    }
+
+    /// <summary>Notes what came of an attempt.</summary>
+    /// <param name="upstream">Where it went.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> of a 429; null for none.</param>
+    public void Report(Upstream upstream, AttemptResult result, TimeSpan? retryAfter = null) => PlaceOf(upstream).Circuit.Report(result, retryAfter);
+
+    /// <summary>The header that carries the sponsor's secret: the configured one, else as the upstream's dialect has it, else as the operation's has.</summary>
+    public Credential CredentialOf(Upstream upstream, Operation operation) => PlaceOf(upstream).Dialects.CredentialFor(operation);
+
+    /// <summary>The connections to an upstream.</summary>
+    public HttpMessageInvoker ClientOf(Upstream upstream) => _clients.ClientOf(upstream);
+
+    /// <inheritdoc/>
+    public void Dispose() => _clients.Dispose();
+
+    private static List<Candidate> Healthy(List<Candidate> candidates)
+    {
+        if (candidates.Count < 2)
+        {
+            return candidates;
+        }
+
+        var healthy = candidates.Where(static c => !c.Circuit.IsOpen).OrderBy(static c => c.Circuit.Rests).ToList();
+
+        // One request at a time tries an upstream that is recovering; the others go on as if it were open.
+        while (healthy.Count > 1 && healthy[0].Circuit is { IsRecovering: true } recovering && !recovering.TryProbe())
+        {
+            healthy.RemoveAt(0);
+        }
+
+        return healthy.Count > 0 ? healthy : [candidates.MinBy(static c => c.Circuit.OpenedAt)];
+    }
+
+    private Place PlaceOf(Upstream upstream)
+    {
+        foreach (var place in _places)
+        {
+            if (place.Upstream.Name == upstream.Name)
+            {
+                return place;
+            }
+        }
+
+        throw new ArgumentException("The upstream is none of this router's.", nameof(upstream));
+    }
+
+    private sealed record Place(Upstream Upstream, UpstreamDialects Dialects, UpstreamCircuit Circuit);
+
+    private readonly record struct Candidate(Place Place, ModelMatch Match, bool Speaks, double Lot)
+    {
+        public UpstreamCircuit Circuit => Place.Circuit;
+
+        public static int Compare(Candidate one, Candidate other)
+        {
+            var byPriority = one.Place.Upstream.Priority.CompareTo(other.Place.Upstream.Priority);
+            var byExactness = other.Match.Exactness.CompareTo(one.Match.Exactness);
+            return byPriority != 0 ? byPriority : byExactness != 0 ? byExactness : one.Lot.CompareTo(other.Lot);
+        }
+    }
+}

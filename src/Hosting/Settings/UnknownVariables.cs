@@ -1,0 +1,21 @@
+using QuotaFunctions.Gateway.Upstreams;
+
+namespace QuotaFunctions.Hosting.Settings;
+
+/// <summary>Finds variables that look like settings of this service but are none: mostly slips of the pen.</summary>
+internal static class UnknownVariables
+{
+    private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_"];
+
+    /// <summary>One sentence for each; no value is in any.</summary>
+    /// <param name="names">The names of all variables that are set.</param>
+    /// <param name="known">The names that were asked for while the settings were read.</param>
+    public static IReadOnlyList<string> Warnings(IEnumerable<string> names, IReadOnlyCollection<string> known) =>
+    [
+        .. names.Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)) && !known.Contains(name))
+            .Order(StringComparer.Ordinal)
+            .Select(name => NearName.Of(name, known) is { } near
+                ? $"{name} is set, but is no setting of this service; {near} is."
+                : $"{name} is set, but is no setting of this service."),
+    ];
+}

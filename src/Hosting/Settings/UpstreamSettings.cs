@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Upstreams;
+
+namespace QuotaFunctions.Hosting.Settings;
+
+/// <summary>Reads the upstreams: one from variables of its own, or any number from <c>UPSTREAMS_FILE</c>.</summary>
+internal static class UpstreamSettings
+{
+    private const string File = "UPSTREAMS_FILE";
+    private const string BaseUrl = "UPSTREAM_BASE_URL";
+    private const string ApiKey = "UPSTREAM_API_KEY";
+
+    private static readonly string[] ShortForm =
+    [
+        BaseUrl, ApiKey, ApiKey + "_FILE", "UPSTREAM_DIALECT", "UPSTREAM_API_KEY_HEADER", "UPSTREAM_TIMEOUT_SECONDS", "UPSTREAM_CONNECT_SECONDS",
+        "UPSTREAM_IDLE_SECONDS", "UPSTREAM_DRAIN_SECONDS",
+    ];
+
+    /// <summary>The upstreams; none when nothing is set.</summary>
+    public static ImmutableArray<Upstream> Read(VariableReader variables)
+    {
+        // Read in any case: both forms may be set, and each has faults of its own.
+        var one = ReadOne(variables);
+        if (variables.Text(File) is not { } path)
+        {
+            return one is null ? [] : [one];
+        }
+
+        var both = ShortForm.Where(name => variables.Text(name) is not null).ToArray();
+        if (both.Length > 0)
+        {
+            variables.Fault(File, $"says all about upstreams, but {string.Join(" and ", both)} {(both.Length == 1 ? "is" : "are")} set too: drop one or the other");
+        }
+
+        var outcome = UpstreamsFile.Read(path, variables.Text, DialectNames.All);
+        foreach (var fault in outcome.Faults)
+        {
+            variables.Fault(File, fault);
+        }
+
+        return outcome.Upstreams;
+    }
+
+    private static Upstream? ReadOne(VariableReader variables)
+    {
+        var unset = new Upstream { BaseUrl = new Uri("http://localhost") };
+        var upstream = unset with
+        {
+            Secret = ReadSecret(variables),
+            Dialect = Allowed(variables, "UPSTREAM_DIALECT", text => DialectNames.All.Contains(text, StringComparer.OrdinalIgnoreCase), $"must be one of: {string.Join(", ", DialectNames.All)}"),
+            SecretHeader = Allowed(variables, "UPSTREAM_API_KEY_HEADER", UpstreamRules.IsHeaderName, UpstreamRules.HeaderName),
+            Timeout = variables.Seconds("UPSTREAM_TIMEOUT_SECONDS", 1, UpstreamRules.LongestTimeout, unset.Timeout),
+            ConnectTimeout = variables.Seconds("UPSTREAM_CONNECT_SECONDS", 1, UpstreamRules.LongestConnect, unset.ConnectTimeout),
+            IdleTimeout = variables.Seconds("UPSTREAM_IDLE_SECONDS", 1, UpstreamRules.LongestIdle, unset.IdleTimeout),
+            DrainTimeout = variables.Seconds("UPSTREAM_DRAIN_SECONDS", 0, UpstreamRules.LongestDrain, unset.DrainTimeout),
+        };
+        if (variables.Text(BaseUrl) is not { } text)
+        {
+            return null;
+        }
+
+        if (UpstreamRules.TryReadAddress(text, out var address))
+        {
+            return upstream with { BaseUrl = address };
+        }
+
+        variables.Fault(BaseUrl, UpstreamRules.Address);
+        return null;
+    }
+
+    private static string? ReadSecret(VariableReader variables)
+    {
+        var secret = variables.TextOrFile(ApiKey, out var source);
+        if (secret is not null && UpstreamRules.FaultOfSecret(secret) is { } fault)
+        {
+            variables.Fault(source, fault);
+        }
+
+        return secret;
+    }
+
+    private static string? Allowed(VariableReader variables, string name, Func<string, bool> isAllowed, string rule)
+    {
+        var text = variables.Text(name);
+        if (text is not null && !isAllowed(text))
+        {
+            variables.Fault(name, rule);
+        }
+
+        return text;
+    }
+}
