@@ -12,7 +12,7 @@ internal sealed class UsageGroups(int limit)
     public bool IsFull { get; private set; }
 
     /// <summary>Where the next page begins; null when this is the last one.</summary>
-    public UsagePosition? Next => IsFull ? PositionOf(_entries[^1]) : null;
+    public UsagePosition? Next => IsFull ? _entries[^1].Position : null;
 
     /// <summary>Adds a row; false when it belongs to the next page.</summary>
     public bool Add(UsagePosition group, string unit, long amount, UsageSource source)
@@ -43,7 +43,7 @@ internal sealed class UsageGroups(int limit)
 
     private bool Begin(UsagePosition group)
     {
-        if (_entries.Count == 0 || PositionOf(_entries[^1]) != group)
+        if (_entries.Count == 0 || _entries[^1].Position != group)
         {
             if (_entries.Count == limit)
             {
@@ -51,11 +51,9 @@ internal sealed class UsageGroups(int limit)
                 return false;
             }
 
-            _entries.Add(new UsageEntry(group.Day, group.KeyId, null, group.Model, default));
+            _entries.Add(new UsageEntry(group, null, default));
         }
 
         return true;
     }
-
-    private static UsagePosition PositionOf(UsageEntry entry) => new(entry.Day, entry.KeyId, entry.Model);
 }

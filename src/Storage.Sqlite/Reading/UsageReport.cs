@@ -146,7 +146,7 @@ internal static class UsageReport
         var labels = new Dictionary<KeyId, string?>();
         for (var i = 0; i < entries.Count; i++)
         {
-            var id = entries[i].KeyId!.Value;
+            var id = entries[i].Position.KeyId!.Value;
             if (!labels.TryGetValue(id, out var label))
             {
                 using var rows = session.Prepare(ReadLabel).Bind(1, id.Value).Query();
