@@ -165,7 +165,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
     {
         await SettledAsync(id);
         var page = await Storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.Model, Key: id), CancellationToken.None);
-        var models = page.Entries.Select(e => e.Model ?? "").Order().ToArray();
+        var models = page.Entries.Select(e => e.Position.Model ?? "").Order().ToArray();
         return new UsageTotals(page.Totals, models);
     }
 

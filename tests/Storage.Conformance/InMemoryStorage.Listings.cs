@@ -63,7 +63,7 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var groups = new SortedDictionary<UsagePosition, UsageSums>(UsageOrder);
+            var groups = new SortedDictionary<UsagePosition, UsageSums>(UsagePosition.Order);
             var totals = default(UsageSums);
             foreach (var ((day, key, model, source, unit), amount) in _usage)
             {
@@ -72,20 +72,17 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
                     continue;
                 }
 
-                var group = new UsagePosition(
-                    query.GroupBy.HasFlag(UsageGrouping.Day) ? day : null,
-                    query.GroupBy.HasFlag(UsageGrouping.Key) ? key : null,
-                    query.GroupBy.HasFlag(UsageGrouping.Model) ? model : null);
+                var group = UsagePosition.Of(query.GroupBy, day, key, model);
                 groups[group] = groups.GetValueOrDefault(group).Add(unit, amount, source);
                 totals = totals.Add(unit, amount, source);
             }
 
             var rest = groups
-                .Where(g => query.After is not { } after || UsageOrder.Compare(g.Key, after) > 0)
+                .Where(g => query.After is not { } after || UsagePosition.Order.Compare(g.Key, after) > 0)
                 .Take(query.Limit + 1)
                 .ToList();
             var page = rest.Take(query.Limit)
-                .Select(g => new UsageEntry(g.Key.Day, g.Key.KeyId, LabelOf(g.Key.KeyId), g.Key.Model, g.Value))
+                .Select(g => new UsageEntry(g.Key, LabelOf(g.Key.KeyId), g.Value))
                 .ToList();
             return Task.FromResult(new UsagePage(page, totals, rest.Count > query.Limit ? rest[query.Limit - 1].Key : null));
         }
@@ -109,11 +106,6 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
             return Task.FromResult(new AuditPage(page, matching.Count > query.Limit ? PositionOf(page[^1]) : null));
         }
     }
-
-    private static Comparer<UsagePosition> UsageOrder { get; } = Comparer<UsagePosition>.Create(static (a, b) =>
-        (a.Day, b.Day) is ({ } dayA, { } dayB) && dayA != dayB ? dayB.CompareTo(dayA)
-        : (a.KeyId, b.KeyId) is ({ } keyA, { } keyB) && keyA != keyB ? string.CompareOrdinal(keyA.Value, keyB.Value)
-        : string.CompareOrdinal(a.Model, b.Model));
 
     private static int Compare(KeyPosition a, KeyPosition b) =>
         a.CreatedAt != b.CreatedAt ? b.CreatedAt.CompareTo(a.CreatedAt) : string.CompareOrdinal(b.Id.Value, a.Id.Value);

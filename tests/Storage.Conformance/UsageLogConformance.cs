@@ -41,7 +41,7 @@ public abstract class UsageLogConformance : StorageSuite
         var page = await Storage.Usage.QueryAsync(new UsageQuery(), CancellationToken.None);
 
         var sums = new UsageSums(1, 3, 4, 2, 5, 6, UsageSource.Reported);
-        Assert.Equal([new UsageEntry(Sample.Today, key.Record.Id, "label", "m", sums)], page.Entries);
+        Assert.Equal([new UsageEntry(new UsagePosition(Sample.Today, key.Record.Id, "m"), "label", sums)], page.Entries);
         Assert.Equal(sums, page.Totals);
     }
 
@@ -66,14 +66,14 @@ public abstract class UsageLogConformance : StorageSuite
         var key = await Storage.IssueAsync();
         key = await WriteAsync(key, Sample.Usage(key.Record.Id, 1, model: "a"), Sample.Usage(key.Record.Id, 1, model: "b", source: UsageSource.Estimated));
         var page = await Storage.Usage.QueryAsync(new UsageQuery(), CancellationToken.None);
-        Assert.Equal(UsageSource.Reported, page.Entries.Single(e => e.Model == "a").Sums.Source);
-        Assert.Equal(UsageSource.Estimated, page.Entries.Single(e => e.Model == "b").Sums.Source);
+        Assert.Equal(UsageSource.Reported, page.Entries.Single(e => e.Position.Model == "a").Sums.Source);
+        Assert.Equal(UsageSource.Estimated, page.Entries.Single(e => e.Position.Model == "b").Sums.Source);
         Assert.Equal(UsageSource.Estimated, page.Totals.Source);
 
         await WriteAsync(key, Sample.Usage(key.Record.Id, 1, model: "a", source: UsageSource.Held));
 
         page = await Storage.Usage.QueryAsync(new UsageQuery(), CancellationToken.None);
-        Assert.Equal(new UsageSums(2, 0, 0, 0, 0, 0, UsageSource.Held), page.Entries.Single(e => e.Model == "a").Sums);
+        Assert.Equal(new UsageSums(2, 0, 0, 0, 0, 0, UsageSource.Held), page.Entries.Single(e => e.Position.Model == "a").Sums);
         Assert.Equal(UsageSource.Held, page.Totals.Source);
     }
 
@@ -98,7 +98,7 @@ public abstract class UsageLogConformance : StorageSuite
 
         Assert.Equal(
             models.Select((m, i) => (m, (long)i + 1)).ToHashSet(),
-            pages.SelectMany(p => p.Entries).Select(e => (e.Model!, e.Sums.Requests)).ToHashSet());
+            pages.SelectMany(p => p.Entries).Select(e => (e.Position.Model!, e.Sums.Requests)).ToHashSet());
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class UsageLogConformance : StorageSuite
         var expected = from day in (DateOnly[])[Sample.Today, Sample.Today.AddDays(-1)]
                        from key in keys.Select(k => k.Record.Id).OrderBy(k => k.Value, StringComparer.Ordinal)
                        select (day, key);
-        Assert.Equal(expected, first.Entries.Concat(second.Entries).Select(e => (e.Day!.Value, e.KeyId!.Value)));
+        Assert.Equal(expected, first.Entries.Concat(second.Entries).Select(e => (e.Position.Day!.Value, e.Position.KeyId!.Value)));
         Assert.Null(second.Next);
     }
 

@@ -51,7 +51,7 @@ public sealed class SchemaTests : IDisposable
         await using var storage = await _folder.OpenAsync();
         Assert.Equal(3, (await storage.ListAllAsync(new KeyQuery())).Sum(p => p.Keys.Count));
         var page = await storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.Model), CancellationToken.None);
-        Assert.Equal([("model 0", 20), ("model 1", 10)], page.Entries.Select(e => (e.Model!, e.Sums.Tokens)));
+        Assert.Equal([("model 0", 20), ("model 1", 10)], page.Entries.Select(e => (e.Position.Model!, e.Sums.Tokens)));
         Assert.Equal(30, page.Totals.Tokens);
         Assert.Equal($"{SchemaMigrations.Current}", await Sqlite3.RunAsync(_folder.Database, "PRAGMA user_version"));
     }

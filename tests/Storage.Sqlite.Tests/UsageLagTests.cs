@@ -149,7 +149,7 @@ public sealed class UsageLagTests : IDisposable
         var all = await two.Usage.QueryAsync(new UsageQuery(100, UsageGrouping.Day | UsageGrouping.Model), CancellationToken.None);
         Assert.Equal(
             expected.OrderBy(e => e.Key).Select(e => (e.Key.Day, e.Key.Model, e.Value)),
-            all.Entries.Select(e => (e.Day!.Value, e.Model!, e.Sums.Requests)).Order());
+            all.Entries.Select(e => (e.Position.Day!.Value, e.Position.Model!, e.Sums.Requests)).Order());
         await Sqlite3.AssertWholeAsync(_folder.Database);
     }
 

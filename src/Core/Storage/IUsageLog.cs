@@ -1,4 +1,3 @@
-using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Storage;
@@ -6,47 +5,9 @@ namespace QuotaFunctions.Core.Storage;
 /// <summary>Reading usage rows. They are written with the state they belong to (<see cref="QuotaWrite.Usage"/>).</summary>
 public interface IUsageLog
 {
-    /// <summary>One page of sums, ordered by day (newest first), key, model, as far as they are grouped by.</summary>
+    /// <summary>One page of sums, in the order of <see cref="UsagePosition"/>.</summary>
     Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken);
 }
-
-/// <summary>What usage rows are summed over.</summary>
-[Flags]
-public enum UsageGrouping
-{
-    /// <summary>One row for everything.</summary>
-    None = 0,
-
-    /// <summary>A row a UTC day.</summary>
-    Day = 1,
-
-    /// <summary>A row a key.</summary>
-    Key = 2,
-
-    /// <summary>A row a model.</summary>
-    Model = 4,
-
-    /// <summary>The finest: a row a day, key and model.</summary>
-    All = Day | Key | Model,
-}
-
-/// <summary>Which usage to sum.</summary>
-/// <param name="Limit">The most rows a page holds, 1 … 1,000.</param>
-/// <param name="GroupBy">What to sum over.</param>
-/// <param name="Key">Only this key; null for all.</param>
-/// <param name="From">First UTC day, inclusive; null for no bound.</param>
-/// <param name="To">Last UTC day, inclusive; null for no bound.</param>
-/// <param name="After">Where the page before ended; null for the first.</param>
-public sealed record UsageQuery(
-    int Limit = 100,
-    UsageGrouping GroupBy = UsageGrouping.All,
-    KeyId? Key = null,
-    DateOnly? From = null,
-    DateOnly? To = null,
-    UsagePosition? After = null);
-
-/// <summary>A place in a listing of usage; the parts that are not grouped by are null.</summary>
-public readonly record struct UsagePosition(DateOnly? Day, KeyId? KeyId, string? Model);
 
 /// <summary>Sums of usage.</summary>
 /// <param name="Requests">Requests charged.</param>
@@ -76,13 +37,11 @@ public readonly record struct UsageSums(
     }
 }
 
-/// <summary>One row of sums; what is not grouped by is null.</summary>
-/// <param name="Day">The UTC day.</param>
-/// <param name="KeyId">The key.</param>
-/// <param name="Label">The key's label at the time of the query.</param>
-/// <param name="Model">The model; empty when there was none.</param>
+/// <summary>One row of sums.</summary>
+/// <param name="Position">What is summed, and where the row stands.</param>
+/// <param name="Label">The key's label at the time of the query; null without one, or when not grouped by key.</param>
 /// <param name="Sums">The sums.</param>
-public readonly record struct UsageEntry(DateOnly? Day, KeyId? KeyId, string? Label, string? Model, UsageSums Sums);
+public readonly record struct UsageEntry(UsagePosition Position, string? Label, UsageSums Sums);
 
 /// <summary>One page of usage.</summary>
 /// <param name="Entries">The rows.</param>

@@ -22,11 +22,11 @@ internal static class UsageCsv
     public static void WriteRow(StringBuilder csv, in UsageEntry entry)
     {
         var sums = entry.Sums;
-        csv.Append(entry.Day is { } day ? IsoTime.ToText(day) : "").Append(',');
-        csv.Append(entry.KeyId?.Value).Append(',');
+        csv.Append(entry.Position.Day is { } day ? IsoTime.ToText(day) : "").Append(',');
+        csv.Append(entry.Position.KeyId?.Value).Append(',');
         AppendText(csv, entry.Label);
         csv.Append(',');
-        AppendText(csv, entry.Model);
+        AppendText(csv, entry.Position.Model);
         csv.Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.TokensIn},{sums.TokensOut},{sums.Tokens},{sums.Denied},{sums.Errors},{sums.Source.ToName()}\r\n");
     }
 

@@ -12,10 +12,10 @@ internal static class UsageJson
     public static void Write(Utf8JsonWriter writer, in UsageEntry entry)
     {
         writer.WriteStartObject();
-        writer.WriteString("day"u8, entry.Day is { } day ? IsoTime.ToText(day) : null);
-        writer.WriteString("key_id"u8, entry.KeyId?.Value);
+        writer.WriteString("day"u8, entry.Position.Day is { } day ? IsoTime.ToText(day) : null);
+        writer.WriteString("key_id"u8, entry.Position.KeyId?.Value);
         writer.WriteString("label"u8, entry.Label);
-        writer.WriteString("model"u8, entry.Model);
+        writer.WriteString("model"u8, entry.Position.Model);
         WriteSums(writer, entry.Sums);
         writer.WriteString("source"u8, entry.Sums.Source.ToName());
         writer.WriteEndObject();

@@ -17,38 +17,34 @@ internal static class UsageByKey
     private const string FirstKeyAfter = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
     private const string Rows = "SELECT model, source, unit, amount FROM quota_usage WHERE day = ?1 AND key_id = ?2";
 
-    /// <summary>Adds the groups of a page, in order of key, then model.</summary>
+    /// <summary>Adds the groups of a page.</summary>
     public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
     {
-        var byModel = query.GroupBy.HasFlag(UsageGrouping.Model);
-        var after = query.After;
-        var begin = session.Prepare(after is not null && !byModel ? FirstKeyAfter : FirstKeyFrom);
+        var begin = session.Prepare(FirstKeyFrom);
         var heads = new PriorityQueue<DateOnly, string>(StringComparer.Ordinal);
         foreach (var day in ReadDays(session, from, to))
         {
-            Enqueue(heads, begin, day, after?.KeyId?.Value ?? "");
+            Enqueue(heads, begin, day, query.After?.KeyId?.Value ?? "");
         }
 
         var next = session.Prepare(FirstKeyAfter);
-        var sums = new SortedDictionary<string, UsageSums>(StringComparer.Ordinal);
         while (heads.TryPeek(out _, out var key))
         {
-            sums.Clear();
+            var id = KeyId.Parse(key);
             while (heads.TryPeek(out var day, out var head) && head == key)
             {
                 heads.Dequeue();
-                AddDay(session, day, key, byModel, sums);
-                Enqueue(heads, next, day, key);
-            }
-
-            var id = KeyId.Parse(key);
-            foreach (var (model, sum) in sums)
-            {
-                var isBefore = byModel && after is { } position && position.KeyId == id && string.CompareOrdinal(model, position.Model) <= 0;
-                if (!isBefore && !groups.Add(new UsagePosition(null, id, byModel ? model : null), sum))
+                if (!AddDay(session, query, day, id, groups))
                 {
                     return;
                 }
+
+                Enqueue(heads, next, day, key);
+            }
+
+            if (!groups.EndRun())
+            {
+                return;
             }
         }
     }
@@ -74,13 +70,18 @@ internal static class UsageByKey
         }
     }
 
-    private static void AddDay(SqliteSession session, DateOnly day, string key, bool byModel, SortedDictionary<string, UsageSums> sums)
+    private static bool AddDay(SqliteSession session, UsageQuery query, DateOnly day, KeyId key, UsageGroups groups)
     {
-        using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key).Query();
+        using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key.Value).Query();
         while (rows.Next())
         {
-            var model = byModel ? rows.GetString(0) : "";
-            sums[model] = sums.GetValueOrDefault(model).Add(rows.GetString(2), rows.GetInt64(3), UsageSourceNames.Parse(rows.GetString(1)));
+            var group = UsagePosition.Of(query.GroupBy, day, key, rows.GetString(0));
+            if (!groups.Add(group, rows.GetString(2), rows.GetInt64(3), UsageSourceNames.Parse(rows.GetString(1))))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 }

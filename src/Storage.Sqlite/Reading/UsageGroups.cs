@@ -3,59 +3,56 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
-/// <summary>Sums up rows that come group by group, until a page is full.</summary>
-internal sealed class UsageGroups(int limit)
+/// <summary>
+/// Sums rows into the groups of one page. Rows come in runs: all of one day, one key or one model. Runs come in the order of the page; the
+/// groups within a run are sorted here.
+/// </summary>
+internal sealed class UsageGroups(UsageQuery query)
 {
-    private readonly List<UsageEntry> _entries = new(Math.Min(limit, 1_000));
+    private readonly SortedDictionary<UsagePosition, UsageSums> _run = new(UsagePosition.Order);
+    private readonly List<UsageEntry> _entries = new(Math.Min(query.Limit, 1_000));
 
-    /// <summary>True when a group began that the page has no room for.</summary>
+    /// <summary>True when there is a group that the page has no room for.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>Where the next page begins; null when this is the last one.</summary>
-    public UsagePosition? Next => IsFull ? PositionOf(_entries[^1]) : null;
+    public UsagePosition? Next => IsFull ? _entries[^1].Position : null;
 
-    /// <summary>Adds a row; false when it belongs to the next page.</summary>
+    /// <summary>Adds a row to the open run; false when the page is full.</summary>
     public bool Add(UsagePosition group, string unit, long amount, UsageSource source)
     {
-        if (!Begin(group))
+        if (query.After is { } after && UsagePosition.Order.Compare(group, after) <= 0)
         {
-            return false;
+            return true; // On an earlier page.
         }
 
-        _entries[^1] = _entries[^1] with { Sums = _entries[^1].Sums.Add(unit, amount, source) };
-        return true;
+        IsFull |= _entries.Count == query.Limit;
+        if (!IsFull)
+        {
+            _run[group] = _run.GetValueOrDefault(group).Add(unit, amount, source);
+        }
+
+        return !IsFull;
     }
 
-    /// <summary>Adds a whole group; false when it belongs to the next page.</summary>
-    public bool Add(UsagePosition group, UsageSums sums)
+    /// <summary>Ends the open run; false when the page is full.</summary>
+    public bool EndRun()
     {
-        if (!Begin(group))
+        foreach (var (group, sums) in _run)
         {
-            return false;
+            if (_entries.Count == query.Limit)
+            {
+                IsFull = true;
+                break;
+            }
+
+            _entries.Add(new UsageEntry(group, null, sums));
         }
 
-        _entries[^1] = _entries[^1] with { Sums = sums };
-        return true;
+        _run.Clear();
+        return !IsFull;
     }
 
     /// <summary>The groups so far.</summary>
     public List<UsageEntry> ToList() => _entries;
-
-    private bool Begin(UsagePosition group)
-    {
-        if (_entries.Count == 0 || PositionOf(_entries[^1]) != group)
-        {
-            if (_entries.Count == limit)
-            {
-                IsFull = true;
-                return false;
-            }
-
-            _entries.Add(new UsageEntry(group.Day, group.KeyId, null, group.Model, default));
-        }
-
-        return true;
-    }
-
-    private static UsagePosition PositionOf(UsageEntry entry) => new(entry.Day, entry.KeyId, entry.Model);
 }

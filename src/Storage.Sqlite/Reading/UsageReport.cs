@@ -1,5 +1,4 @@
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
 
@@ -7,9 +6,10 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>Pages of usage sums.</summary>
 /// <remarks>
-/// Rows stream from an index in the order of the answer and the stream ends with the page. Days are read one by one, newest first,
-/// because no index has days falling and keys rising; sums of keys over several days merge them (<see cref="UsageByKey"/>), and the days of
-/// one key are read in one pass (<see cref="UsageOfKey"/>). Whatever does not tell keys apart is read from the sums over all keys.
+/// What tells neither keys nor models apart, or is of one key, is read whole, as its totals must be (<see cref="UsageInOnePass"/>). Keys and
+/// models stream from an index in the order of the answer, and the stream ends with the page (<see cref="UsageStreams"/>): days one by
+/// one, newest first, because no index has days falling and keys rising. Sums of keys over several days merge them
+/// (<see cref="UsageByKey"/>).
 /// </remarks>
 internal static class UsageReport
 {
@@ -19,37 +19,19 @@ internal static class UsageReport
     /// <summary>Reads one page.</summary>
     public static UsagePage ReadPage(SqliteSession session, UsageQuery query)
     {
-        var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
-        var groups = new UsageGroups(query.Limit);
-        if (query.Key is { } key && query.GroupBy.HasFlag(UsageGrouping.Day))
+        var groups = new UsageGroups(query);
+        UsageSums totals;
+        if (query.Key is not null || (query.GroupBy & (UsageGrouping.Key | UsageGrouping.Model)) == UsageGrouping.None)
         {
-            return PageOf(session, query, groups, UsageOfKey.Read(session, query, key, from, to, groups));
-        }
-
-        var totals = new UsageGroups(1);
-        Stream(session, UsageStream.Of(UsageGrouping.None, query.Key, null), query with { GroupBy = UsageGrouping.None }, from, to, null, totals);
-        if (query.GroupBy == UsageGrouping.None)
-        {
-            groups = query.After is null ? totals : groups;
-        }
-        else if (query.GroupBy.HasFlag(UsageGrouping.Day) || from == to)
-        {
-            ReadByDays(session, query, from, to, groups);
-        }
-        else if (query.GroupBy.HasFlag(UsageGrouping.Key) && query.Key is null)
-        {
-            UsageByKey.Read(session, query, from, to, groups);
+            totals = UsageInOnePass.Read(session, query, groups);
         }
         else
         {
-            Stream(session, UsageStream.Of(query.GroupBy, query.Key, query.After), query, from, to, query.After, groups);
+            var all = query with { GroupBy = UsageGrouping.None, After = null };
+            totals = UsageInOnePass.Read(session, all, new UsageGroups(all));
+            ReadGroups(session, query, groups);
         }
 
-        return PageOf(session, query, groups, totals.ToList() is [var all] ? all.Sums : default);
-    }
-
-    private static UsagePage PageOf(SqliteSession session, UsageQuery query, UsageGroups groups, UsageSums totals)
-    {
         var entries = groups.ToList();
         if (query.GroupBy.HasFlag(UsageGrouping.Key))
         {
@@ -59,68 +41,29 @@ internal static class UsageReport
         return new UsagePage(entries, totals, groups.Next);
     }
 
-    private static void ReadByDays(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
+    private static void ReadGroups(SqliteSession session, UsageQuery query, UsageGroups groups)
     {
-        var inner = query.GroupBy & ~UsageGrouping.Day;
-        var after = inner == UsageGrouping.None ? null : query.After;
-        if (query.After?.Day is { } last && last < to)
+        var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
+        if (query.GroupBy.HasFlag(UsageGrouping.Day) || from == to)
         {
-            to = last;
+            ReadByDays(session, query, from, to, groups);
         }
-
-        if (query.After is not null && inner == UsageGrouping.None && !TryStepBack(ref to))
+        else if (query.GroupBy.HasFlag(UsageGrouping.Key))
         {
-            return;
+            UsageByKey.Read(session, query, from, to, groups);
         }
-
-        while (!groups.IsFull && from <= to && FindLastDay(session, from, to) is { } day)
+        else
         {
-            // Only the day on which the page before ended is entered in the middle.
-            var inside = after is { } position && (position.Day ?? day) == day ? after : null;
-            Stream(session, UsageStream.Of(inner, query.Key, inside), query, day, day, inside, groups);
-            to = day;
-            if (!TryStepBack(ref to))
-            {
-                return;
-            }
+            UsageStreams.ReadModels(session, query, from, to, groups);
         }
     }
 
-    private static void Stream(
-        SqliteSession session, UsageStream stream, UsageQuery query, DateOnly from, DateOnly to, UsagePosition? after, UsageGroups groups)
+    private static void ReadByDays(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
     {
-        var statement = session.Prepare(from == to ? stream.SqlOfOneDay : stream.Sql).Bind(1, from);
-        if (from != to)
+        to = query.After?.Day is { } last && last < to ? last : to;
+        while (FindLastDay(session, from, to) is { } day && UsageStreams.ReadDay(session, query, day, groups) && day > from)
         {
-            statement.Bind(2, to);
-        }
-
-        if (query.Key is { } key)
-        {
-            statement.Bind(3, key.Value);
-        }
-
-        if (stream.NeedsKeyAfter)
-        {
-            statement.Bind(4, after?.KeyId?.Value);
-        }
-
-        if (stream.NeedsModelAfter)
-        {
-            statement.Bind(5, after?.Model);
-        }
-
-        using var rows = statement.Query();
-        while (rows.Next())
-        {
-            var group = new UsagePosition(
-                query.GroupBy.HasFlag(UsageGrouping.Day) ? from : null,
-                query.GroupBy.HasFlag(UsageGrouping.Key) ? KeyId.Parse(rows.GetString(0)) : null,
-                query.GroupBy.HasFlag(UsageGrouping.Model) ? rows.GetString(1) : null);
-            if (!groups.Add(group, rows.GetString(3), rows.GetInt64(4), UsageSourceNames.Parse(rows.GetString(2))))
-            {
-                return;
-            }
+            to = day.AddDays(-1);
         }
     }
 
@@ -130,23 +73,12 @@ internal static class UsageReport
         return rows.Next() && !rows.IsNull(0) ? rows.GetDay(0) : null;
     }
 
-    private static bool TryStepBack(ref DateOnly day)
-    {
-        if (day == DateOnly.MinValue)
-        {
-            return false;
-        }
-
-        day = day.AddDays(-1);
-        return true;
-    }
-
     private static void AddLabels(SqliteSession session, List<UsageEntry> entries)
     {
         var labels = new Dictionary<KeyId, string?>();
         for (var i = 0; i < entries.Count; i++)
         {
-            var id = entries[i].KeyId!.Value;
+            var id = entries[i].Position.KeyId!.Value;
             if (!labels.TryGetValue(id, out var label))
             {
                 using var rows = session.Prepare(ReadLabel).Bind(1, id.Value).Query();

@@ -25,7 +25,7 @@ internal sealed class TableUsageLog(UsageReader reader, TableQuotaStore store) :
         var page = groups.Take(query.Limit).ToArray();
         var labels = await ReadLabelsAsync(page.Select(g => g.Key.KeyId), cancellationToken).ConfigureAwait(false);
         return new UsagePage(
-            [.. page.Select(g => new UsageEntry(g.Key.Day, g.Key.KeyId, LabelOf(g.Key.KeyId), g.Key.Model, g.Value))],
+            [.. page.Select(g => new UsageEntry(g.Key, LabelOf(g.Key.KeyId), g.Value))],
             totals,
             groups.Count > query.Limit ? page[^1].Key : null);
 

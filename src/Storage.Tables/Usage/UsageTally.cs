@@ -10,11 +10,6 @@ namespace QuotaFunctions.Storage.Tables.Usage;
 /// </summary>
 internal sealed class UsageTally(UsageQuery query)
 {
-    private static readonly Comparer<UsagePosition> Order = Comparer<UsagePosition>.Create(static (a, b) =>
-        (a.Day, b.Day) is ({ } dayA, { } dayB) && dayA != dayB ? dayB.CompareTo(dayA)
-        : (a.KeyId, b.KeyId) is ({ } keyA, { } keyB) && keyA != keyB ? string.CompareOrdinal(keyA.Value, keyB.Value)
-        : string.CompareOrdinal(a.Model, b.Model));
-
     private readonly Dictionary<UsagePosition, UsageSums> _groups = [];
     private UsageSums _totals;
     private DateOnly? _lastDay;
@@ -31,11 +26,8 @@ internal sealed class UsageTally(UsageQuery query)
         foreach (var amount in amounts)
         {
             _totals = _totals.Add(amount.Unit, amount.Amount, amount.Source);
-            var group = new UsagePosition(
-                query.GroupBy.HasFlag(UsageGrouping.Day) ? day : null,
-                query.GroupBy.HasFlag(UsageGrouping.Key) ? key : null,
-                query.GroupBy.HasFlag(UsageGrouping.Model) ? amount.Model : null);
-            if (_lastDay is null && !(query.After is { } after && Order.Compare(group, after) <= 0))
+            var group = UsagePosition.Of(query.GroupBy, day, key, amount.Model);
+            if (_lastDay is null && !(query.After is { } after && UsagePosition.Order.Compare(group, after) <= 0))
             {
                 _groups[group] = _groups.GetValueOrDefault(group).Add(amount.Unit, amount.Amount, amount.Source);
             }
@@ -44,5 +36,5 @@ internal sealed class UsageTally(UsageQuery query)
 
     /// <summary>The page's groups, one more than its limit if there is one, in order; and the sums over all.</summary>
     public (IReadOnlyList<KeyValuePair<UsagePosition, UsageSums>> Groups, UsageSums Totals) Finish() =>
-        ([.. _groups.OrderBy(g => g.Key, Order).Take(query.Limit + 1)], _totals);
+        ([.. _groups.OrderBy(g => g.Key, UsagePosition.Order).Take(query.Limit + 1)], _totals);
 }

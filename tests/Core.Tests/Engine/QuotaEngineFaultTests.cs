@@ -252,6 +252,6 @@ public sealed class QuotaEngineFaultTests
         await instance.BurstAsync(key, 3);
 
         var usage = await world.Storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.Day, Key: key), CancellationToken.None);
-        Assert.Equal([(new DateOnly(2027, 6, 16), 3), (new DateOnly(2027, 6, 15), 5)], usage.Entries.Select(e => (e.Day!.Value, e.Sums.Requests)));
+        Assert.Equal([(new DateOnly(2027, 6, 16), 3), (new DateOnly(2027, 6, 15), 5)], usage.Entries.Select(e => (e.Position.Day!.Value, e.Sums.Requests)));
     }
 }

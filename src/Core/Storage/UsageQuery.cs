@@ -1,0 +1,38 @@
+using QuotaFunctions.Core.Keys;
+
+namespace QuotaFunctions.Core.Storage;
+
+/// <summary>Which usage to sum.</summary>
+/// <param name="Limit">The most rows a page holds, 1 … 1,000.</param>
+/// <param name="GroupBy">What to sum over.</param>
+/// <param name="Key">Only this key; null for all.</param>
+/// <param name="From">First UTC day, inclusive; null for no bound.</param>
+/// <param name="To">Last UTC day, inclusive; null for no bound.</param>
+/// <param name="After">Where the page before ended; null for the first.</param>
+public sealed record UsageQuery(
+    int Limit = 100,
+    UsageGrouping GroupBy = UsageGrouping.All,
+    KeyId? Key = null,
+    DateOnly? From = null,
+    DateOnly? To = null,
+    UsagePosition? After = null);
+
+/// <summary>What usage rows are summed over.</summary>
+[Flags]
+public enum UsageGrouping
+{
+    /// <summary>One row for everything.</summary>
+    None = 0,
+
+    /// <summary>A row a UTC day.</summary>
+    Day = 1,
+
+    /// <summary>A row a key.</summary>
+    Key = 2,
+
+    /// <summary>A row a model.</summary>
+    Model = 4,
+
+    /// <summary>The finest: a row a day, key and model.</summary>
+    All = Day | Key | Model,
+}

@@ -1,0 +1,50 @@
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Reading;
+
+/// <summary>
+/// Sums of one key, or of all keys together. Their rows are read once, newest day first, for the page and for the totals. Those of a key lie
+/// far apart in the file, each with the other keys of its day, so that reading them is what such a page costs.
+/// </summary>
+internal static class UsageInOnePass
+{
+    private const string RowsOfKey =
+        """
+        SELECT day, model, source, unit, amount FROM quota_usage INDEXED BY quota_usage_key
+        WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2 ORDER BY day DESC
+        """;
+
+    private const string RowsOfAllKeys =
+        "SELECT day, NULL, source, unit, amount FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day DESC";
+
+    /// <summary>Adds the groups of a page; answers the totals of all days. Without a key in the query, it may group by day alone.</summary>
+    public static UsageSums Read(SqliteSession session, UsageQuery query, UsageGroups groups)
+    {
+        var totals = default(UsageSums);
+        var current = DateOnly.MaxValue;
+        var statement = session.Prepare(query.Key is null ? RowsOfAllKeys : RowsOfKey)
+            .Bind(1, query.From ?? DateOnly.MinValue).Bind(2, query.To ?? DateOnly.MaxValue);
+        using var rows = (query.Key is { } key ? statement.Bind(3, key.Value) : statement).Query();
+        while (rows.Next())
+        {
+            var day = rows.GetDay(0);
+            if (day != current && query.GroupBy.HasFlag(UsageGrouping.Day))
+            {
+                groups.EndRun();
+                current = day;
+            }
+
+            var (source, unit, amount) = (UsageSourceNames.Parse(rows.GetString(2)), rows.GetString(3), rows.GetInt64(4));
+            totals = totals.Add(unit, amount, source);
+            if (!groups.IsFull)
+            {
+                groups.Add(UsagePosition.Of(query.GroupBy, day, query.Key ?? default, rows.GetNullableString(1) ?? ""), unit, amount, source);
+            }
+        }
+
+        groups.EndRun();
+        return totals;
+    }
+}

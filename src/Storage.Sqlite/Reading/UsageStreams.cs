@@ -1,0 +1,67 @@
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
+
+namespace QuotaFunctions.Storage.Sqlite.Reading;
+
+/// <summary>Sums of all keys one by one, or of models, along the index that has their rows in order; reading ends with the page.</summary>
+internal static class UsageStreams
+{
+    private const string KeysOfDay =
+        "SELECT key_id, model, source, unit, amount FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
+
+    private const string ModelsOfDay =
+        "SELECT model, model, source, unit, amount FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
+
+    private const string ModelsOfDays =
+        """
+        SELECT model, model, source, unit, amount FROM quota_usage_by_model INDEXED BY quota_usage_model
+        WHERE model >= ?1 AND day BETWEEN ?2 AND ?3 ORDER BY model
+        """;
+
+    /// <summary>Adds the groups of one day; false when the page is full.</summary>
+    public static bool ReadDay(SqliteSession session, UsageQuery query, DateOnly day, UsageGroups groups)
+    {
+        // Only the day on which the page before ended is entered in the middle.
+        var after = query.After is { } position && (position.Day ?? day) == day ? query.After : null;
+        var byKey = query.GroupBy.HasFlag(UsageGrouping.Key);
+        var statement = byKey
+            ? session.Prepare(KeysOfDay).Bind(2, after?.KeyId?.Value ?? "")
+            : session.Prepare(ModelsOfDay).Bind(2, after?.Model ?? "");
+        return Read(statement.Bind(1, day), query, day, byKey, groups);
+    }
+
+    /// <summary>Adds the sums of models over several days.</summary>
+    public static void ReadModels(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups) =>
+        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), query, default, byKey: false, groups);
+
+    private static bool Read(SqliteStatement statement, UsageQuery query, DateOnly day, bool byKey, UsageGroups groups)
+    {
+        string? run = null;
+        var key = default(KeyId);
+        using var rows = statement.Query();
+        while (rows.Next())
+        {
+            var next = rows.GetString(0);
+            if (next != run)
+            {
+                if (!groups.EndRun())
+                {
+                    return false;
+                }
+
+                run = next;
+                key = byKey ? KeyId.Parse(next) : default;
+            }
+
+            var group = UsagePosition.Of(query.GroupBy, day, key, rows.GetString(1));
+            if (!groups.Add(group, rows.GetString(3), rows.GetInt64(4), UsageSourceNames.Parse(rows.GetString(2))))
+            {
+                return false;
+            }
+        }
+
+        return groups.EndRun();
+    }
+}
