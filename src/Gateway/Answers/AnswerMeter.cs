@@ -1,0 +1,217 @@
+using QuotaFunctions.Gateway.Dialects;
+
+namespace QuotaFunctions.Gateway.Answers;
+
+/// <summary>
+/// Meters an answer while its bytes pass by. They pass unchanged and at once, but for the usage report of a stream whose client did not
+/// ask for it.
+/// </summary>
+/// <remarks>
+/// To hide that report, an event that has only come in part is held back until it is whole, or until it holds something else and so cannot
+/// be the one, or until it is longer than any report. The first few bytes of a body wait until they say what it is.
+/// </remarks>
+internal sealed class AnswerMeter : IDisposable
+{
+    private const int LongestReport = 64 * 1024;
+
+    private readonly AnswerReading _how;
+    private readonly AnswerTally _tally = new();
+    private readonly DocumentWalk _walk;
+    private readonly JsonDocuments _documents;
+    private readonly EventFrames _frames;
+    private readonly ByteBuffer _output = new();
+    private readonly ByteBuffer _held = new();
+    private AnswerOpening _opening;
+    private AnswerKind? _framing;
+    private long _bytes;
+    private bool _isShown;
+    private bool _dropsLineFeed;
+
+    /// <summary>A meter at the start of a body.</summary>
+    /// <param name="shape">The members that matter.</param>
+    /// <param name="how">How it is read.</param>
+    public AnswerMeter(AnswerShape shape, AnswerReading how)
+    {
+        _how = how;
+        _walk = new DocumentWalk(shape, _tally);
+        _documents = new JsonDocuments(_walk, _tally);
+        _frames = new EventFrames(new EventData(shape.EndData, _documents, _tally));
+    }
+
+    /// <summary>What the body is; null until its first bytes decide.</summary>
+    public AnswerKind? Kind => _framing != AnswerKind.Document ? _framing
+        : _walk.HasList || _tally.Documents > 1 ? AnswerKind.Documents
+        : AnswerKind.Document;
+
+    /// <summary>
+    /// What was seen up to now. A text of which only a part has come counts when <see cref="Finish"/> was called, which is so for an
+    /// answer that broke off, too.
+    /// </summary>
+    public AnswerFacts Facts => _tally.FactsOf(Kind ?? AnswerKind.Opaque, _bytes);
+
+    /// <summary>
+    /// True where the client may be sent a comment line. Before the first byte it is for the caller to know that the answer will be events.
+    /// </summary>
+    public bool TakesComment => _framing is null ? _bytes == 0 : _framing == AnswerKind.Events && (_held.Length > 0 || _frames.TakesLine);
+
+    /// <summary>Takes the next bytes, decoded, and says which ones the client gets; valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Pass(ReadOnlyMemory<byte> bytes)
+    {
+        _bytes += bytes.Length;
+        if (_framing is not null)
+        {
+            return PassOn(bytes);
+        }
+
+        if (bytes.IsEmpty)
+        {
+            return bytes;
+        }
+
+        var held = _opening.Held;
+        var passed = _how.IsReadable ? _opening.Take(bytes.Span) : 0;
+        _framing = _how.IsReadable ? _opening.Kind : AnswerKind.Opaque;
+        if (_framing is null)
+        {
+            return bytes[..passed];
+        }
+
+        if (passed == 0 && held.IsEmpty)
+        {
+            return PassOn(bytes);
+        }
+
+        _output.Clear();
+        _output.Append(bytes.Span[..passed]);
+        Take(held);
+        Take(bytes[passed..]);
+        return _output.Memory;
+    }
+
+    /// <summary>The answer is over, well or not: what a client of a whole one still gets.</summary>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        _output.Clear();
+        switch (_framing)
+        {
+            case null:
+                _output.Append(_opening.Held.Span);
+                break;
+            case AnswerKind.Events:
+                _frames.Finish();
+                if (!_tally.IsUsageOnly)
+                {
+                    _output.Append(_held.Span);
+                }
+
+                _held.Clear();
+                break;
+            case AnswerKind.Document:
+                _documents.End();
+                break;
+        }
+
+        return _output.Memory;
+    }
+
+    public void Dispose()
+    {
+        _documents.Dispose();
+        _output.Dispose();
+        _held.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> PassOn(ReadOnlyMemory<byte> bytes)
+    {
+        if (_framing == AnswerKind.Events && _how.HidesUsageChunk)
+        {
+            _output.Clear();
+            ShowEvents(bytes.Span);
+            return _output.Memory;
+        }
+
+        Observe(bytes.Span);
+        return bytes;
+    }
+
+    /// <summary>The same, with the output added to what is there.</summary>
+    private void Take(ReadOnlyMemory<byte> bytes)
+    {
+        if (_framing == AnswerKind.Events && _how.HidesUsageChunk)
+        {
+            ShowEvents(bytes.Span);
+            return;
+        }
+
+        Observe(bytes.Span);
+        _output.Append(bytes.Span);
+    }
+
+    private void Observe(ReadOnlySpan<byte> bytes)
+    {
+        switch (_framing)
+        {
+            case AnswerKind.Document:
+                _documents.Feed(bytes);
+                break;
+            case AnswerKind.Events:
+                while (!bytes.IsEmpty)
+                {
+                    bytes = bytes[_frames.Read(bytes, out _)..];
+                }
+
+                break;
+        }
+    }
+
+    private void ShowEvents(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var bytesOfPart = bytes[.._frames.Read(bytes, out var part)];
+            bytes = bytes[bytesOfPart.Length..];
+            switch (part)
+            {
+                case EventPart.Between:
+                    // An LF goes the way of the event that its CR ended.
+                    _output.Append(_dropsLineFeed && bytesOfPart is [(byte)'\n'] ? [] : bytesOfPart);
+                    _dropsLineFeed = false;
+                    break;
+                case EventPart.Inside:
+                    Hold(bytesOfPart);
+                    break;
+                default:
+                    EndEvent(bytesOfPart);
+                    break;
+            }
+        }
+    }
+
+    private void Hold(ReadOnlySpan<byte> bytes)
+    {
+        _dropsLineFeed = false;
+        _isShown = _isShown || _tally.ShowsMore || _held.Length + bytes.Length > LongestReport;
+        if (!_isShown)
+        {
+            _held.Append(bytes);
+            return;
+        }
+
+        _output.Append(_held.Span);
+        _output.Append(bytes);
+        _held.Clear();
+    }
+
+    private void EndEvent(ReadOnlySpan<byte> bytes)
+    {
+        _dropsLineFeed = !_isShown && _tally.IsUsageOnly && bytes is [.., (byte)'\r'];
+        if (_isShown || !_tally.IsUsageOnly)
+        {
+            _output.Append(_held.Span);
+            _output.Append(bytes);
+        }
+
+        _held.Clear();
+        _isShown = false;
+    }
+}

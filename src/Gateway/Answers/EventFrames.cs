@@ -1,0 +1,158 @@
+namespace QuotaFunctions.Gateway.Answers;
+
+/// <summary>Where bytes of a stream of events belong.</summary>
+internal enum EventPart
+{
+    /// <summary>Between events: comments and blank lines.</summary>
+    Between,
+
+    /// <summary>In an event that goes on.</summary>
+    Inside,
+
+    /// <summary>The last bytes of an event, its blank line among them.</summary>
+    End,
+}
+
+/// <summary>
+/// Finds the events of a stream in bytes that come in pieces of any size, and hands their data on. It knows CRLF, LF and CR line ends,
+/// comments, and data over several lines.
+/// </summary>
+internal sealed class EventFrames(EventData data)
+{
+    private Place _place;
+    private int _matched;
+    private bool _isInEvent;
+    private bool _isLineEmpty = true;
+    private bool _endedInReturn;
+    private bool _hasBareReturns;
+
+    private static ReadOnlySpan<byte> FieldName => "data:"u8;
+
+    private enum Place : byte
+    {
+        /// <summary>In the name of a field, which so far may be <c>data</c>.</summary>
+        Name,
+
+        /// <summary>After the colon, where one space does not count.</summary>
+        AfterColon,
+
+        /// <summary>In data.</summary>
+        Data,
+
+        /// <summary>In a line that is not data.</summary>
+        Other,
+    }
+
+    /// <summary>
+    /// True where a line may be put in: between events, and not after a CR whose LF may be to come. In a stream whose lines end in CR alone,
+    /// none comes.
+    /// </summary>
+    public bool TakesLine => !_isInEvent && _isLineEmpty && (!_endedInReturn || _hasBareReturns);
+
+    /// <summary>
+    /// Reads on to the end of an event, to where one begins, or to the end of the bytes, and says how many were read. An LF that completes
+    /// a CR of the bytes before is read alone.
+    /// </summary>
+    public int Read(ReadOnlySpan<byte> bytes, out EventPart part)
+    {
+        if (SkipLineFeed(bytes))
+        {
+            part = _isInEvent ? EventPart.Inside : EventPart.Between;
+            return 1;
+        }
+
+        var i = 0;
+        while (i < bytes.Length)
+        {
+            var next = bytes[i];
+            if (next is (byte)'\r' or (byte)'\n')
+            {
+                i++;
+                var isEnd = _isInEvent && _isLineEmpty;
+                _isLineEmpty = true;
+                _endedInReturn = next == (byte)'\r';
+                i += SkipLineFeed(bytes[i..]) ? 1 : 0;
+                if (isEnd)
+                {
+                    _isInEvent = false;
+                    data.End();
+                    part = EventPart.End;
+                    return i;
+                }
+            }
+            else if (_isLineEmpty && !_isInEvent && next != (byte)':' && i > 0)
+            {
+                part = EventPart.Between;
+                return i;
+            }
+            else
+            {
+                i += ReadInLine(bytes[i..]);
+            }
+        }
+
+        part = _isInEvent ? EventPart.Inside : EventPart.Between;
+        return i;
+    }
+
+    /// <summary>The stream is over: an event without its blank line ends here.</summary>
+    public void Finish()
+    {
+        if (_isInEvent)
+        {
+            _isInEvent = false;
+            data.End();
+        }
+    }
+
+    private bool SkipLineFeed(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || !_endedInReturn)
+        {
+            return false;
+        }
+
+        _endedInReturn = false;
+        _hasBareReturns |= bytes[0] != (byte)'\n';
+        return bytes[0] == (byte)'\n';
+    }
+
+    private int ReadInLine(ReadOnlySpan<byte> bytes)
+    {
+        if (_isLineEmpty)
+        {
+            _isLineEmpty = false;
+            (_place, _matched) = (bytes[0] == (byte)':' ? Place.Other : Place.Name, 0);
+            if (!_isInEvent && _place == Place.Name)
+            {
+                _isInEvent = true;
+                data.Begin();
+            }
+        }
+
+        switch (_place)
+        {
+            case Place.Name when _matched == 0 && bytes.StartsWith(FieldName):
+                _place = Place.AfterColon;
+                return FieldName.Length;
+            case Place.Name:
+                _place = bytes[0] != FieldName[_matched] ? Place.Other
+                    : ++_matched == FieldName.Length ? Place.AfterColon
+                    : Place.Name;
+                return _place == Place.Other ? 0 : 1;
+            case Place.AfterColon:
+                _place = Place.Data;
+                data.BeginLine();
+                return bytes[0] == (byte)' ' ? 1 : 0;
+            default:
+                var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
+                var run = end < 0 ? bytes : bytes[..end];
+                if (_place == Place.Data)
+                {
+                    data.Feed(run);
+                }
+
+                return run.Length;
+        }
+    }
+}

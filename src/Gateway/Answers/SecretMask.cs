@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace QuotaFunctions.Gateway.Answers;
+
+/// <summary>
+/// Puts stars over the sponsor's secret wherever an upstream echoes it, raw or spelled. The length stays, so <c>Content-Length</c> stays true.
+/// </summary>
+/// <remarks>
+/// A secret that is split over two pieces is found too: the end of a piece that could be its beginning waits for the next one, which is at
+/// most six bytes for each of its characters.
+/// </remarks>
+internal sealed class SecretMask : IDisposable
+{
+    /// <summary>Shorter secrets are placeholders (<c>none</c>, <c>EMPTY</c>) or guessable; masking them would only spoil answers.</summary>
+    public const int MinSecretLength = 12;
+
+    private readonly SecretSpelling _secret;
+    private readonly ByteBuffer _output = new();
+    private readonly ByteBuffer _waiting = new();
+
+    private SecretMask(SecretSpelling secret) => _secret = secret;
+
+    /// <summary>True while bytes wait for what comes after them.</summary>
+    public bool IsWaiting => _waiting.Length > 0;
+
+    /// <summary>A mask for this secret; null where there is nothing to mask.</summary>
+    public static SecretMask? For(string? secret) =>
+        secret is { Length: >= MinSecretLength } ? new SecretMask(new SecretSpelling(secret)) : null;
+
+    /// <summary>True when a header's value shows the secret.</summary>
+    public bool IsIn(string headerValue)
+    {
+        var bytes = Encoding.UTF8.GetBytes(headerValue);
+        return _secret.Find(bytes, out var length) >= 0 && length > 0;
+    }
+
+    /// <summary>Takes the next bytes and gives back those that can go on; valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Pass(ReadOnlyMemory<byte> bytes)
+    {
+        if (_waiting.Length == 0)
+        {
+            var at = _secret.Find(bytes.Span, out var length);
+            if (at < 0)
+            {
+                return bytes;
+            }
+
+            if (length == 0)
+            {
+                _waiting.Append(bytes.Span[at..]);
+                return bytes[..at];
+            }
+        }
+
+        _output.Clear();
+        _output.Append(_waiting.Span);
+        _output.Append(bytes.Span);
+        _waiting.Clear();
+        var kept = Cover(_output.Span);
+        _waiting.Append(_output.Span[kept..]);
+        return _output.Memory[..kept];
+    }
+
+    /// <summary>Nothing follows: the bytes that waited were not the secret.</summary>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        _output.Clear();
+        _output.Append(_waiting.Span);
+        _waiting.Clear();
+        return _output.Memory;
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _waiting.Dispose();
+    }
+
+    /// <summary>Covers the secret wherever it is, and says where one may begin that the bytes do not hold whole.</summary>
+    private int Cover(Span<byte> bytes)
+    {
+        var from = 0;
+        int at;
+        while ((at = _secret.Find(bytes[from..], out var length)) >= 0)
+        {
+            from += at;
+            if (length == 0)
+            {
+                return from;
+            }
+
+            bytes.Slice(from, length).Fill((byte)'*');
+            from += length;
+        }
+
+        return bytes.Length;
+    }
+}
