@@ -2,7 +2,7 @@ using System.Text;
 using QuotaFunctions.Http.Contract;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 

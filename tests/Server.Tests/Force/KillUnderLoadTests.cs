@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 

@@ -1,6 +1,6 @@
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 

@@ -1,5 +1,5 @@
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 

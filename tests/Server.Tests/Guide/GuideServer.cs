@@ -1,5 +1,5 @@
 using QuotaFunctions.Azurite;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 

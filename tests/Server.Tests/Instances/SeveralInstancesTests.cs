@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 using QuotaFunctions.Server.Tests.Force;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Instances;
 

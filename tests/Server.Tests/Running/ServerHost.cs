@@ -1,5 +1,6 @@
 using QuotaFunctions.Http.Contract;
 using QuotaFunctions.Http.Contract.Upstream;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Running;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 using QuotaFunctions.Server.Tests.Guide;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Start;
 

@@ -6,8 +6,8 @@ using OpenAI.Chat;
 using QuotaFunctions.Http.Contract;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 using QuotaFunctions.Server.Tests.Guide;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Start;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using QuotaFunctions.Server.Tests.Running;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Start;
 

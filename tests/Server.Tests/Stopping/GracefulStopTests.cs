@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 using QuotaFunctions.Server.Tests.Force;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Stopping;
 

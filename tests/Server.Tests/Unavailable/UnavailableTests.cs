@@ -2,8 +2,8 @@ using Microsoft.Data.Sqlite;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 using QuotaFunctions.Server.Tests.Force;
-using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Unavailable;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace QuotaFunctions.Server.Tests.Running;
+namespace QuotaFunctions.Server.Running;
 
 /// <summary>How to start a server.</summary>
 /// <param name="Folder">Its working directory.</param>

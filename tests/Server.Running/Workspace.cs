@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Server.Tests.Running;
+namespace QuotaFunctions.Server.Running;
 
 /// <summary>A folder of its own under the temporary folder, gone when it is disposed.</summary>
 public sealed class Workspace : IDisposable

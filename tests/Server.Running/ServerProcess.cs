@@ -4,7 +4,7 @@ using System.Globalization;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
 
-namespace QuotaFunctions.Server.Tests.Running;
+namespace QuotaFunctions.Server.Running;
 
 /// <summary>The published server as a real process.</summary>
 public sealed class ServerProcess : IAsyncDisposable
@@ -159,7 +159,7 @@ public sealed class ServerProcess : IAsyncDisposable
             var file = Environment.GetEnvironmentVariable("SERVER_PROGRAM") is { Length: > 0 } named
                 ? named
                 : Path.Combine(AppContext.BaseDirectory, "server", "QuotaFunctions.Server.dll");
-            Assert.True(File.Exists(file), $"there is no server at {file}: build tests/Server.Tests");
+            Assert.True(File.Exists(file), $"there is no server at {file}: build the tests, which publish it");
             return file;
         }
     }
