@@ -23,7 +23,7 @@ internal sealed class TestDialect(string name, Credential credential, string? ho
 
     public override OutputRule? OutputFor(Operation operation, string? model) => null;
 
-    public override void WriteRefusal(Utf8JsonWriter writer, Problem problem)
+    public override void WriteRefusal(Utf8JsonWriter writer, Problem problem, string requestId)
     {
     }
 }

@@ -70,7 +70,7 @@ internal sealed class AnthropicDialect : Dialect
 
     /// <summary>Its models show what they think unless the request asks otherwise, and think only where it asks for that.</summary>
     public override bool Reasons(string? model, RequestFacts facts) =>
-        base.Reasons(model, facts) || facts.Places.Values.ContainsKey("thinking.type");
+        base.Reasons(model, facts) || facts.Places.Value("thinking.type") is not null;
 
     /// <inheritdoc/>
     public override void WriteRefusal(Utf8JsonWriter writer, Problem problem, string requestId)

@@ -68,7 +68,7 @@ internal sealed class OpenAIDialect : Dialect
 
     /// <inheritdoc/>
     public override bool Reasons(string? model, RequestFacts facts) =>
-        base.Reasons(model, facts) || facts.Places.Values.ContainsKey("reasoning_effort") || facts.Places.Values.ContainsKey("reasoning");
+        base.Reasons(model, facts) || facts.Places.Value("reasoning_effort") is not null || facts.Places.Value("reasoning") is not null;
 
     /// <inheritdoc/>
     public override Repair? RepairFor(Operation operation, RequestFacts facts, int status, ReadOnlySpan<byte> error) =>
