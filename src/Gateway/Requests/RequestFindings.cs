@@ -5,7 +5,7 @@ using QuotaFunctions.Gateway.Dialects;
 namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>Collects what the members of a body say.</summary>
-internal sealed class RequestFindings(bool isBounded)
+internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = false)
 {
     /// <summary>The longest name of a model that is accepted, in characters.</summary>
     public const int MaxModelLength = 256;
@@ -19,7 +19,7 @@ internal sealed class RequestFindings(bool isBounded)
     private NumberMember? _thinking;
     private long _choices = 1;
 
-    public bool IsStream { get; private set; }
+    public bool IsStream { get; private set; } = streamsByDefault;
 
     public bool WantsStreamUsage { get; private set; }
 
@@ -39,7 +39,8 @@ internal sealed class RequestFindings(bool isBounded)
     public Problem? Take(RequestMember meaning, string path, ref readonly Utf8JsonReader reader) => meaning switch
     {
         RequestMember.Model => TakeModel(path, in reader),
-        RequestMember.Stream => TakeFlag(path, in reader, v => IsStream |= v),
+        RequestMember.Stream when reader.TokenType != JsonTokenType.Null => TakeFlag(path, in reader, v => IsStream = v),
+        RequestMember.Stream => null,
         RequestMember.StreamUsage => TakeFlag(path, in reader, v => WantsStreamUsage |= v),
         RequestMember.Background => TakeFlag(path, in reader, v => IsBackground |= v),
         _ => TakeNumber(meaning, path, in reader),

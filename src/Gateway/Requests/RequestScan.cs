@@ -31,7 +31,7 @@ internal ref struct RequestScan
         _shape = shape;
         _isBounded = how.IsBounded;
         _names = names;
-        _findings = new RequestFindings(how.IsBounded);
+        _findings = new RequestFindings(how.IsBounded, shape.StreamsByDefault);
         _tally = new PromptTally(how.Tokenizer, how.Aborted);
         _attachments = new AttachmentReader(body, shape.Attachments, _tally);
     }
@@ -187,7 +187,7 @@ internal ref struct RequestScan
     private readonly bool NamesInput(FoundMember found) => _reader.TokenType switch
     {
         JsonTokenType.Null or JsonTokenType.False or JsonTokenType.StartArray => false, // The items of a list say it.
-        JsonTokenType.StartObject => found.IsByPath,
+        JsonTokenType.StartObject => found is { IsByPath: true, Node.IsLeaf: true }, // Else its members say it.
         JsonTokenType.String => !_reader.ValueTextEquals(""u8),
         _ => true,
     };
