@@ -31,6 +31,6 @@ internal sealed class UpstreamDialects
         }
 
         var dialect = Speaks(operation.Dialect) ? operation.Dialect : _spoken[0];
-        return dialect.CredentialFor(operation);
+        return dialect.CredentialFor(operation, _upstream.BaseUrl);
     }
 }

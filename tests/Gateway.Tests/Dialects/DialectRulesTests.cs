@@ -1,5 +1,6 @@
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Requests;
+using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Tests.Dialects;
 
@@ -26,6 +27,7 @@ public sealed class DialectRulesTests
         var credential = home.CredentialFor(Operation(target), address);
 
         Assert.Equal((dialect, header), (home.Name, credential.Header));
+        Assert.Equal(credential, new UpstreamDialects(new Upstreams.Upstream { BaseUrl = address }, DialectSet.All).CredentialFor(Operation(target)));
         Assert.Equal(header == "Authorization" ? "Bearer s" : "s", credential.ValueFor("s"));
     }
 
