@@ -6,5 +6,5 @@ namespace QuotaFunctions.Gateway.Dialects;
 public static class DialectNames
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = ["openai", "anthropic", "gemini", "ollama"];
+    public static ImmutableArray<string> All { get; } = [.. DialectSet.All.Dialects.Select(d => d.Name)];
 }

@@ -70,7 +70,7 @@ public sealed class UpstreamsFileTests : IDisposable
             "upstreams[1].base_url must be an address",
             "upstreams[1].ca_file names a file that is not there",
             "upstreams[1].connect_seconds must be a whole number from 1 to 300",
-            "upstreams[1].dialect must be one of: openai",
+            "upstreams[1].dialect must be one of: anthropic",
             "upstreams[1].drain_seconds must be",
             "upstreams[1].headers.drop[0] must be",
             "upstreams[1].headers.other is no member here",
