@@ -112,6 +112,23 @@ internal sealed class JsonShape<T>
             return _any;
         }
 
+        /// <summary>
+        /// The member whose name differs from this one by case alone, as upstreams that ignore case would take it: the Kelvin sign and the
+        /// long s are letters to them too. Null when there is none.
+        /// </summary>
+        public JsonNode? ChildInOtherCase(ReadOnlySpan<byte> name)
+        {
+            foreach (var (known, node) in _children)
+            {
+                if (JsonCase.IsSame(name, known) && !name.SequenceEqual(known))
+                {
+                    return node;
+                }
+            }
+
+            return null;
+        }
+
         internal JsonNode ChildToMake(string path, string name)
         {
             if (name == "*")

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using QuotaFunctions.Core.Limits;
+
+namespace QuotaFunctions.Gateway.Requests;
+
+/// <summary>Reads amounts in every spelling of JSON: <c>4096</c>, <c>4096.0</c>, <c>4.096e3</c>.</summary>
+internal static class JsonNumber
+{
+    /// <summary>
+    /// The number that the reader stands on, a fraction rounded up; no more than <see cref="Limit.MaxAmount"/>, and 0 for all negative ones.
+    /// Null for any other value.
+    /// </summary>
+    public static long? Read(ref readonly Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            return null;
+        }
+
+        if (reader.TryGetInt64(out var whole))
+        {
+            return Math.Clamp(whole, 0, Limit.MaxAmount);
+        }
+
+        var number = Math.Ceiling(reader.GetDouble());
+        return number >= Limit.MaxAmount ? Limit.MaxAmount : Math.Max(0, (long)number);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Json;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Gateway.Dialects;
+
+namespace QuotaFunctions.Gateway.Requests;
+
+/// <summary>Reads what forwarding must know of a JSON body, in one pass, without building a document.</summary>
+internal static class RequestReader
+{
+    /// <summary>The deepest nesting that is read.</summary>
+    public const int MaxDepth = 128;
+
+    /// <summary>
+    /// Reads a body. It is refused where an upstream could read it in another way: a member twice, one that differs by case, a text for a
+    /// flag, anything but one JSON object in UTF-8.
+    /// </summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="shape">What its members mean.</param>
+    /// <param name="how">How it is read.</param>
+    /// <param name="facts">What it says; <see cref="RequestFacts.Unread"/> when it is refused.</param>
+    /// <returns>The refusal; null when it was read.</returns>
+    /// <exception cref="OperationCanceledException">The client has left.</exception>
+    public static Problem? Read(ReadOnlySequence<byte> body, RequestShape shape, RequestReading how, out RequestFacts facts)
+    {
+        facts = RequestFacts.Unread;
+        if (BodyText.Check(body) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        using var names = new MemberNames(shape);
+        try
+        {
+            var scan = new RequestScan(body, shape, how, names);
+            if (scan.Read() is { } problem)
+            {
+                return problem;
+            }
+
+            facts = scan.Facts;
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return Problems.InvalidRequest(FormattableString.Invariant(
+                $"The body is not valid JSON, or is nested deeper than {MaxDepth}: see line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for half a surrogate pair, which shows only when a text is decoded: a name, or the model.
+            return Problems.InvalidRequest("The body is not valid JSON: a name in it is not valid Unicode.");
+        }
+    }
+}
