@@ -22,7 +22,10 @@ internal static class JsonNumber
             return Math.Clamp(whole, 0, Limit.MaxAmount);
         }
 
-        var number = Math.Ceiling(reader.GetDouble());
-        return number >= Limit.MaxAmount ? Limit.MaxAmount : Math.Max(0, (long)number);
+        return Amount(reader.GetDouble());
     }
+
+    /// <summary>A number as an amount, likewise.</summary>
+    public static long Amount(double number) =>
+        Math.Ceiling(number) >= Limit.MaxAmount ? Limit.MaxAmount : Math.Max(0, (long)Math.Ceiling(number));
 }

@@ -108,6 +108,7 @@ internal sealed class RequestEdits(RequestFacts facts)
             }
             else if (edit.IsRemoval)
             {
+                EnsureNoForm();
                 removed.Add(name);
             }
             else
@@ -191,7 +192,7 @@ internal sealed class RequestEdits(RequestFacts facts)
     {
         if (facts.Places.IsForm)
         {
-            throw new InvalidOperationException("No field can be added to a form.");
+            throw new InvalidOperationException("The fields of a form can be changed, not added or left out.");
         }
     }
 

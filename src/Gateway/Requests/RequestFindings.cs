@@ -18,14 +18,10 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     private string? _model;
     private NumberMember? _thinking;
     private long _choices = 1;
-
-    public bool IsStream { get; private set; } = streamsByDefault;
-
-    public bool WantsStreamUsage { get; private set; }
-
-    public bool IsBackground { get; private set; }
-
-    public string? StoredInput { get; private set; }
+    private bool _isStream = streamsByDefault;
+    private bool _wantsStreamUsage;
+    private bool _isBackground;
+    private string? _storedInput;
 
     /// <summary>The most prompts that one member holds.</summary>
     public long Prompts { get; set; } = 1;
@@ -39,10 +35,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     public Problem? Take(RequestMember meaning, string path, ref readonly Utf8JsonReader reader) => meaning switch
     {
         RequestMember.Model => TakeModel(path, in reader),
-        RequestMember.Stream when reader.TokenType != JsonTokenType.Null => TakeFlag(path, in reader, v => IsStream = v),
-        RequestMember.Stream => null,
-        RequestMember.StreamUsage => TakeFlag(path, in reader, v => WantsStreamUsage |= v),
-        RequestMember.Background => TakeFlag(path, in reader, v => IsBackground |= v),
+        RequestMember.Stream or RequestMember.StreamUsage or RequestMember.Background => TakeFlag(meaning, path, in reader),
         _ => TakeNumber(meaning, path, in reader),
     };
 
@@ -63,7 +56,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     }
 
     /// <summary>Takes note that a member names stored input.</summary>
-    public void TakeStoredInput(string path) => StoredInput ??= path;
+    public void TakeStoredInput(string path) => _storedInput ??= path;
 
     /// <summary>All that was found.</summary>
     public RequestFacts ToFacts(long promptTokens, RequestPlaces places) => new()
@@ -71,13 +64,13 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         IsRead = true,
         Model = _model,
         AlsoModels = [.. _alsoModels],
-        IsStream = IsStream,
-        WantsStreamUsage = WantsStreamUsage,
-        IsBackground = IsBackground,
+        IsStream = _isStream,
+        WantsStreamUsage = _wantsStreamUsage,
+        IsBackground = _isBackground,
         Choices = Math.Min(_choices, int.MaxValue) * Math.Min(Prompts, int.MaxValue),
         OutputBounds = [.. _outputBounds],
         Thinking = _thinking,
-        StoredInput = StoredInput,
+        StoredInput = _storedInput,
         PromptTokens = promptTokens,
         Places = places,
     };
@@ -87,6 +80,14 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     {
         _model = model.Length == 0 ? _model : model;
         return CheckModel(path, model);
+    }
+
+    /// <summary>Takes a flag that was read.</summary>
+    public void TakeFlag(RequestMember meaning, bool value)
+    {
+        _isStream = meaning == RequestMember.Stream ? value : _isStream;
+        _wantsStreamUsage |= value && meaning == RequestMember.StreamUsage;
+        _isBackground |= value && meaning == RequestMember.Background;
     }
 
     /// <summary>Takes an amount that was read; null for one that names none.</summary>
@@ -143,9 +144,13 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
             ? null
             : Problems.InvalidRequest($"'{path}' must have at most {MaxModelLength} characters, none of them a control character.", path);
 
-    private static Problem? TakeFlag(string path, ref readonly Utf8JsonReader reader, Action<bool> take)
+    private Problem? TakeFlag(RequestMember meaning, string path, ref readonly Utf8JsonReader reader)
     {
-        take(reader.TokenType == JsonTokenType.True);
+        if (reader.TokenType != JsonTokenType.Null)
+        {
+            TakeFlag(meaning, reader.TokenType == JsonTokenType.True);
+        }
+
         return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
             ? null
             : Problems.InvalidRequest($"'{path}' must be true or false.", path);

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Gateway.Requests;
 
@@ -223,30 +222,5 @@ public sealed class RequestBodyReaderTests
     {
         Assert.Equal((expected, null), await reading.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(0, _memory.Taken);
-    }
-
-    /// <summary>Counts how often a timer was set.</summary>
-    private sealed class CountingTime : FakeTimeProvider
-    {
-        private int _waits;
-
-        public int Waits => Volatile.Read(ref _waits);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            new Counted(this, base.CreateTimer(callback, state, dueTime, period));
-
-        private sealed class Counted(CountingTime time, ITimer timer) : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                var isChanged = timer.Change(dueTime, period);
-                Interlocked.Increment(ref time._waits);
-                return isChanged;
-            }
-
-            public void Dispose() => timer.Dispose();
-
-            public ValueTask DisposeAsync() => timer.DisposeAsync();
-        }
     }
 }
