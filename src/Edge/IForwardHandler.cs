@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Edge.Errors;
 
@@ -6,6 +7,9 @@ namespace QuotaFunctions.Edge;
 /// <summary>Answers every path of a provider's API: authenticates, holds, forwards, settles.</summary>
 public interface IForwardHandler
 {
+    /// <summary>The first segments of the paths that it answers, in lower case: <c>v1</c>.</summary>
+    ImmutableArray<string> Mounts { get; }
+
     /// <summary>Writes the whole answer. Faults of the store come out as exceptions; the dispatcher maps them.</summary>
     Task HandleAsync(HttpContext context);
 

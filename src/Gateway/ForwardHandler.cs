@@ -1,36 +1,35 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Headers;
 using QuotaFunctions.Gateway.Billing;
-using QuotaFunctions.Gateway.Reading;
-using QuotaFunctions.Gateway.Upstream;
-
-using Yarp.ReverseProxy.Forwarder;
+using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway;
 
-/// <summary>Forwards a request to the upstream and charges the key for it.</summary>
+/// <summary>Forwards a request to an upstream and charges the key for it.</summary>
 /// <remarks>
 /// <code>
-/// Client                      this service                                  Store            Upstream
-///   │ ── request ──────────────▶ │                                            │                 │
-///   │                            │ 1 authenticate                             │                 │
-///   │ ◀─ 401, 403 ────────────── │                                            │                 │
-///   │                            │ 2 is there an upstream?                    │                 │
-///   │ ◀─ 503 ─────────────────── │                                            │                 │
-///   │                            │ 3 read what must be read; check the model  │                 │
-///   │ ◀─ 400, 403, 413 ───────── │                                            │                 │
-///   │                            │ 4 take a hold ───────────────────────────▶ │ durable         │
+/// Client                      this service                                  Store           Upstreams
+///   │ ── head ─────────────────▶ │                                            │                 │
+///   │                            │ 1 what is the path? authenticate           │                 │
+///   │ ◀─ 400, 401, 403, 405 ──── │                                            │                 │
+///   │                            │ 2 has the key room at all?                 │                 │
+///   │ ◀─ 429, 503 ────────────── │                                            │                 │
+///   │ ── body ─────────────────▶ │ 3 read it; check model and form            │                 │
+///   │ ◀─ 400, 403, 408, 413 ──── │                                            │                 │
+///   │                            │ 4 choose upstreams                         │                 │
+///   │ ◀─ 404, 503 ────────────── │                                            │                 │
+///   │                            │ 5 take a hold ───────────────────────────▶ │ durable         │
 ///   │ ◀─ 429, 503 ────────────── │ ◀──────────────── granted, or how much ─── │                 │
-///   │                            │ 5 bound the answer to what was granted     │                 │
-///   │                            │ 6 forward ─────────────────────────────────────────────────▶ │
-///   │ ◀─ answer, byte for byte ─ │ 7 meter ◀───────────────────────────────────────── answer ── │
+///   │                            │ 6 forward, bounded to what was granted ────────────────────▶ │ one after the other
+///   │ ◀─ answer, byte for byte ─ │ 7 pass on and meter ◀─────────────────────────────── answer ─ │
 ///   │                            │ 8 settle or release ─────────────────────▶ │ soon            │
 ///   │ ◀─ 413, 502, 504 ───────── │ 9 if nothing was answered yet: say why     │                 │
 /// </code>
@@ -41,77 +40,157 @@ namespace QuotaFunctions.Gateway;
 public sealed class ForwardHandler : IForwardHandler
 {
     private readonly KeyAuthenticator _keys;
-    private readonly ForwardServices _services;
-    private readonly UpstreamAddresses? _upstream;
-    private readonly Capacity _memory; // that all bodies together may take up while they are read, sent and answered
+    private readonly GatewayContext _gateway;
+    private readonly RequestIntake _intake;
+    private readonly KeyPlaces _places;
 
-    /// <summary>A handler for one upstream.</summary>
-    public ForwardHandler(
-        KeyAuthenticator keys,
-        QuotaEngine engine,
-        IHttpForwarder forwarder,
-        UpstreamClient upstream,
-        GatewayOptions options,
-        TimeProvider time,
-        ILogger<ForwardHandler> logger)
+    internal ForwardHandler(KeyAuthenticator keys, GatewayContext gateway)
     {
         _keys = keys;
-        _upstream = options.UpstreamBaseUrl is { } baseUrl ? new UpstreamAddresses(baseUrl) : null;
-        _memory = new Capacity(options.MaxBufferedBodyBytes);
-        _services = new ForwardServices(forwarder, upstream, options, new HoldKeeper(engine, time, logger), time, logger);
+        _gateway = gateway;
+        _intake = new RequestIntake(gateway);
+        _places = new KeyPlaces(gateway.Options.MaxConcurrentRequestsPerKey);
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Mounts => _gateway.Dialects.Mounts;
 
     /// <inheritdoc/>
     public async Task HandleAsync(HttpContext context)
     {
-        // :: Step 1: authenticate
+        // :: Step 1: what is the path? authenticate
+        if (RequestTarget.Read(context, out var path) is { } bad)
+        {
+            await RefuseAsync(context, bad);
+            return;
+        }
+
+        var method = HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
+        if (_gateway.Dialects.Find(method, path) is not { } operation)
+        {
+            await RefuseAsync(context, NoOperation(path));
+            return;
+        }
+
         var access = await _keys.AuthenticateAsync(context, context.RequestAborted);
         if (!access.IsGranted)
         {
-            await RefuseAsync(context, access.Refusal, []);
+            await Refusals.WriteAsync(context, operation.Dialect, access.Refusal);
             return;
         }
 
-        // :: Step 2: is there an upstream?
         var key = access.Key.Key;
-        var options = _services.Options;
-        if (_upstream is not { } upstream)
+        if (_intake.CheckPath(context, key, operation, path) is { } problem)
         {
-            await RefuseAsync(context, Problems.UpstreamNotConfigured, access.Key.Limits);
+            await RefuseAsync(context, operation.Dialect, problem, access.Key.Limits);
             return;
         }
 
-        // :: Step 3: read what must be read; check the model
-        var (read, problem) = await ForwardRequestReader.ReadAsync(context, key, options.MaxForwardBodyBytes, _memory, context.RequestAborted);
+        if (!_places.TryTake(key.Id))
+        {
+            await RefuseAsync(context, operation.Dialect, GatewayProblems.TooManyOfKey, access.Key.Limits);
+            return;
+        }
+
+        try
+        {
+            await HandleAsync(context, access.Key, operation, path);
+        }
+        finally
+        {
+            _places.GiveBack(key.Id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(HttpContext context, Problem problem)
+    {
+        var isKnown = RequestTarget.Read(context, out var path) is null;
+        var dialect = (isKnown ? _gateway.Dialects.Find(context.Request.Method, path)?.Dialect : null) ?? _gateway.Dialects.ForMount(path?.Mount ?? "");
+        return Refusals.WriteAsync(context, dialect, problem);
+    }
+
+    private async Task HandleAsync(HttpContext context, KeySnapshot snapshot, Operation operation, OperationPath path)
+    {
+        // :: Step 2: has the key room at all?
+        var key = snapshot.Key;
+        if (await FindDenialAsync(snapshot, operation) is { } denied)
+        {
+            await RefuseAsync(context, operation.Dialect, Problems.Of(denied) ?? Problems.InternalError, denied.Limits);
+            return;
+        }
+
+        // :: Step 3: read it; check model and form
+        var (read, problem) = await _intake.ReadAsync(context, key, operation, path);
         if (read is null)
         {
-            await RefuseAsync(context, problem!, access.Key.Limits);
+            await RefuseAsync(context, operation.Dialect, problem!, snapshot.Limits);
             return;
         }
 
         using var request = read;
 
-        // :: Step 4: take a hold
-        var estimate = HoldEstimate.For(request, key, options);
-        var decision = await _services.Holds.TakeAsync(key.Id, estimate.Operation);
-        if (decision.Hold is not { } hold)
+        // :: Step 4: choose upstreams
+        var choices = _gateway.Router.ChoicesFor(operation, request.Model);
+        if (choices.IsEmpty)
         {
-            await RefuseAsync(context, Problems.Of(decision) ?? Problems.InternalError, decision.Limits);
+            problem = _gateway.Options.Upstreams.IsEmpty ? Problems.UpstreamNotConfigured : GatewayProblems.ModelNotServed(request.Model);
+            await RefuseAsync(context, operation.Dialect, problem, snapshot.Limits);
             return;
         }
 
-        // :: Step 5: bound the answer to what was granted
-        estimate.Bound(request, hold);
-        var call = new ForwardedCall(_services, context, request, key.Id, hold, decision.Limits);
-        await call.RunAsync(upstream, estimate.LongestExchange);
+        // :: Step 5: take a hold
+        var plan = HoldPlan.For(request, _gateway.Options);
+        var longest = HoldPlan.LongestExchange(request, choices);
+        Hold? hold = null;
+        var limits = snapshot.Limits;
+        if (operation.Work != Work.Listing)
+        {
+            var decision = await _gateway.Holds.TakeAsync(key.Id, plan.OperationFor(longest));
+            if (decision.Hold is not { } granted)
+            {
+                await RefuseAsync(context, operation.Dialect, Problems.Of(decision) ?? Problems.InternalError, decision.Limits);
+                return;
+            }
+
+            (hold, limits) = (granted, decision.Limits);
+        }
+
+        using var exchange = new Exchange(_gateway, context, request, plan, hold, limits);
+        await exchange.RunAsync(choices, longest);
     }
 
-    /// <inheritdoc/>
-    public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
-
-    private Task RefuseAsync(HttpContext context, Problem problem, ImmutableArray<LimitStatus> limits)
+    /// <summary>
+    /// Asks the limits before the body is read: a key with nothing left shall cost nothing. What was read of the key may be old, so a
+    /// refusal is the engine's own: it is asked for the least that any request of this kind costs.
+    /// </summary>
+    private async Task<Decision?> FindDenialAsync(KeySnapshot snapshot, Operation operation)
     {
-        RateLimitHeaders.Write(context.Response, limits, _services.Time.GetUtcNow());
-        return ProblemWriter.WriteAsync(context, problem, forwarded: true);
+        var mayBeDenied = operation.Work != Work.Listing
+            && snapshot.Limits.Any(l => l.Remaining == 0 && (l.Unit == Unit.Requests || (l.Unit == Unit.Tokens && operation.Work.SpendsTokens())));
+        if (!mayBeDenied)
+        {
+            return null;
+        }
+
+        var least = Cost.RequestAndTokens(1, operation.Work.SpendsTokens() && operation.Request is not null && snapshot.Key.Limits.Limits(Unit.Tokens) ? 1 : 0);
+        var decision = await _gateway.Holds.TakeAsync(snapshot.Key.Id, new HoldOperation(HoldId.New(), least, least, HoldPlan.Margin));
+        if (decision.Hold is not { } hold)
+        {
+            return decision;
+        }
+
+        await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, "");
+        return null;
+    }
+
+    private Problem NoOperation(OperationPath path) => _gateway.Dialects.TakesPost(path)
+        ? Problems.MethodNotAllowed(HttpMethods.Post)
+        : Problems.NotFound("There is nothing at this path.");
+
+    private Task RefuseAsync(HttpContext context, Dialect dialect, Problem problem, ImmutableArray<LimitStatus> limits)
+    {
+        RateLimitHeaders.Write(context.Response, limits, _gateway.Time.GetUtcNow());
+        return Refusals.WriteAsync(context, dialect, problem);
     }
 }

@@ -5,16 +5,6 @@ namespace QuotaFunctions.Gateway;
 /// <summary>What forwarding needs to know of the configuration. The host reads and checks it.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Where <c>/v1/*</c> is forwarded, with no slash at its end; null answers forwarding with 503.</summary>
-    public Uri? UpstreamBaseUrl { get; init; }
-
-    /// <summary>The sponsor's secret at the upstream; null sends none.</summary>
-    public string? UpstreamApiKey { get; init; }
-
-    /// <summary>How long the upstream may be silent.</summary>
-    /// <value>Above zero; default 600 s.</value>
-    public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(600);
-
     /// <summary>Tokens that an answer is reckoned to need when a request names no maximum.</summary>
     /// <value>At least 1; default 4,096.</value>
     public int DefaultMaxTokens { get; init; } = 4096;
@@ -59,6 +49,7 @@ public sealed record GatewayOptions
         get => field > 0 ? field : Math.Max(4 * MaxForwardBodyBytes, 64 * 1024 * 1024);
         init;
     }
+
     /// <summary>What <see cref="MaxBufferedBodyBytes"/> is where nothing else is set: what the heap has room for.</summary>
     /// <param name="availableBytes">The most that the process's heap can have.</param>
     /// <param name="largestBody">The largest body, which must fit in any case.</param>

@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Gateway.Upstream;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Gateway.Billing;
+using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway;
 
@@ -15,12 +20,19 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options);
-        services.AddHttpForwarder();
-
-        // It logs addresses with their queries, and again what is logged here.
-        services.AddLogging(static logging => logging.AddFilter("Yarp.ReverseProxy", LogLevel.Error));
-        services.AddSingleton<UpstreamClient>();
-        services.AddSingleton<IForwardHandler, ForwardHandler>();
+        services.AddSingleton(provider => new UpstreamRouter(options.Upstreams, DialectSet.All, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IForwardHandler>(provider => Make(
+            options,
+            provider.GetRequiredService<UpstreamRouter>(),
+            provider.GetRequiredService<KeyAuthenticator>(),
+            provider.GetRequiredService<QuotaEngine>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ForwardHandler>>()));
         return services;
     }
+
+    private static ForwardHandler Make(
+        GatewayOptions options, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
+        new(keys, new GatewayContext(
+            options, DialectSet.All, new HeaderRules(DialectSet.All.Dialects), router, new UpstreamHabits(), new HoldKeeper(engine, time, logger), time, logger));
 }

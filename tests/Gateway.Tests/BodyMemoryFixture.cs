@@ -21,8 +21,11 @@ public abstract class BodyMemoryFixture : ForwardingFixture
     internal override GatewayOptions Configure(GatewayOptions options) =>
         options with { MaxBufferedBodyBytes = Memory, MaxForwardBodyBytes = MaxBody };
 
-    /// <summary>A key without any quota: its uploads are read, though it can spend nothing.</summary>
+    /// <summary>A key without any quota: its uploads are refused before they are read.</summary>
     internal async Task<string> IssueSpentAsync() => (await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(0)))).Text;
+
+    /// <summary>A key whose uploads are read.</summary>
+    internal async Task<string> IssueOpenAsync() => (await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(1_000)))).Text;
 
     /// <summary>Begins many uploads and has each leave in one way.</summary>
     internal async Task UploadAsync(string key, string framing, Func<RawUpload, Task> leave)

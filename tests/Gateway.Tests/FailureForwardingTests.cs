@@ -41,7 +41,6 @@ public sealed class FailureForwardingTests : ForwardingFixture
     [InlineData(400)]
     [InlineData(403)]
     [InlineData(404)]
-    [InlineData(302)]
     public async Task OtherStatus_IsPassedOnAsOneRequestWithoutTokens(int status)
     {
         Upstream.Answer = c => TestUpstream.WriteJsonAsync(c, """{"error":{"message":"no such model"}}""", status);
@@ -50,6 +49,26 @@ public sealed class FailureForwardingTests : ForwardingFixture
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Contains("no such model", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await AssertChargedAsync(id, 1, 0, UsageSource.Reported);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(304)]
+    [InlineData(307)]
+    public async Task Redirect_Is502AndFree_AndItsAddressStaysHere(int status)
+    {
+        Upstream.Answer = c =>
+        {
+            c.Response.StatusCode = status;
+            c.Response.Headers.Location = "https://elsewhere.example/";
+            return Task.CompletedTask;
+        };
+        var (key, id) = await IssueAsync();
+        using var answer = await Host.PostAsync(key, "/v1/chat/completions", Chat);
+        await AssertProblemAsync(answer, 502, "upstream_unreachable", "redirect");
+        Assert.False(answer.Headers.Contains("Location"));
+        await AssertChargedAsync(id, 0, 0, errors: 1);
     }
 
     [Theory]
@@ -68,7 +87,7 @@ public sealed class FailureForwardingTests : ForwardingFixture
         Assert.DoesNotContain("sk-up", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("WWW-Authenticate"));
         Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
-        Assert.True(answer.Headers.Contains("Retry-After"));
+        Assert.False(answer.Headers.Contains("Retry-After"));
         Assert.Equal("100", answer.Headers.GetValues("x-ratelimit-remaining-requests").Single());
         Assert.Contains(Host.Log.Entries, e => e.Event.Id == 251 && e.Level == Microsoft.Extensions.Logging.LogLevel.Warning);
         await AssertChargedAsync(id, 0, 0, errors: 1);
@@ -82,7 +101,7 @@ public sealed class FailureForwardingTests : ForwardingFixture
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
         await using var host = await ForwardingHost.StartAsync(
-            await TestUpstream.StartAsync(), o => o with { UpstreamBaseUrl = new Uri($"http://127.0.0.1:{port}/v1") });
+            await TestUpstream.StartAsync(), o => o with { Upstreams = [o.Upstreams[0] with { BaseUrl = new Uri($"http://127.0.0.1:{port}/v1") }] });
         var (key, id) = await host.IssueAsync(Core.Limits.LimitSet.Of(ForwardingHost.Requests(5)));
         using var answer = await host.PostAsync(key, "/v1/chat/completions", Chat);
         await AssertProblemAsync(answer, 502, "upstream_unreachable", "Nothing was charged");
@@ -130,7 +149,7 @@ public sealed class FailureForwardingTests : ForwardingFixture
     [Fact]
     public async Task NoUpstream_Is503()
     {
-        await using var host = await ForwardingHost.StartAsync(await TestUpstream.StartAsync(), o => o with { UpstreamBaseUrl = null });
+        await using var host = await ForwardingHost.StartAsync(await TestUpstream.StartAsync(), o => o with { Upstreams = [] });
         var (key, _) = await host.IssueAsync();
         using var answer = await host.PostAsync(key, "/v1/chat/completions", Chat);
         await AssertProblemAsync(answer, 503, "upstream_not_configured");

@@ -53,8 +53,8 @@ public abstract class ForwardingFixture : IAsyncLifetime
             Assert.Equal(expected, usage.Sums.Source);
         }
 
-        var (r, t) = (await Host.StatusAsync(id, Unit.Requests), await Host.StatusAsync(id, Unit.Tokens));
-        Assert.Equal((requests, 0, tokens, 0), (r.Used, r.Held, t.Used, t.Held));
+        var snapshot = await Host.Engine.GetAsync(id, CancellationToken.None);
+        Assert.All(snapshot!.Limits, limit => Assert.Equal((limit.Unit == Unit.Tokens ? tokens : requests, 0), (limit.Used, limit.Held)));
     }
 
     internal static async Task AssertProblemAsync(HttpResponseMessage answer, int status, string code, string? says = null)

@@ -65,7 +65,11 @@ internal sealed class ForwardingHost : IAsyncDisposable
         Action<KestrelServerOptions>? configureServer = null)
     {
         var clock = time ?? TimeProvider.System;
-        var options = new GatewayOptions { UpstreamBaseUrl = upstream.BaseUrl, UpstreamApiKey = Secret };
+        var options = new GatewayOptions
+        {
+            Upstreams = [new Upstreams.Upstream { BaseUrl = upstream.BaseUrl, Secret = Secret, DrainTimeout = TimeSpan.FromSeconds(1) }],
+            ForwardPaths = ForwardPaths.All,
+        };
         options = configure?.Invoke(options) ?? options;
         var storage = new InMemoryStorage { ReadStaleness = TimeSpan.Zero };
         var engine = new QuotaEngine(storage, clock, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance);

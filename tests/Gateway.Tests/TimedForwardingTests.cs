@@ -9,14 +9,14 @@ namespace QuotaFunctions.Gateway.Tests;
 public sealed class TimedForwardingTests : ForwardingFixture
 {
     private const string Hello = "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n";
-    private const string Comment = ": keep-alive\n\n";
+    private const string Comment = ": keep-alive\n";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly TaskCompletionSource _goOn = new();
 
     internal override TimeProvider Time => _time;
 
-    internal override GatewayOptions Configure(GatewayOptions options) => options with { UpstreamTimeout = TimeSpan.FromSeconds(100) };
+    internal override GatewayOptions Configure(GatewayOptions options) => options with { Upstreams = [options.Upstreams[0] with { Timeout = TimeSpan.FromSeconds(100) }] };
 
     [Fact]
     public async Task QuietStream_GetsSignsOfLife()
@@ -67,7 +67,7 @@ public sealed class TimedForwardingTests : ForwardingFixture
     }
 
     [Fact]
-    public async Task SilentUpstream_Is504AndRefunded()
+    public async Task SilentUpstream_Is504AndChargedAsHeld_AsItMayHaveWorked()
     {
         var reached = new TaskCompletionSource();
         Upstream.Answer = c =>
@@ -83,8 +83,10 @@ public sealed class TimedForwardingTests : ForwardingFixture
         _time.Advance(TimeSpan.FromSeconds(1));
         using var answer = await call;
         await AssertProblemAsync(answer, 504, "upstream_timeout", "100 seconds");
-        Assert.Equal("100", answer.Headers.GetValues("x-ratelimit-remaining-requests").Single());
-        await AssertChargedAsync(id, 0, 0, errors: 1);
+        Assert.Equal("99", answer.Headers.GetValues("x-ratelimit-remaining-requests").Single());
+        var usage = await Host.UsageAsync(id);
+        Assert.Equal((1, UsageSource.Held), (usage.Sums.Requests, usage.Sums.Source));
+        Assert.InRange(usage.Sums.Tokens, 55, 76);
     }
 
     [Fact]

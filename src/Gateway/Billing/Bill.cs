@@ -1,82 +1,80 @@
-using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Gateway.Metering;
-using QuotaFunctions.Gateway.Reading;
+using QuotaFunctions.Gateway.Answers;
+using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Exchanges;
 
 namespace QuotaFunctions.Gateway.Billing;
 
-/// <summary>What was seen of an exchange.</summary>
-/// <param name="End">How it ended.</param>
-/// <param name="Status">The answer's status; null when there was none.</param>
-/// <param name="Meter">What metered the answer; null when there was none.</param>
-/// <param name="BytesSeen">Bytes of the answer's body.</param>
-internal readonly record struct Exchange(ExchangeEnd End, int? Status, ResponseMeter? Meter, long BytesSeen);
-
 /// <summary>
-/// Says what an exchange cost. What the upstream reported counts before all else. A failure before any work is refunded in full. Where
-/// work was done and nothing reported, what was seen is reckoned; and where even that says nothing, the held amount is charged: the
-/// sponsor may have been billed for it.
+/// Says what an exchange cost. What the upstream reported counts as far as it can be true. A failure before any work is refunded in full.
+/// Where work was done and nothing reported, what was seen is reckoned; and where more may have been done than was seen, the held amount
+/// is charged, because the sponsor may have been billed for it.
 /// </summary>
 internal static class Bill
 {
     /// <summary>The operation that ends the hold.</summary>
-    public static QuotaOperation For(ForwardRequest request, Hold hold, Exchange exchange)
+    public static QuotaOperation For(ForwardRequest request, Hold hold, Outcome outcome)
     {
-        var usage = request.IsMetered ? exchange.Meter?.Usage ?? default : default;
-        if (usage.IsReported)
+        var isReported = request.SpendsTokens && outcome.Facts.Usage.IsReported;
+        if (WasNotDone(outcome) && !isReported)
         {
-            return Settle(exchange, hold, UsageSource.Reported, usage.Tokens, usage.TokensIn, usage.TokensOut);
+            return new ReleaseOperation(hold.Id, IsError: IsUpstreamsFault(outcome));
         }
 
-        if (WasNotDone(exchange))
+        if (!request.SpendsTokens)
         {
-            return new ReleaseOperation(hold.Id, IsError: exchange.End != ExchangeEnd.BodyTooLarge);
+            return OneRequest(hold, outcome);
         }
 
-        if (exchange.Status is < 200 or >= 300)
+        if (IsHiddenWork(request, outcome))
         {
-            return Settle(exchange, hold, UsageSource.Reported, 0, 0, 0); // A refusal, a redirect: one request.
+            return AsHeld(request, hold, outcome);
         }
 
-        return !request.SpendsTokens ? Unread(exchange, hold, request)
-            : IsWholeCost(request, exchange) ? Estimate(exchange, hold, request)
-            : Held(exchange, hold, request);
+        if (!isReported && !outcome.IsSuccess)
+        {
+            return OneRequest(hold, outcome); // A refusal that is about the request.
+        }
+
+        var used = UsageReckoning.For(outcome.Facts, request.Facts.PromptTokens, outcome.IsWhole, MakesText(request, outcome.Facts));
+        return Settle(hold, outcome, used.Input, used.Output, used.Source);
     }
 
     /// <summary>True when the upstream did not come to work on it, or failed at it.</summary>
-    private static bool WasNotDone(Exchange exchange) =>
-        exchange.End is ExchangeEnd.Unreachable or ExchangeEnd.TimedOut or ExchangeEnd.CredentialsRefused
-        || (exchange.End == ExchangeEnd.BodyTooLarge && exchange.Status is null)
-        || exchange.Status is < 200 or StatusCodes.Status429TooManyRequests or >= 500;
+    private static bool WasNotDone(Outcome outcome) =>
+        outcome.Attempt is AttemptEnd.Unreachable or AttemptEnd.Dropped or AttemptEnd.Stalled or AttemptEnd.CredentialsRefused or AttemptEnd.Unusable
+            or AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken
+        || outcome.IsFailure;
+
+    private static bool IsUpstreamsFault(Outcome outcome) => outcome.Attempt is not (AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken);
 
     /// <summary>
-    /// True when what was seen is what was spent: a readable answer to its end, or a stream up to where it was cut, as cancelling it stops
-    /// the work. Any other answer was worked out whole before its first byte came.
+    /// True when more may have been done than was seen: no answer though the upstream had the request, an answer that was cut before
+    /// anything of it was seen or whose model works out of sight, or work that goes on in the background.
     /// </summary>
-    private static bool IsWholeCost(ForwardRequest request, Exchange exchange) =>
-        exchange.Meter is EventStreamMeter ? exchange.BytesSeen > 0
-        : exchange.End == ExchangeEnd.Answered && exchange.Meter is JsonMeter && !request.Facts.IsBackground;
-
-    /// <summary>An API without tokens. Should an answer that was never read whole have had usage after all, the hold stands.</summary>
-    private static SettleOperation Unread(Exchange exchange, Hold hold, ForwardRequest request) =>
-        exchange.End == ExchangeEnd.Answered || !request.IsMetered
-            ? Settle(exchange, hold, UsageSource.Reported, 0, 0, 0)
-            : Held(exchange, hold, request);
-
-    private static SettleOperation Estimate(Exchange exchange, Hold hold, ForwardRequest request)
+    private static bool IsHiddenWork(ForwardRequest request, Outcome outcome)
     {
-        var (input, output) = (request.Facts.PromptTokens, exchange.Meter!.SeenTokens);
-        return Settle(exchange, hold, UsageSource.Estimated, input + output, input, output);
+        var isDone = outcome.Facts.Usage.IsReported && outcome.Facts.IsReportLast && (outcome.IsWhole || outcome.Facts.HasEnded);
+        return !isDone && (outcome.Attempt is AttemptEnd.TimedOut or AttemptEnd.ClientGone
+            || (outcome.IsSuccess && request.Facts.IsBackground)
+            || (outcome.IsSuccess && !outcome.IsWhole
+                && (outcome.Facts.TextBytes == 0 || request.MayWorkUnseen || outcome.Facts.Kind is not (AnswerKind.Events or AnswerKind.Documents))));
     }
 
-    private static SettleOperation Held(Exchange exchange, Hold hold, ForwardRequest request)
+    /// <summary>Only text is made of tokens as far as it is seen: not vectors, nor sounds and pictures.</summary>
+    private static bool MakesText(ForwardRequest request, AnswerFacts facts) =>
+        request.Operation.Work is Work.Generate or Work.Other || (request.Operation.Work == Work.Media && facts.TextBytes > 0);
+
+    private static SettleOperation AsHeld(ForwardRequest request, Hold hold, Outcome outcome)
     {
         var input = request.Facts.PromptTokens;
-        var tokens = Math.Max(hold.Cost[Unit.Tokens], input + (exchange.Meter?.SeenTokens ?? 0));
-        return Settle(exchange, hold, UsageSource.Held, tokens, Math.Min(input, tokens), tokens - Math.Min(input, tokens));
+        var tokens = Math.Min(Limit.MaxAmount, Math.Max(hold.Cost[Unit.Tokens], input + outcome.Facts.SeenTokens));
+        return Settle(hold, outcome, Math.Min(input, tokens), tokens - Math.Min(input, tokens), UsageSource.Held);
     }
 
-    private static SettleOperation Settle(Exchange exchange, Hold hold, UsageSource source, long tokens, long tokensIn, long tokensOut) =>
-        new(hold.Id, Cost.RequestAndTokens(1, Math.Min(tokens, Limit.MaxAmount)), source, tokensIn, tokensOut, exchange.Meter?.Model);
+    private static SettleOperation OneRequest(Hold hold, Outcome outcome) => Settle(hold, outcome, 0, 0, UsageSource.Reported);
+
+    private static SettleOperation Settle(Hold hold, Outcome outcome, long input, long output, UsageSource source) =>
+        new(hold.Id, Cost.RequestAndTokens(1, Math.Min(input + output, Limit.MaxAmount)), source, input, output, ModelNames.ForRow(outcome.Facts.Model));
 }

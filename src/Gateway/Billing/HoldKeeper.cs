@@ -37,7 +37,7 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
                     // After a try whose outcome is not known, a hold that is gone was ended by it.
                     if (!decision.IsAllowed && tries == 0)
                     {
-                        ForwardLog.HoldGone(logger, key, decision.Verdict, requestId);
+                        GatewayLog.HoldGone(logger, key, decision.Verdict, requestId);
                     }
 
                     return decision;
@@ -45,22 +45,22 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
 
                 if (tries == Waits.Length)
                 {
-                    ForwardLog.SettlementLost(logger, key, "engine", "too many operations are under way on this key", requestId);
+                    GatewayLog.SettlementLost(logger, key, "engine", "too many operations are under way on this key", requestId);
                     return null;
                 }
             }
             catch (StoreUnavailableException e) when (tries < Waits.Length)
             {
-                ForwardLog.SettlementDelayed(logger, key, e.Kind, e.Reason, requestId);
+                GatewayLog.SettlementDelayed(logger, key, e.Kind, e.Reason, requestId);
             }
             catch (StoreUnavailableException e)
             {
-                ForwardLog.SettlementLost(logger, key, e.Kind, e.Reason, requestId);
+                GatewayLog.SettlementLost(logger, key, e.Kind, e.Reason, requestId);
                 return null;
             }
             catch (ObjectDisposedException)
             {
-                ForwardLog.SettlementLost(logger, key, "engine", "the service is stopping", requestId);
+                GatewayLog.SettlementLost(logger, key, "engine", "the service is stopping", requestId);
                 return null;
             }
 

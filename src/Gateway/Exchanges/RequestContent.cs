@@ -1,19 +1,15 @@
 using System.Net;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>A request's body on its way to an upstream, which tells whether it was sent whole and when its bytes are no longer read.</summary>
-/// <remarks>An upstream may answer before it has the whole body: then sending goes on beside the answer, and the bytes must stay.</remarks>
+/// <summary>A request's body on its way to an upstream, which tells whether it was sent whole.</summary>
 internal abstract class RequestContent : HttpContent
 {
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _senders;
+    private volatile bool _isSent;
 
     /// <summary>True once the last byte was handed to the connection.</summary>
-    public bool IsSent { get; private set; }
-
-    /// <summary>Ends when nothing reads the body any more: at once where sending has not begun.</summary>
-    public Task Idle => Volatile.Read(ref _senders) == 0 ? Task.CompletedTask : _idle.Task;
+    public bool IsSent => _isSent;
 
     /// <summary>Writes the body.</summary>
     protected abstract Task WriteAsync(Stream target, CancellationToken cancellationToken);
@@ -21,16 +17,8 @@ internal abstract class RequestContent : HttpContent
     /// <inheritdoc/>
     protected sealed override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _senders);
-        try
-        {
-            await WriteAsync(stream, cancellationToken);
-            IsSent = true;
-        }
-        finally
-        {
-            _idle.TrySetResult();
-        }
+        await WriteAsync(stream, cancellationToken);
+        _isSent = true;
     }
 
     /// <inheritdoc/>
@@ -38,22 +26,25 @@ internal abstract class RequestContent : HttpContent
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 }
 
-/// <summary>A body that was read before.</summary>
-/// <param name="pieces">Its bytes, in order.</param>
-/// <param name="length">Their number.</param>
-internal sealed class ReadContent(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length) : RequestContent
+/// <summary>A body that was read before, with its changes.</summary>
+/// <param name="body">The body, which stays valid while it is sent: an upstream may answer before it has all of it.</param>
+/// <param name="edits">The changes.</param>
+internal sealed class ReadContent(RequestBody body, RequestEdits edits) : RequestContent
 {
+    private readonly long _length = edits.EditedLength;
+
     protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
-        foreach (var piece in pieces)
+        using var use = body.Use();
+        foreach (var piece in edits.Apply(body.Bytes))
         {
             await target.WriteAsync(piece, cancellationToken);
         }
     }
 
-    protected override bool TryComputeLength(out long computed)
+    protected override bool TryComputeLength(out long length)
     {
-        computed = length;
+        length = _length;
         return true;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class JsonShape<T>
 {
     private const string Anywhere = "**.";
 
+    private readonly Dictionary<T, string> _paths = [];
+
     private JsonShape()
     {
     }
@@ -40,6 +42,9 @@ internal sealed class JsonShape<T>
         return shape;
     }
 
+    /// <summary>The path of the first member with this meaning; null when there is none.</summary>
+    public string? PathOf(T meaning) => _paths.TryGetValue(meaning, out var path) ? path : null;
+
     private void Add(string path, T meaning)
     {
         foreach (var single in Alternatives(path))
@@ -58,6 +63,7 @@ internal sealed class JsonShape<T>
             }
 
             node.Mean(meaning);
+            _paths.TryAdd(meaning, node.Path);
         }
     }
 

@@ -11,14 +11,10 @@ internal static class GatewaySettings
     public static GatewayOptions Read(VariableReader variables, int maxConcurrentRequests)
     {
         var upstreams = UpstreamSettings.Read(variables);
-        var first = upstreams.FirstOrDefault();
         var largest = variables.Integer("MAX_FORWARD_BODY_BYTES", SettingsReader.MinBodyBytes, SettingsReader.MaxBodyBytes, 32 << 20);
         return new GatewayOptions
         {
             Upstreams = upstreams,
-            UpstreamBaseUrl = first?.BaseUrl,
-            UpstreamApiKey = first?.Secret,
-            UpstreamTimeout = first?.Timeout ?? TimeSpan.FromSeconds(600),
             ForwardPaths = ReadPaths(variables),
             ForwardStoredInput = variables.Switch("FORWARD_STORED_INPUT", false),
             DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),

@@ -34,7 +34,7 @@ public sealed class Dispatcher
         IForwardHandler forward,
         ILogger<Dispatcher> logger)
     {
-        _matcher = new RouteMatcher(RouteTable.Routes, new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _matcher = new RouteMatcher(RouteTable.With(forward.Mounts), new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
         _forward = forward;
         _options = options;
         _room = new Capacity(options.MaxConcurrentRequests);

@@ -53,7 +53,16 @@ internal sealed class RouteMatcher
         return null;
     }
 
-    private static bool IsOwn(ReadOnlySpan<char> path) =>
-        path.StartsWith(RouteTable.OwnBranch, StringComparison.OrdinalIgnoreCase)
-        && (path.Length == RouteTable.OwnBranch.Length || path[RouteTable.OwnBranch.Length] == '/');
+    private static bool IsOwn(ReadOnlySpan<char> path)
+    {
+        foreach (var branch in RouteTable.OwnBranches)
+        {
+            if (path.StartsWith(branch, StringComparison.OrdinalIgnoreCase) && (path.Length == branch.Length || path[branch.Length] == '/'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

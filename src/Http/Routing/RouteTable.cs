@@ -39,9 +39,16 @@ public static class RouteTable
         Route.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
 
         // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
-        Route.Forward("UpstreamForward", "v1/{*path}"),
+        Route.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
     ];
 
-    /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
-    internal const string OwnBranch = "v1/quota";
+    /// <summary>The first segment of the forwarded paths that every host knows; the gateway names others.</summary>
+    internal const string MainMount = "v1";
+
+    /// <summary>The branches whose paths are never forwarded, whether an operation answers them or not.</summary>
+    internal static ImmutableArray<string> OwnBranches { get; } = ["v1/quota", AlternatePrefix + "admin"];
+
+    /// <summary>The operations with those of the gateway: what it answers beside <see cref="MainMount"/>.</summary>
+    internal static ImmutableArray<Route> With(ImmutableArray<string> mounts) =>
+        [.. Routes, .. mounts.Where(m => m != MainMount).Select(m => Route.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Errors;
@@ -7,6 +8,8 @@ namespace QuotaFunctions.Http.Routing;
 /// <summary>Stands where nothing is forwarded.</summary>
 internal sealed class UnconfiguredForwardHandler : IForwardHandler
 {
+    public ImmutableArray<string> Mounts => [RouteTable.MainMount];
+
     public Task HandleAsync(HttpContext context) => RefuseAsync(context, Problems.UpstreamNotConfigured);
 
     public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);

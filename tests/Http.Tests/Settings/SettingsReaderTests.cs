@@ -13,10 +13,9 @@ public sealed class SettingsReaderTests
         Assert.Equal(new SqliteLocation("data/quota.db"), settings.Storage);
         Assert.Equal(("127.0.0.1", 8787, LogLevel.Information, false), (settings.Host, settings.Port, settings.LogLevel, settings.UseLeases));
         Assert.Empty(settings.Edge.AdminTokens);
-        Assert.Null(settings.Gateway.UpstreamBaseUrl);
+        Assert.Empty(settings.Gateway.Upstreams);
         Assert.Equal("UTC", settings.Http.DefaultTimeZone);
         Assert.Equal((1_048_576, 33_554_432L), (settings.Http.MaxAdminBodyBytes, settings.Gateway.MaxForwardBodyBytes));
-        Assert.Equal(TimeSpan.FromSeconds(600), settings.Gateway.UpstreamTimeout);
         Assert.Matches(@"^\d+\.\d+\.\d+", settings.Http.Version);
     }
 
@@ -124,7 +123,7 @@ public sealed class SettingsReaderTests
     [InlineData("https://api.openai.com/v1/", "https://api.openai.com/v1")]
     [InlineData("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1")]
     public void UpstreamBaseUrl_WithOrWithoutSlash_IsTheSame(string text, string expected) =>
-        Assert.Equal(new Uri(expected), Read(("UPSTREAM_BASE_URL", text)).Settings!.Gateway.UpstreamBaseUrl);
+        Assert.Equal(new Uri(expected), Read(("UPSTREAM_BASE_URL", text)).Settings!.Gateway.Upstreams[0].BaseUrl);
 
     [Fact]
     public void ToString_OfALocationWithASecret_DoesNotTellIt() =>

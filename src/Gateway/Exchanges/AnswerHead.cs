@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using QuotaFunctions.Edge.Requests;
+using QuotaFunctions.Gateway.Answers;
+
+namespace QuotaFunctions.Gateway.Exchanges;
+
+/// <summary>Writes the head of an upstream's answer for the client.</summary>
+internal static class AnswerHead
+{
+    /// <summary>The header that carries the upstream's own request id, for asking its support.</summary>
+    public const string UpstreamRequestId = "x-upstream-request-id";
+
+    /// <summary>The header that names the upstream.</summary>
+    public const string Upstream = "x-quota-upstream";
+
+    /// <summary>The header that says what this service bounded the answer's length to.</summary>
+    public const string OutputBound = "x-quota-output-bound";
+
+    /// <summary>Takes over status and headers.</summary>
+    /// <param name="context">The client's request, whose answer has not begun.</param>
+    /// <param name="attempt">The attempt whose answer it is.</param>
+    /// <param name="headers">Which headers pass.</param>
+    /// <param name="mask">Knows the secret, which no header may show; null where there is none.</param>
+    /// <param name="isDecoded">True when the body is passed on in another coding than it came in.</param>
+    public static void Write(HttpContext context, Attempt attempt, HeaderRules headers, SecretMask? mask, bool isDecoded)
+    {
+        var answer = attempt.Response!;
+        context.Response.StatusCode = (int)answer.StatusCode;
+        if (context.Features.Get<IHttpResponseFeature>() is { } response)
+        {
+            response.ReasonPhrase = null; // The upstream's words stay with it.
+        }
+
+        var to = context.Response.Headers;
+        var named = HeaderRules.NamedBy(answer.Headers.NonValidated.TryGetValues("Connection", out var connection) ? connection.ToString() : null);
+        Copy(answer.Headers.NonValidated, to, headers, named, mask);
+        Copy(answer.Content.Headers.NonValidated, to, headers, named, mask);
+        to[Upstream] = attempt.Upstream.Name;
+        if (isDecoded)
+        {
+            to.ContentEncoding = default;
+            to.ContentLength = null;
+            to.ContentMD5 = default;
+        }
+
+        if (answer.Headers.TransferEncodingChunked == true || context.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
+        {
+            to.ContentLength = null;
+        }
+    }
+
+    private static void Copy(
+        HttpHeadersNonValidated from, IHeaderDictionary to, HeaderRules headers, IReadOnlySet<string> named, SecretMask? mask)
+    {
+        foreach (var (name, values) in from)
+        {
+            if (!headers.PassesToClient(name) || named.Contains(name))
+            {
+                continue;
+            }
+
+            var target = name.Equals(RequestId.Header, StringComparison.OrdinalIgnoreCase) ? UpstreamRequestId : name;
+            foreach (var value in values)
+            {
+                if (HeaderRules.IsSendable(value) && mask?.IsIn(value) != true)
+                {
+                    to.Append(target, value);
+                }
+            }
+        }
+    }
+}

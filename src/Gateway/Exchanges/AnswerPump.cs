@@ -1,0 +1,163 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Answers;
+
+namespace QuotaFunctions.Gateway.Exchanges;
+
+/// <summary>How the body of an answer came to its end.</summary>
+internal enum BodyEnd
+{
+    /// <summary>It was read whole, and passed on as long as the client was there.</summary>
+    Whole,
+
+    /// <summary>The upstream broke it off, or it was cut because it was silent or took too long.</summary>
+    BrokenOff,
+
+    /// <summary>The client left, and it was not read to its end.</summary>
+    ClientGone,
+}
+
+/// <summary>Passes the body of an answer to the client, byte for byte and at once, and meters it on its way.</summary>
+/// <remarks>
+/// One loop does everything, so nothing needs a lock: it waits for the upstream's next bytes, or, while an event stream is quiet, for the
+/// time to send a sign of life. When the client leaves, the loop reads on for as long as the exchange's watch lets it: the upstream's
+/// report may still come.
+/// </remarks>
+internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretMask? mask, ExchangeWatch watch, TimeProvider time) : IDisposable
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>How often silence is looked for.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the head of an answer that is no stream waits for the first bytes of its body: they mostly come with it.</summary>
+    private static readonly TimeSpan HeadWait = TimeSpan.FromMilliseconds(20);
+
+    private PeriodicTimer? _timer;
+    private Task<bool>? _tick;
+    private long _lastComment = time.GetTimestamp();
+    private bool _isClientGone;
+    private ReadOnlyMemory<byte> _rest;
+    private volatile bool _hasSeenText;
+
+    /// <summary>Bytes that came from the upstream.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>True once text of the model was seen. Read from other threads too.</summary>
+    public bool HasSeenText => _hasSeenText;
+
+    /// <summary>Passes everything on.</summary>
+    /// <param name="body">The upstream's body, decoded.</param>
+    /// <param name="length">Its length, if that is known; the client is told the same.</param>
+    /// <param name="isStream">True for what is labelled as a stream of events: its head is sent at once, and it gets signs of life.</param>
+    /// <param name="beforeLastByte">Called before the client can have the last byte, so that whoever has the whole answer finds it charged.</param>
+    public async Task<BodyEnd> RunAsync(Stream body, long? length, bool isStream, Action beforeLastByte)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            _timer = isStream ? new PeriodicTimer(Look, time) : null;
+            while (Bytes != length)
+            {
+                var read = body.ReadAsync(buffer, watch.Token);
+                var count = read.IsCompletedSuccessfully ? read.Result : await WaitAsync(read.AsTask(), isStream);
+                watch.Touch();
+                if (count == 0)
+                {
+                    break;
+                }
+
+                Bytes += count;
+                var bytes = meter.Pass(mask is null ? buffer.AsMemory(0, count) : mask.Pass(buffer.AsMemory(0, count)));
+                _hasSeenText = _hasSeenText || meter.Facts.TextBytes > 0;
+                if (Bytes == length)
+                {
+                    // These are the last: the bill is made of all that was seen, before the client can have them.
+                    bytes = bytes.ToArray();
+                    End(beforeLastByte);
+                }
+
+                await WriteAsync(bytes);
+            }
+
+            if (Bytes != length)
+            {
+                End(beforeLastByte);
+            }
+
+            await WriteAsync(_rest);
+            return BodyEnd.Whole;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException or InvalidDataException or InvalidOperationException)
+        {
+            return watch.Reason == CutReason.ClientGone ? BodyEnd.ClientGone : BodyEnd.BrokenOff;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    private async Task<int> WaitAsync(Task<int> read, bool isStream)
+    {
+        if (!context.Response.HasStarted && (isStream || await Task.WhenAny(read, Task.Delay(HeadWait, time, CancellationToken.None)) != read))
+        {
+            await StartAsync();
+        }
+
+        while (isStream || meter.Kind == AnswerKind.Events)
+        {
+            _timer ??= new PeriodicTimer(Look, time);
+            _tick ??= _timer.WaitForNextTickAsync().AsTask();
+            if (await Task.WhenAny(read, _tick) == read)
+            {
+                break;
+            }
+
+            _tick = null;
+            if (watch.Idle >= KeepAlive.Silence && time.GetElapsedTime(_lastComment) >= KeepAlive.Silence && meter.TakesComment && mask is not { IsWaiting: true })
+            {
+                _lastComment = time.GetTimestamp();
+                await WriteAsync(KeepAlive.Comment);
+            }
+        }
+
+        return await read;
+    }
+
+    private Task StartAsync() => ToClientAsync(static (response, _, token) => new ValueTask(response.StartAsync(token)), default);
+
+    private Task WriteAsync(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty
+        ? Task.CompletedTask
+        : ToClientAsync(static (response, b, token) => response.Body.WriteAsync(b, token), bytes);
+
+    /// <summary>A client that is gone is no fault: the answer is read on without it.</summary>
+    private async Task ToClientAsync(Func<HttpResponse, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, ReadOnlyMemory<byte> bytes)
+    {
+        if (_isClientGone)
+        {
+            return;
+        }
+
+        try
+        {
+            await write(context.Response, bytes, context.RequestAborted);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _isClientGone = true;
+        }
+    }
+
+    /// <summary>Takes from the mask and the meter what they still have, and tells that all was seen.</summary>
+    private void End(Action beforeLastByte)
+    {
+        var unmasked = mask?.Finish() is { IsEmpty: false } masked ? meter.Pass(masked).ToArray() : [];
+        var metered = meter.Finish();
+        _rest = unmasked.Length == 0 ? metered : (byte[])[.. unmasked, .. metered.Span];
+        beforeLastByte();
+    }
+}

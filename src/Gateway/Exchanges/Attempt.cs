@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Upstreams;
+
+namespace QuotaFunctions.Gateway.Exchanges;
+
+/// <summary>A request that was sent to one upstream, and the head of its answer if one came.</summary>
+internal sealed class Attempt : IDisposable
+{
+    /// <summary>The most bytes of an answer that are read before it is decided whose it is.</summary>
+    private const int MostRead = 64 * 1024;
+
+    private readonly HttpRequestMessage _message;
+    private byte[] _begun = [];
+
+    private Attempt(Upstream upstream, HttpRequestMessage message) => (Upstream, _message) = (upstream, message);
+
+    /// <summary>Where it was sent.</summary>
+    public Upstream Upstream { get; }
+
+    /// <summary>What came of it.</summary>
+    public AttemptEnd End { get; private set; }
+
+    /// <summary>Why there is no answer, for the log; null when there is one.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The answer; null when there is none.</summary>
+    public HttpResponseMessage? Response { get; private set; }
+
+    /// <summary>The answer's status; null when there is none.</summary>
+    public int? Status => (int?)Response?.StatusCode;
+
+    /// <summary>True when nothing of a body that is passed on unread has gone: such a body can be sent only once.</summary>
+    public bool CanBeRepeated => _message.Content is not UnreadContent;
+
+    /// <summary>Sends a request and waits for the head of its answer. It fails with a value, never with an exception of the network's.</summary>
+    public static async Task<Attempt> SendAsync(Upstream upstream, HttpMessageInvoker client, HttpRequestMessage message, ExchangeWatch watch)
+    {
+        var attempt = new Attempt(upstream, message);
+        watch.Restart(upstream.Timeout);
+        try
+        {
+            attempt.Response = await client.SendAsync(message, watch.Token);
+            watch.Touch();
+            attempt.End = EndOf((int)attempt.Response.StatusCode);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            attempt.End = attempt.EndOf(e, watch);
+            attempt.Reason = e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http ? http.HttpRequestError.ToString() : e.GetType().Name;
+        }
+
+        return attempt;
+    }
+
+    /// <summary>The beginning of the answer's body, at most 64 KB of it; it stays part of the body.</summary>
+    public async Task<ReadOnlyMemory<byte>> PeekAsync(ExchangeWatch watch)
+    {
+        if (_begun.Length == 0 && Response is { } response)
+        {
+            var body = await response.Content.ReadAsStreamAsync(watch.Token);
+            var buffer = new byte[MostRead];
+            var length = 0;
+            try
+            {
+                while (length < MostRead && await body.ReadAsync(buffer.AsMemory(length), watch.Token) is > 0 and var count)
+                {
+                    watch.Touch();
+                    length += count;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Whoever reads on from here meets the same fault and reports it.
+            }
+
+            _begun = buffer[..length];
+        }
+
+        return _begun;
+    }
+
+    /// <summary>The answer's body, from its first byte on.</summary>
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
+    {
+        var rest = await Response!.Content.ReadAsStreamAsync(cancellationToken);
+        return _begun.Length == 0 ? rest : new BegunStream(_begun, rest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Response?.Dispose();
+        _message.Dispose();
+    }
+
+    private static AttemptEnd EndOf(int status) => status switch
+    {
+        < 200 or (>= 300 and < 400) => AttemptEnd.Unusable,
+        StatusCodes.Status401Unauthorized or StatusCodes.Status407ProxyAuthenticationRequired => AttemptEnd.CredentialsRefused,
+        StatusCodes.Status429TooManyRequests => AttemptEnd.Busy,
+        >= 500 => AttemptEnd.Failed,
+        _ => AttemptEnd.Answer,
+    };
+
+    /// <remarks>The order matters: what the client did to its own body explains a fault before anything that followed from it does.</remarks>
+    private AttemptEnd EndOf(Exception e, ExchangeWatch watch)
+    {
+        var wasSent = _message.Content is RequestContent content ? content.IsSent : !IsBeforeConnection(e);
+        return (_message.Content as UnreadContent)?.End switch
+        {
+            UploadEnd.TooLong => AttemptEnd.BodyTooLong,
+            UploadEnd.Broken => AttemptEnd.BodyBroken,
+            _ => watch.Reason switch
+            {
+                CutReason.ClientGone => wasSent ? AttemptEnd.ClientGone : AttemptEnd.BodyBroken,
+                CutReason.Silent or CutReason.TooLong => wasSent ? AttemptEnd.TimedOut : AttemptEnd.Stalled,
+                _ => wasSent ? AttemptEnd.Dropped : AttemptEnd.Unreachable,
+            },
+        };
+    }
+
+    private static bool IsBeforeConnection(Exception e) => e is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError or HttpRequestError.ConfigurationLimitExceeded,
+    };
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Edge.Requests;
+using QuotaFunctions.Gateway.Answers;
+using QuotaFunctions.Gateway.Billing;
+using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
+using QuotaFunctions.Gateway.Upstreams;
+
+namespace QuotaFunctions.Gateway.Exchanges;
+
+/// <summary>
+/// Sends one request to one upstream after the other until one has an answer for the client. Another is asked only while nothing of an
+/// answer has gone to the client and none can have done work that is billed and not seen.
+/// </summary>
+internal sealed class Attempts(GatewayContext gateway, HttpContext context, ForwardRequest request, HoldPlan plan, Hold? hold)
+{
+    /// <summary>The attempt that counts.</summary>
+    public async Task<Attempt> RunAsync(ImmutableArray<UpstreamChoice> choices, ExchangeWatch watch)
+    {
+        for (var i = 0; ; i++)
+        {
+            var attempt = await AtAsync(choices[i], watch);
+            gateway.Router.Report(attempt.Upstream, ResultOf(attempt.End), attempt.Response?.Headers.RetryAfter?.Delta);
+            Log(attempt);
+            if (i == choices.Length - 1 || !attempt.End.MayTryNext() || !attempt.CanBeRepeated || watch.Reason != CutReason.None
+                || context.RequestAborted.IsCancellationRequested || await ReportsUsageAsync(attempt, watch))
+            {
+                return attempt;
+            }
+
+            attempt.Dispose();
+        }
+    }
+
+    /// <summary>One upstream, asked once more where it refused the request's form and its dialect knows another.</summary>
+    private async Task<Attempt> AtAsync(UpstreamChoice choice, ExchangeWatch watch)
+    {
+        var habits = gateway.Habits.Of(choice.Upstream, request.Model);
+        var attempt = await SendAsync(choice, habits, watch);
+        if (!request.Facts.IsRead || attempt.Status is not (StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity))
+        {
+            return attempt;
+        }
+
+        var error = await attempt.PeekAsync(watch);
+        if (request.Operation.Dialect.RepairFor(request.Operation, request.Facts, attempt.Status.Value, error.Span) is not { } repair || habits.Contains(repair))
+        {
+            return attempt;
+        }
+
+        attempt.Dispose();
+        var repaired = await SendAsync(choice, habits.Add(repair), watch);
+        if (repaired.Status is < StatusCodes.Status400BadRequest)
+        {
+            gateway.Habits.Remember(choice.Upstream, request.Model, repair);
+        }
+
+        return repaired;
+    }
+
+    private Task<Attempt> SendAsync(UpstreamChoice choice, ImmutableArray<Repair> repairs, ExchangeWatch watch)
+    {
+        var upstream = choice.Upstream;
+        var path = choice.Model is { } renamed && request.Operation.Model is not null ? request.Path.WithModel(request.Operation.Model, renamed) ?? request.Path : request.Path;
+        var message = RequestMessage.Make(
+            context.Request, upstream, UpstreamAddress.Of(upstream, path), gateway.Router.CredentialOf(upstream, request.Operation),
+            ContentFor(choice, repairs, watch), gateway.Headers);
+        return Attempt.SendAsync(upstream, gateway.Router.ClientOf(upstream), message, watch);
+    }
+
+    private RequestContent? ContentFor(UpstreamChoice choice, ImmutableArray<Repair> repairs, ExchangeWatch watch)
+    {
+        if (request.Body is not { } body)
+        {
+            var http = context.Request;
+            return HasBody(http) ? new UnreadContent(http.Body, http.ContentLength, gateway.Options.MaxForwardBodyBytes, watch) : null;
+        }
+
+        var edits = new RequestEdits(request.Facts);
+        if (request.Facts.IsRead)
+        {
+            Edit(edits, choice, repairs);
+        }
+
+        return new ReadContent(body, edits);
+    }
+
+    private void Edit(RequestEdits edits, UpstreamChoice choice, ImmutableArray<Repair> repairs)
+    {
+        var member = repairs.OfType<Repair.BoundBy>().LastOrDefault()?.Member;
+        if (hold is not null && plan.Bound(hold.Cost[Unit.Tokens], member, edits) is { } set)
+        {
+            context.Response.Headers[AnswerHead.OutputBound] = set;
+        }
+
+        if (request.Operation.AsksForStreamUsage && request.IsStream && !request.Facts.WantsStreamUsage && !repairs.Any(r => r is Repair.NoStreamUsage))
+        {
+            edits.SetFlag(request.Operation.Request!.Members.PathOf(RequestMember.StreamUsage)!, true);
+        }
+
+        if (choice.Model is { } renamed && request.Facts.Model is not null)
+        {
+            edits.SetText(request.Operation.Request!.Members.PathOf(RequestMember.Model)!, renamed);
+        }
+
+        foreach (var repair in repairs)
+        {
+            if (repair is Repair.Without without)
+            {
+                edits.Remove(without.Member);
+            }
+        }
+    }
+
+    /// <summary>An answer that failed but reports usage is the exchange's last: what it reports is charged.</summary>
+    private async Task<bool> ReportsUsageAsync(Attempt attempt, ExchangeWatch watch)
+    {
+        if (attempt.End is not (AttemptEnd.Failed or AttemptEnd.Busy) || !request.SpendsTokens)
+        {
+            return false;
+        }
+
+        using var meter = new AnswerMeter(request.Operation.Answer, new AnswerReading { IsReadable = true });
+        meter.Pass(await attempt.PeekAsync(watch));
+        meter.Finish();
+        return meter.Facts.Usage.IsReported;
+    }
+
+    private static bool HasBody(HttpRequest http) => http.ContentLength > 0 || (http.ContentLength is null && http.Headers.TransferEncoding.Count > 0)
+        || (http.ContentLength is null && HttpProtocol.IsHttp2(http.Protocol) && !HttpMethods.IsGet(http.Method) && !HttpMethods.IsHead(http.Method));
+
+    private static AttemptResult ResultOf(AttemptEnd end) => end switch
+    {
+        AttemptEnd.Unreachable or AttemptEnd.Dropped => AttemptResult.Unreachable,
+        AttemptEnd.TimedOut or AttemptEnd.Stalled => AttemptResult.TimedOut,
+        AttemptEnd.Busy => AttemptResult.Refused429,
+        AttemptEnd.Failed => AttemptResult.Failed5xx,
+        _ => AttemptResult.Answered,
+    };
+
+    private void Log(Attempt attempt)
+    {
+        var (logger, upstream, key, id) = (gateway.Logger, attempt.Upstream.Name, request.Key.Id, RequestId.Of(context));
+        switch (attempt.End)
+        {
+            case AttemptEnd.Unreachable or AttemptEnd.Dropped:
+                GatewayLog.Unreachable(logger, upstream, attempt.Reason ?? "", key, id);
+                break;
+            case AttemptEnd.TimedOut or AttemptEnd.Stalled:
+                GatewayLog.TimedOut(logger, upstream, attempt.End.ToString(), key, id);
+                break;
+            case AttemptEnd.CredentialsRefused:
+                GatewayLog.CredentialsRefused(logger, upstream, attempt.Status ?? 0, key, id);
+                break;
+            case AttemptEnd.Unusable:
+                GatewayLog.Unusable(logger, upstream, attempt.Status, key, id);
+                break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace QuotaFunctions.Gateway.Exchanges;
+
+/// <summary>A stream whose first bytes were read before.</summary>
+/// <param name="begun">The bytes that were read.</param>
+/// <param name="rest">The stream after them.</param>
+internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : Stream
+{
+    private ReadOnlyMemory<byte> _begun = begun;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_begun.IsEmpty)
+        {
+            return rest.ReadAsync(buffer, cancellationToken);
+        }
+
+        var count = Math.Min(buffer.Length, _begun.Length);
+        _begun[..count].CopyTo(buffer);
+        _begun = _begun[count..];
+        return new ValueTask<int>(count);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
