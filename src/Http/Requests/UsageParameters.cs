@@ -13,7 +13,7 @@ internal static class UsageParameters
     {
         var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "limit", "cursor");
         var limit = fields.Integer("limit", 1, KeyReadHandler.MaxPage);
-        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key and model, separated by commas") ?? UsageGrouping.All;
+        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key and model, separated by commas") ?? UsageGrouping.Default;
         var (from, to, day) = (fields.Day("from"), fields.Day("to"), fields.Day("day"));
         if (day is not null && (from is not null || to is not null))
         {

@@ -41,7 +41,7 @@ public sealed class UsageCsvTests
         var sums = new UsageSums(1, 2, 3, 4, 5, 6, UsageSource.Held);
 
         UsageCsv.WriteHeader(csv);
-        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt"), "x", sums));
+        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt", null), "x", sums));
         UsageCsv.WriteRow(csv, new UsageEntry(default, null, sums));
 
         Assert.Equal(
