@@ -65,16 +65,16 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
         {
             var groups = new SortedDictionary<UsagePosition, UsageSums>(UsagePosition.Order);
             var totals = default(UsageSums);
-            foreach (var ((day, key, model, source, unit), amount) in _usage)
+            foreach (var (row, amount) in _usage)
             {
-                if (key != (query.Key ?? key) || day < query.From || day > query.To)
+                if (row.KeyId != (query.Key ?? row.KeyId) || row.Day < query.From || row.Day > query.To || !query.Includes(row.Upstream))
                 {
                     continue;
                 }
 
-                var group = UsagePosition.Of(query.GroupBy, day, key, model);
-                groups[group] = groups.GetValueOrDefault(group).Add(unit, amount, source);
-                totals = totals.Add(unit, amount, source);
+                var group = UsagePosition.Of(query.GroupBy, row.Day, row.KeyId, row.Model, row.Upstream);
+                groups[group] = groups.GetValueOrDefault(group).Add(row.Unit, amount, row.Source);
+                totals = totals.Add(row.Unit, amount, row.Source);
             }
 
             var rest = groups

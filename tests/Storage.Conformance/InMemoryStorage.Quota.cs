@@ -61,7 +61,7 @@ public sealed partial class InMemoryStorage : IQuotaStore
             row.Stored = new StoredKey(write.Record ?? row.Stored.Record, write.State, version);
             foreach (var usage in write.Usage)
             {
-                _usage[(usage.Day, usage.KeyId, usage.Model, usage.Source, usage.Unit)] = usage.Amount;
+                _usage[usage with { Amount = 0 }] = usage.Amount;
             }
 
             foreach (var operation in write.Operations)

@@ -13,7 +13,7 @@ public sealed partial class InMemoryStorage : IQuotaStorage
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<KeyId, Row> _keys = [];
-    private readonly Dictionary<(DateOnly Day, KeyId Key, string Model, UsageSource Source, string Unit), long> _usage = [];
+    private readonly Dictionary<UsageRow, long> _usage = [];
     private readonly List<AuditEntry> _audit = [];
     private int _writes;
 

@@ -136,7 +136,11 @@ public abstract class QuotaStoreConformance : StorageSuite
             NextHoldExpiry = hold.ExpiresAt,
             LastUsedAt = Sample.Now.AddTicks(-1),
             UsageDay = Sample.Today,
-            Usage = [new UsageAmount("m", UsageSource.Estimated, "tokens", Limit.MaxAmount), new UsageAmount("", UsageSource.Held, "denied", 1)],
+            Usage =
+            [
+                new UsageAmount("m", UpstreamName.Parse("azure-eu_2"), UsageSource.Estimated, "tokens", Limit.MaxAmount),
+                new UsageAmount("", UpstreamName.None, UsageSource.Held, "denied", 1),
+            ],
         };
 
         Same.State(state, (await Storage.WriteAsync(Sample.Write(issued, state))).State);

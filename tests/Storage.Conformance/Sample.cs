@@ -80,8 +80,14 @@ public static class Sample
 
     /// <summary>A usage row.</summary>
     public static UsageRow Usage(
-        KeyId key, long amount, string unit = "requests", string model = "", UsageSource source = UsageSource.Reported, DateOnly? day = null) =>
-        new(key, day ?? Today, model, source, unit, amount);
+        KeyId key,
+        long amount,
+        string unit = "requests",
+        string model = "",
+        UsageSource source = UsageSource.Reported,
+        DateOnly? day = null,
+        string upstream = "") =>
+        new(key, day ?? Today, model, UpstreamName.Parse(upstream), source, unit, amount);
 
     /// <summary>An operation row.</summary>
     public static StoredOperation Operation(string id, DateTimeOffset? expiresAt = null, string fingerprint = "consume:requests=1") => new()
@@ -113,7 +119,7 @@ public static class Sample
             State = next.State with { Revision = key.State.Revision + 1 },
             Record = ReferenceEquals(next.Key, key.Record) ? null : next.Key,
             ExhaustedUntil = QuotaTransition.ExhaustedUntil(next.Key, next.State, at),
-            Usage = [.. next.State.Usage.Select(u => new UsageRow(key.Record.Id, next.State.UsageDay, u.Model, u.Source, u.Unit, u.Amount))],
+            Usage = [.. next.State.Usage.Select(u => new UsageRow(key.Record.Id, next.State.UsageDay, u.Model, u.Upstream, u.Source, u.Unit, u.Amount))],
         };
     }
 

@@ -41,7 +41,7 @@ public abstract class UsageLogConformance : StorageSuite
         var page = await Storage.Usage.QueryAsync(new UsageQuery(), CancellationToken.None);
 
         var sums = new UsageSums(1, 3, 4, 2, 5, 6, UsageSource.Reported);
-        Assert.Equal([new UsageEntry(new UsagePosition(Sample.Today, key.Record.Id, "m"), "label", sums)], page.Entries);
+        Assert.Equal([new UsageEntry(new UsagePosition(Sample.Today, key.Record.Id, "m", null), "label", sums)], page.Entries);
         Assert.Equal(sums, page.Totals);
     }
 
@@ -102,6 +102,44 @@ public abstract class UsageLogConformance : StorageSuite
     }
 
     [Fact]
+    public async Task Query_ByUpstream_TellsUpstreamsApart()
+    {
+        var key = await Storage.IssueAsync();
+        key = await WriteAsync(
+            key,
+            Sample.Usage(key.Record.Id, 1, model: "m", upstream: "one"),
+            Sample.Usage(key.Record.Id, 2, model: "m", upstream: "two"),
+            Sample.Usage(key.Record.Id, 4, model: "m"),
+            Sample.Usage(key.Record.Id, 8, model: "n", upstream: "two"));
+        await WriteAsync(key, Sample.Usage(key.Record.Id, 3, model: "m", upstream: "one"));
+
+        Assert.Equal([("", 4L), ("one", 3), ("two", 10)], await RowsAsync(new UsageQuery(GroupBy: UsageGrouping.Upstream), p => p.Upstream!.Value.Value));
+        Assert.Equal(
+            [("m/", 4L), ("m/one", 3), ("m/two", 2), ("n/two", 8)],
+            await RowsAsync(new UsageQuery(GroupBy: UsageGrouping.Model | UsageGrouping.Upstream), p => $"{p.Model}/{p.Upstream}"));
+
+        // Not asked for, it is not told.
+        Assert.Equal([("m", 9L), ("n", 8)], await RowsAsync(new UsageQuery(), p => p.Model + p.Upstream));
+    }
+
+    [Fact]
+    public async Task Query_OfOneUpstream_HasItsRowsAndTotalsAlone()
+    {
+        var (first, second) = (await Storage.IssueAsync(), await Storage.IssueAsync());
+        await WriteAsync(first, Sample.Usage(first.Record.Id, 1, model: "m", upstream: "one"), Sample.Usage(first.Record.Id, 2, model: "m"));
+        await WriteAsync(second, Sample.Usage(second.Record.Id, 4, model: "m", upstream: "one-2"), Sample.Usage(second.Record.Id, 8, model: "n", upstream: "one"));
+
+        foreach (var grouping in Groupings)
+        {
+            var query = new UsageQuery(GroupBy: grouping, Upstream: UpstreamName.Parse("one"));
+            var page = await Storage.Usage.QueryAsync(query, CancellationToken.None);
+            Assert.Equal((9, 9), (page.Totals.Requests, page.Entries.Sum(e => e.Sums.Requests)));
+            Assert.Equal(8, (await Storage.Usage.QueryAsync(query with { Key = second.Record.Id }, CancellationToken.None)).Totals.Requests);
+            Assert.Empty((await Storage.Usage.QueryAsync(query with { Upstream = UpstreamName.Parse("three") }, CancellationToken.None)).Entries);
+        }
+    }
+
+    [Fact]
     public async Task Query_WhileRowsAreWritten_GoesOnUndisturbed()
     {
         var keys = new List<StoredKey>();
@@ -132,30 +170,31 @@ public abstract class UsageLogConformance : StorageSuite
 
         // The rows of one case stay for the next, and are raised and lowered by it.
         var rows = Gen.Select(
-            Gen.Int[0, 2], Gen.Int[-3, 0], Gen.OneOf("", "m1", "m2"), Gen.Enum<UsageSource>(),
+            Gen.Int[0, 2], Gen.Int[-3, 0], Gen.OneOf("", "m1", "m2"), Gen.OneOf("", "u1", "u2"), Gen.Enum<UsageSource>(),
             Gen.OneOf("requests", "tokens", UsageUnits.TokensOut, "images"), Gen.Int[0, 1_000]);
         var query = Gen.Select(
-            Gen.Enum<UsageGrouping>(), Gen.Int[1, 9], Gen.Int[0, 3], Gen.Int[-4, 1], Gen.Int[-4, 1], Gen.Bool, Gen.Bool);
+            Gen.Int[0, 15], Gen.Int[1, 9], Gen.Int[0, 3], Gen.OneOf("", "", "u1", "u2"), Gen.Select(Gen.Int[-4, 1], Gen.Int[-4, 1], Gen.Bool, Gen.Bool));
 
         await Gen.Select(rows.Array[0, 12], query.Array[1, 4]).SampleAsync(async (written, queries) =>
         {
             foreach (var key in keys)
             {
                 UsageRow[] own = [.. written.Where(r => keys[r.Item1] == key)
-                    .Select(r => Sample.Usage(key.Id, r.Item6, r.Item5, r.Item3, r.Item4, Sample.Today.AddDays(r.Item2)))];
+                    .Select(r => Sample.Usage(key.Id, r.Item7, r.Item6, r.Item3, r.Item5, Sample.Today.AddDays(r.Item2), r.Item4))];
                 await WriteAsync(await Storage.ReadAsync(key.Id), own);
                 var modelled = await model.ReadAsync(key.Id);
                 await model.WriteAsync(Sample.Write(modelled, modelled.State) with { Usage = [.. own] });
             }
 
-            foreach (var (grouping, limit, key, from, to, hasFrom, hasTo) in queries)
+            foreach (var (grouping, limit, key, upstream, (from, to, hasFrom, hasTo)) in queries)
             {
                 await AssertAsTheModelAsync(model, new UsageQuery(
                     limit,
-                    grouping,
+                    (UsageGrouping)grouping,
                     key < keys.Count ? keys[key].Id : null,
                     hasFrom ? Sample.Today.AddDays(from) : null,
-                    hasTo ? Sample.Today.AddDays(to) : null));
+                    hasTo ? Sample.Today.AddDays(to) : null,
+                    Upstream: UpstreamName.TryParse(upstream, out var name) ? name : null));
             }
         }, iter: RandomCases, threads: 1);
 
@@ -164,10 +203,14 @@ public abstract class UsageLogConformance : StorageSuite
             await AssertAsTheModelAsync(model, new UsageQuery(2, grouping));
             await AssertAsTheModelAsync(model, new UsageQuery(2, grouping, keys[1].Id, Sample.Today.AddDays(-2), Sample.Today.AddDays(-1)));
             await AssertAsTheModelAsync(model, new UsageQuery(1, grouping, From: Sample.Today, To: Sample.Today));
+            await AssertAsTheModelAsync(model, new UsageQuery(2, grouping, Upstream: UpstreamName.Parse("u1")));
         }
     }
 
-    private static IEnumerable<UsageGrouping> Groupings => Enumerable.Range(0, 8).Select(g => (UsageGrouping)g);
+    private static IEnumerable<UsageGrouping> Groupings => Enumerable.Range(0, 16).Select(g => (UsageGrouping)g);
+
+    private async Task<IEnumerable<(string Name, long Requests)>> RowsAsync(UsageQuery query, Func<UsagePosition, string?> name) =>
+        (await Storage.Usage.QueryAsync(query, CancellationToken.None)).Entries.Select(e => (name(e.Position) ?? "", e.Sums.Requests));
 
     private async Task AssertAsTheModelAsync(InMemoryStorage model, UsageQuery query)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Conformance;
 using QuotaFunctions.Storage.Sqlite.Database;
@@ -47,9 +48,9 @@ public sealed class QueryPlanTests : IDisposable
         }
 
         InsertUsage(id, day);
-        foreach (var grouping in Enumerable.Range(0, 8).Select(g => (UsageGrouping)g))
+        foreach (var grouping in Enumerable.Range(0, 16).Select(g => (UsageGrouping)g))
         {
-            foreach (var after in (UsagePosition?[])[null, new UsagePosition(day, KeyId.Parse("0000000000000000"), "")])
+            foreach (var after in (UsagePosition?[])[null, new UsagePosition(day, KeyId.Parse("0000000000000000"), "", UpstreamName.None)])
             {
                 UsageReport.ReadPage(_session, new UsageQuery(10, grouping, After: after));
                 UsageReport.ReadPage(_session, new UsageQuery(10, grouping, From: day, To: day, After: after));
@@ -80,7 +81,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         foreach (var (table, columns) in ((string, string)[])[("quota_usage", $"'{id}', 'm', "), ("quota_usage_by_day", ""), ("quota_usage_by_model", "'m', ")])
         {
-            _session.Execute($"INSERT INTO {table} VALUES ('{day:yyyy-MM-dd}', {columns}'reported', 'requests', 1)");
+            _session.Execute($"INSERT INTO {table} VALUES ('{day:yyyy-MM-dd}', {columns}'', 'reported', 'requests', 1)");
         }
     }
 

@@ -9,10 +9,6 @@ namespace QuotaFunctions.Storage.Sqlite.Tests;
 /// <summary>Files of other versions and of other programs.</summary>
 public sealed class SchemaTests : IDisposable
 {
-    private const string BackToVersion1 =
-        "DROP TABLE usage_behind; DROP TABLE quota_usage_by_day; DROP TABLE quota_usage_by_model; PRAGMA user_version = 1; "
-        + "UPDATE meta SET value = 1 WHERE name = 'schema_version'";
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -31,48 +27,6 @@ public sealed class SchemaTests : IDisposable
             $"{SchemaMigrations.Current}|{SchemaMigrations.Current}|wal",
             (await Sqlite3.RunAsync(path, "PRAGMA user_version; SELECT value FROM meta WHERE name = 'schema_version'; PRAGMA journal_mode"))
                 .ReplaceLineEndings("|"));
-    }
-
-    [Fact]
-    public async Task Start_OnAnOlderFile_UpgradesItAndKeepsItsRows()
-    {
-        await using (var before = await _folder.OpenAsync())
-        {
-            for (var i = 0; i < 3; i++)
-            {
-                var key = await before.IssueAsync(Sample.Record($"key {i}"));
-                await before.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.RequestAndTokens(1, 10), $"model {i % 2}")));
-            }
-        }
-
-        // As version 1 left it.
-        await Sqlite3.RunAsync(_folder.Database, BackToVersion1);
-
-        await using var storage = await _folder.OpenAsync();
-        Assert.Equal(3, (await storage.ListAllAsync(new KeyQuery())).Sum(p => p.Keys.Count));
-        var page = await storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.Model), CancellationToken.None);
-        Assert.Equal([("model 0", 20), ("model 1", 10)], page.Entries.Select(e => (e.Position.Model!, e.Sums.Tokens)));
-        Assert.Equal(30, page.Totals.Tokens);
-        Assert.Equal($"{SchemaMigrations.Current}", await Sqlite3.RunAsync(_folder.Database, "PRAGMA user_version"));
-    }
-
-    [Fact]
-    public async Task Start_OfTwoOnAnOlderFileAtOnce_UpgradesItOnce()
-    {
-        await (await _folder.OpenAsync()).DisposeAsync();
-        await Sqlite3.RunAsync(_folder.Database, BackToVersion1);
-
-        using var child = ChildProcess.Start();
-        var storages = await Task.WhenAll(
-            Task.Run(() => _folder.OpenAsync()),
-            Task.Run(() => _folder.OpenAsync()),
-            child.DoAsync("open", _folder.Database).ContinueWith(_ => _folder.OpenAsync(), TaskScheduler.Default).Unwrap());
-
-        foreach (var storage in storages)
-        {
-            await storage.ProbeAsync(CancellationToken.None);
-            await storage.DisposeAsync();
-        }
     }
 
     [Theory]
@@ -112,7 +66,7 @@ public sealed class SchemaTests : IDisposable
 
         Assert.Equal("2", await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM quota_usage;"));
         Assert.Equal(
-            $"2026-03-01|{key.Record.Id}|m|reported|tokens|10",
+            $"2026-03-01|{key.Record.Id}|m||reported|tokens|10",
             await Sqlite3.RunAsync(_folder.Database, "SELECT * FROM quota_usage WHERE unit = 'tokens'"));
     }
 

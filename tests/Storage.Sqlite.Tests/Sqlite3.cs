@@ -25,10 +25,11 @@ internal static class Sqlite3
         Assert.Equal("ok", await RunAsync(database, "PRAGMA integrity_check"));
         Assert.Equal("", await RunAsync(
             database,
-            "SELECT day, source, unit, SUM(amount) FROM quota_usage GROUP BY 1, 2, 3 EXCEPT SELECT day, source, unit, amount FROM quota_usage_by_day"));
+            "SELECT day, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY 1, 2, 3, 4 "
+            + "EXCEPT SELECT day, upstream, source, unit, amount FROM quota_usage_by_day"));
         Assert.Equal("", await RunAsync(
             database,
-            "SELECT day, model, source, unit, SUM(amount) FROM quota_usage GROUP BY 1, 2, 3, 4 "
-            + "EXCEPT SELECT day, model, source, unit, amount FROM quota_usage_by_model"));
+            "SELECT day, model, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY 1, 2, 3, 4, 5 "
+            + "EXCEPT SELECT day, model, upstream, source, unit, amount FROM quota_usage_by_model"));
     }
 }

@@ -169,7 +169,7 @@ public sealed class IndexTests : IAsyncLifetime
             var write = Sample.Apply(key, Sample.Hold(TimeSpan.FromMinutes(1)) with { Model = text });
             await _storage.WriteAsync(write with
             {
-                Usage = [Sample.Usage(key.Record.Id, 1, model: text), Sample.Usage(key.Record.Id, 1, "images", text)],
+                Usage = [Sample.Usage(key.Record.Id, 1, model: text), Sample.Usage(key.Record.Id, 1, "images", text), Sample.Usage(key.Record.Id, 1, "images", text, upstream: "azure-eu_2")],
                 Audit = [Sample.Audit(key.Record.Id, detail: text) with { RequestId = text, Address = text }],
                 Operations = [Sample.Operation("A-Za-z0-9_-", fingerprint: text)],
             });

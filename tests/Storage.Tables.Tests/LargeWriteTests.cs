@@ -97,17 +97,19 @@ public sealed class LargeWriteTests : IAsyncLifetime
         var key = await _storage.IssueAsync();
         UsageRow[] Rows(int amount) => [.. from model in Enumerable.Range(0, 66)
                                            from unit in (string[])["requests", "tokens", "tokens_in", "tokens_out", "images", "pages"]
-                                           select Sample.Usage(key.Record.Id, amount, unit, $"m{model}")];
+                                           select Sample.Usage(key.Record.Id, amount, unit, $"m{model}", upstream: model % 2 == 0 ? "one" : "")];
 
         key = await _storage.WriteAsync(Sample.Write(key, key.State) with { Usage = [.. Rows(1)] });
         key = await _storage.WriteAsync(Sample.Write(key, key.State) with { Usage = [.. Rows(3)] });
-        await _storage.WriteAsync(Sample.Write(key, key.State) with { Usage = [Sample.Usage(key.Record.Id, 5, "requests", "m0")] });
+        await _storage.WriteAsync(Sample.Write(key, key.State) with { Usage = [Sample.Usage(key.Record.Id, 5, "requests", "m0", upstream: "one")] });
 
         foreach (var only in (Core.Keys.KeyId?[])[key.Record.Id, null])
         {
             var page = await _storage.Usage.QueryAsync(new UsageQuery(100, UsageGrouping.Model, only), CancellationToken.None);
             Assert.Equal(66, page.Entries.Count);
             Assert.Equal((66 * 3 + 2, 66 * 3, 66 * 3, 66 * 3), (page.Totals.Requests, page.Totals.Tokens, page.Totals.TokensIn, page.Totals.TokensOut));
+            var ofOne = await _storage.Usage.QueryAsync(new UsageQuery(Key: only, Upstream: UpstreamName.Parse("one")), CancellationToken.None);
+            Assert.Equal((33 * 3 + 2, 33 * 3), (ofOne.Totals.Requests, ofOne.Totals.Tokens));
         }
     }
 
@@ -145,7 +147,7 @@ public sealed class LargeWriteTests : IAsyncLifetime
         var random = new Random(1);
         var incompressible = QuotaState.Initial with
         {
-            Usage = [.. Enumerable.Range(0, 4_000).Select(i => new UsageAmount(Convert.ToBase64String(Bytes(random)), UsageSource.Reported, "requests", i))],
+            Usage = [.. Enumerable.Range(0, 4_000).Select(i => new UsageAmount(Convert.ToBase64String(Bytes(random)), UpstreamName.None, UsageSource.Reported, "requests", i))],
         };
         var fault = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _storage.Quota.WriteAsync(Sample.Write(key, incompressible), CancellationToken.None));
         Assert.Contains("larger than Table Storage allows", fault.Reason, StringComparison.Ordinal);

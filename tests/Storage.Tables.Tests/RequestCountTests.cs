@@ -136,6 +136,6 @@ public sealed class RequestCountTests : IAsyncLifetime
     {
         var hold = HoldId.New();
         Assert.True((await _engine.ApplyAsync(_key, Sample.Hold(TimeSpan.FromMinutes(5), id: hold))).IsAllowed);
-        Assert.True((await _engine.ApplyAsync(_key, new SettleOperation(hold, Cost.OneRequest))).IsAllowed);
+        Assert.True((await _engine.ApplyAsync(_key, new SettleOperation(hold, Cost.OneRequest, Upstream: UpstreamName.Parse("one")))).IsAllowed);
     }
 }

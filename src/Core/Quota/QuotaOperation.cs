@@ -28,14 +28,22 @@ public sealed record HoldOperation(HoldId Id, Cost Wanted, Cost Minimum, TimeSpa
 /// <param name="TokensIn">Tokens of the prompt, for the usage row.</param>
 /// <param name="TokensOut">Tokens of the answer, for the usage row.</param>
 /// <param name="Model">The model that answered; null keeps the hold's.</param>
+/// <param name="Upstream">The upstream that did the work, for the usage row.</param>
 public sealed record SettleOperation(
-    HoldId Id, Cost Actual, UsageSource Source = UsageSource.Reported, long TokensIn = 0, long TokensOut = 0, string? Model = null)
+    HoldId Id,
+    Cost Actual,
+    UsageSource Source = UsageSource.Reported,
+    long TokensIn = 0,
+    long TokensOut = 0,
+    string? Model = null,
+    UpstreamName Upstream = default)
     : QuotaOperation;
 
 /// <summary>End a hold without a charge.</summary>
 /// <param name="Id">The hold.</param>
 /// <param name="IsError">True when the upstream failed, which is counted.</param>
-public sealed record ReleaseOperation(HoldId Id, bool IsError = false) : QuotaOperation;
+/// <param name="Upstream">The upstream that failed, for the usage row.</param>
+public sealed record ReleaseOperation(HoldId Id, bool IsError = false, UpstreamName Upstream = default) : QuotaOperation;
 
 /// <summary>Charge the holds that have expired and add counts that were kept in memory.</summary>
 /// <param name="Denied">Refusals since the last count.</param>

@@ -72,7 +72,7 @@ public static class QuotaTransition
         }
 
         draft.Charge(operation.Cost);
-        draft.AddUsage(operation.Cost, operation.Model, UsageSource.Reported);
+        draft.AddUsage(operation.Cost, operation.Model, UpstreamName.None, UsageSource.Reported);
         draft.Touch();
         return draft.Changed(draft.Decide(Verdict.Allowed));
     }
@@ -119,9 +119,9 @@ public static class QuotaTransition
 
         draft.End(hold, operation.Actual, hold.IsTracked ? ClosedHold.Settled(operation.Actual) : "");
         var model = operation.Model ?? hold.Model;
-        draft.AddUsage(operation.Actual, model, operation.Source);
-        draft.AddUsage(model, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
-        draft.AddUsage(model, operation.Source, UsageUnits.TokensOut, operation.TokensOut);
+        draft.AddUsage(operation.Actual, model, operation.Upstream, operation.Source);
+        draft.AddUsage(model, operation.Upstream, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
+        draft.AddUsage(model, operation.Upstream, operation.Source, UsageUnits.TokensOut, operation.TokensOut);
         draft.Touch();
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
     }
@@ -136,7 +136,7 @@ public static class QuotaTransition
         draft.End(hold, Cost.None, ClosedHold.Released);
         if (operation.IsError)
         {
-            draft.AddUsage(hold.Model, UsageSource.Reported, UsageUnits.Errors, 1);
+            draft.AddUsage(hold.Model, operation.Upstream, UsageSource.Reported, UsageUnits.Errors, 1);
         }
 
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
@@ -151,7 +151,7 @@ public static class QuotaTransition
 
     private static Transition Tally(StateDraft draft, TallyOperation operation)
     {
-        draft.AddUsage("", UsageSource.Reported, UsageUnits.Denied, operation.Denied);
+        draft.AddUsage("", UpstreamName.None, UsageSource.Reported, UsageUnits.Denied, operation.Denied);
         var decision = draft.Decide(Verdict.Allowed);
         return operation.Denied > 0 || draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
     }

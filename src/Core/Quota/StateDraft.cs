@@ -130,15 +130,16 @@ internal sealed partial class StateDraft
         _counters = CounterLayout.Align(Key, ImmutableCollectionsMarshal.AsImmutableArray(_counters), _holds, _now);
     }
 
-    public void AddUsage(Cost cost, string model, UsageSource source)
+    public void AddUsage(Cost cost, string model, UpstreamName upstream, UsageSource source)
     {
         foreach (var item in cost.Items)
         {
-            _usage.Add(model, source, item.Unit.Name, item.Amount);
+            _usage.Add(model, upstream, source, item.Unit.Name, item.Amount);
         }
     }
 
-    public void AddUsage(string model, UsageSource source, string unit, long amount) => _usage.Add(model, source, unit, amount);
+    public void AddUsage(string model, UpstreamName upstream, UsageSource source, string unit, long amount) =>
+        _usage.Add(model, upstream, source, unit, amount);
 
     public void Touch() => _lastUsedAt = _lastUsedAt > _now ? _lastUsedAt : _now;
 
@@ -170,7 +171,7 @@ internal sealed partial class StateDraft
         foreach (var hold in expired.OrderBy(h => h.ExpiresAt).ThenBy(h => h.Id.Value, StringComparer.Ordinal))
         {
             End(hold, hold.Cost, ClosedHold.Expired);
-            AddUsage(hold.Cost, hold.Model, UsageSource.Held);
+            AddUsage(hold.Cost, hold.Model, UpstreamName.None, UsageSource.Held);
             HasExpiredHolds = true;
         }
     }

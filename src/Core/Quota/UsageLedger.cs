@@ -4,10 +4,14 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>The totals of the current UTC day, per model, source and unit.</summary>
+/// <summary>The totals of the current UTC day, per model, upstream, source and unit.</summary>
 internal sealed class UsageLedger
 {
-    /// <summary>The most models that one key's day tells apart; further ones are counted as <see cref="OtherModels"/>.</summary>
+    /// <summary>
+    /// The most models that one key's day tells apart, a model at each upstream on its own; further ones are counted as
+    /// <see cref="OtherModels"/> of their upstream. Whoever has a key can name models; upstreams are named by the sponsor alone, so they
+    /// need no bound.
+    /// </summary>
     public const int MaxModels = 64;
 
     /// <summary>What models past <see cref="MaxModels"/> are counted as.</summary>
@@ -33,7 +37,7 @@ internal sealed class UsageLedger
 
     public DateOnly Day { get; }
 
-    public void Add(string model, UsageSource source, string unit, long amount)
+    public void Add(string model, UpstreamName upstream, UsageSource source, string unit, long amount)
     {
         if (amount <= 0)
         {
@@ -43,26 +47,26 @@ internal sealed class UsageLedger
         _next ??= _old.AsSpan().ToArray();
         foreach (ref var item in _next.AsSpan())
         {
-            if (item.Source == source && item.Unit == unit && item.Model == model)
+            if (item.Source == source && item.Unit == unit && item.Model == model && item.Upstream == upstream)
             {
                 item = item with { Amount = amount < Limit.MaxAmount - item.Amount ? item.Amount + amount : Limit.MaxAmount };
                 return;
             }
         }
 
-        if (model.Length > 0 && model != OtherModels && IsOneTooManyModel(model))
+        if (IsNamed(model) && IsOneTooManyModel(model, upstream))
         {
-            Add(OtherModels, source, unit, amount);
+            Add(OtherModels, upstream, source, unit, amount);
             return;
         }
 
         if (unit != OtherUnits && IsOwn(unit) && IsOneTooManyUnit(unit))
         {
-            Add(model, source, OtherUnits, amount);
+            Add(model, upstream, source, OtherUnits, amount);
             return;
         }
 
-        _next = [.. _next, new UsageAmount(model, source, unit, Math.Min(amount, Limit.MaxAmount))];
+        _next = [.. _next, new UsageAmount(model, upstream, source, unit, Math.Min(amount, Limit.MaxAmount))];
     }
 
     /// <summary>The totals, after which nothing more is added.</summary>
@@ -70,13 +74,16 @@ internal sealed class UsageLedger
 
     private static bool IsOwn(string unit) => unit != Unit.Requests.Name && unit != Unit.Tokens.Name && !UsageUnits.IsReserved(unit);
 
-    private bool IsOneTooManyModel(string model) => IsOneTooMany(model, MaxModels, _next!.Select(i => i.Model));
+    private static bool IsNamed(string model) => model.Length > 0 && model != OtherModels;
+
+    private bool IsOneTooManyModel(string model, UpstreamName upstream) =>
+        IsOneTooMany((model, upstream), MaxModels, _next!.Where(i => IsNamed(i.Model)).Select(i => (i.Model, i.Upstream)));
 
     private bool IsOneTooManyUnit(string unit) => IsOneTooMany(unit, MaxOwnUnits, _next!.Select(i => i.Unit).Where(IsOwn));
 
-    private static bool IsOneTooMany(string name, int most, IEnumerable<string> names)
+    private static bool IsOneTooMany<T>(T name, int most, IEnumerable<T> names)
     {
-        var known = names.ToHashSet(StringComparer.Ordinal);
+        var known = names.ToHashSet();
         return !known.Contains(name) && known.Count >= most;
     }
 }

@@ -31,7 +31,7 @@ public readonly record struct DayUsage(DateOnly Day, ImmutableArray<UsageAmount>
             var isSame = earlier.Day == Day && i < earlier.Amounts.Length && earlier.Amounts[i] == amount;
             if (!isSame)
             {
-                rows.Add(new UsageRow(id, Day, amount.Model, amount.Source, amount.Unit, amount.Amount));
+                rows.Add(new UsageRow(id, Day, amount.Model, amount.Upstream, amount.Source, amount.Unit, amount.Amount));
             }
         }
 

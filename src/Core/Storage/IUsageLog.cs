@@ -46,5 +46,8 @@ public readonly record struct UsageEntry(UsagePosition Position, string? Label, 
 /// <summary>One page of usage.</summary>
 /// <param name="Entries">The rows.</param>
 /// <param name="Totals">The sums over all that the query matches, on this page or not.</param>
-/// <param name="Next">Where the next page begins; null after the last.</param>
+/// <param name="Next">
+/// Where the next page begins; null after the last. A page of one upstream may be short, or empty, with others after it: a store need not
+/// search all of its rows at once for those of that upstream.
+/// </param>
 public sealed record UsagePage(IReadOnlyList<UsageEntry> Entries, UsageSums Totals, UsagePosition? Next);

@@ -51,14 +51,16 @@ public sealed record QuotaWrite
     public ImmutableArray<AuditEntry> Audit { get; init; } = [];
 }
 
-/// <summary>A usage row: one key, UTC day, model, source and unit.</summary>
+/// <summary>A usage row: one key, UTC day, model, upstream, source and unit.</summary>
 /// <param name="KeyId">The key.</param>
 /// <param name="Day">The UTC day.</param>
 /// <param name="Model">The model; empty when there is none.</param>
+/// <param name="Upstream">The upstream that did the work.</param>
 /// <param name="Source">Where the figure came from.</param>
 /// <param name="Unit">A limit's unit or one of <see cref="UsageUnits"/>.</param>
 /// <param name="Amount">The day's total.</param>
-public readonly record struct UsageRow(KeyId KeyId, DateOnly Day, string Model, UsageSource Source, string Unit, long Amount);
+public readonly record struct UsageRow(
+    KeyId KeyId, DateOnly Day, string Model, UpstreamName Upstream, UsageSource Source, string Unit, long Amount);
 
 /// <summary>The first answer to an operation id, kept so that a repetition gets it again.</summary>
 public sealed record StoredOperation

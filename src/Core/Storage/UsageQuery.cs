@@ -1,4 +1,5 @@
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Storage;
 
@@ -9,13 +10,19 @@ namespace QuotaFunctions.Core.Storage;
 /// <param name="From">First UTC day, inclusive; null for no bound.</param>
 /// <param name="To">Last UTC day, inclusive; null for no bound.</param>
 /// <param name="After">Where the page before ended; null for the first.</param>
+/// <param name="Upstream">Only what this upstream did; null for all.</param>
 public sealed record UsageQuery(
     int Limit = 100,
-    UsageGrouping GroupBy = UsageGrouping.All,
+    UsageGrouping GroupBy = UsageGrouping.Default,
     KeyId? Key = null,
     DateOnly? From = null,
     DateOnly? To = null,
-    UsagePosition? After = null);
+    UsagePosition? After = null,
+    UpstreamName? Upstream = null)
+{
+    /// <summary>True when usage of this upstream is asked for.</summary>
+    public bool Includes(UpstreamName upstream) => Upstream is not { } only || only == upstream;
+}
 
 /// <summary>What usage rows are summed over.</summary>
 [Flags]
@@ -33,6 +40,12 @@ public enum UsageGrouping
     /// <summary>A row a model.</summary>
     Model = 4,
 
-    /// <summary>The finest: a row a day, key and model.</summary>
-    All = Day | Key | Model,
+    /// <summary>A row an upstream.</summary>
+    Upstream = 8,
+
+    /// <summary>What a report is grouped by where nothing else is said: a row a day, key and model.</summary>
+    Default = Day | Key | Model,
+
+    /// <summary>The finest: a row a day, key, model and upstream.</summary>
+    All = Default | Upstream,
 }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Http.Requests;
@@ -21,6 +22,7 @@ internal static class Cursor
     private const byte OfUsage = (byte)'u';
     private const byte OfAudit = (byte)'a';
     private const int HeaderLength = 2;
+    private const int UsageFixed = 1 + 4 + KeyId.Length;
 
     public static string Of(KeyPosition position)
     {
@@ -51,23 +53,31 @@ internal static class Cursor
             ? new AuditPosition(at, new Guid(rest[8..]))
             : null;
 
-    /// <summary>The grouping goes with the place: what is not grouped by is not in it.</summary>
+    /// <summary>
+    /// The grouping goes with the place: what is not grouped by is not in it. After day and key comes the upstream, if it is grouped by, with
+    /// its length in front, and the rest is the model.
+    /// </summary>
     public static string Of(UsagePosition position, UsageGrouping grouping)
     {
-        var model = Encoding.UTF8.GetBytes(position.Model ?? "");
-        var bytes = new byte[HeaderLength + 1 + 4 + KeyId.Length + model.Length];
+        var names = Encoding.UTF8.GetBytes(position.Upstream is { } upstream ? $"{(char)upstream.Value.Length}{upstream}{position.Model}" : position.Model ?? "");
+        var bytes = new byte[HeaderLength + UsageFixed + names.Length];
         Begin(bytes, OfUsage);
         bytes[HeaderLength] = (byte)grouping;
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(HeaderLength + 1), position.Day?.DayNumber ?? 0);
         Encoding.ASCII.GetBytes(position.KeyId?.Value ?? "", bytes.AsSpan(HeaderLength + 5));
-        model.CopyTo(bytes.AsSpan(HeaderLength + 5 + KeyId.Length));
+        names.CopyTo(bytes.AsSpan(HeaderLength + UsageFixed));
         return Base64Url.EncodeToString(bytes);
     }
 
     public static UsagePosition? ReadUsage(string text, UsageGrouping grouping)
     {
-        const int Fixed = 5 + KeyId.Length;
-        if (!TryDecode(text, OfUsage, out var rest) || rest.Length < Fixed || rest[0] != (byte)grouping || !Utf8.IsValid(rest[Fixed..]))
+        if (!TryDecode(text, OfUsage, out var rest) || rest.Length < UsageFixed || rest[0] != (byte)grouping || !Utf8.IsValid(rest[UsageFixed..]))
+        {
+            return null;
+        }
+
+        var names = rest[UsageFixed..];
+        if (!TryReadUpstream(ref names, grouping, out var upstream))
         {
             return null;
         }
@@ -92,7 +102,32 @@ internal static class Cursor
         return new UsagePosition(
             grouping.HasFlag(UsageGrouping.Day) ? DateOnly.FromDayNumber(dayNumber) : null,
             id,
-            grouping.HasFlag(UsageGrouping.Model) ? Encoding.UTF8.GetString(rest[Fixed..]) : null);
+            grouping.HasFlag(UsageGrouping.Model) ? Encoding.UTF8.GetString(names) : null,
+            upstream);
+    }
+
+    private static bool TryReadUpstream(ref ReadOnlySpan<byte> names, UsageGrouping grouping, out UpstreamName? upstream)
+    {
+        upstream = null;
+        if (!grouping.HasFlag(UsageGrouping.Upstream))
+        {
+            return true;
+        }
+
+        if (names.IsEmpty || names[0] >= names.Length)
+        {
+            return false;
+        }
+
+        var text = Encoding.ASCII.GetString(names[1..(1 + names[0])]);
+        names = names[(1 + names[0])..];
+        if (!UpstreamName.TryParse(text, out var name) && text.Length > 0)
+        {
+            return false;
+        }
+
+        upstream = name;
+        return true;
     }
 
     private static void Begin(Span<byte> bytes, byte kind) => (bytes[0], bytes[1]) = (Version, kind);

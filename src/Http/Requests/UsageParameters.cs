@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Http.Handlers;
 
@@ -11,9 +12,9 @@ internal static class UsageParameters
     /// <summary>The query, and the limit if one was asked for; of no meaning when there are faults.</summary>
     public static (UsageQuery Query, int? Limit) Read(HttpRequest request, Faults faults)
     {
-        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "limit", "cursor");
+        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "limit", "cursor");
         var limit = fields.Integer("limit", 1, KeyReadHandler.MaxPage);
-        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key and model, separated by commas") ?? UsageGrouping.All;
+        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key, model and upstream, separated by commas") ?? UsageGrouping.Default;
         var (from, to, day) = (fields.Day("from"), fields.Day("to"), fields.Day("day"));
         if (day is not null && (from is not null || to is not null))
         {
@@ -31,12 +32,15 @@ internal static class UsageParameters
             fields.OneOf("key", ReadKeyId, "a key's id"),
             day ?? from,
             day ?? to,
-            fields.OneOf("cursor", text => Cursor.ReadUsage(text, grouping), "the next_cursor of a page with the same group_by"));
+            fields.OneOf("cursor", text => Cursor.ReadUsage(text, grouping), "the next_cursor of a page with the same group_by"),
+            fields.OneOf("upstream", ReadUpstream, "an upstream's name: 1 to 32 of a-z 0-9 _ -, the first a letter or a digit"));
         return (query, limit);
     }
 
     /// <summary>Reads a key's id; null when it is none.</summary>
     public static KeyId? ReadKeyId(string text) => KeyId.TryParse(text, out var id) ? id : null;
+
+    private static UpstreamName? ReadUpstream(string text) => UpstreamName.TryParse(text, out var name) ? name : null;
 
     private static UsageGrouping? ReadGrouping(string text)
     {
@@ -53,6 +57,9 @@ internal static class UsageParameters
                     break;
                 case "model":
                     grouping |= UsageGrouping.Model;
+                    break;
+                case "upstream":
+                    grouping |= UsageGrouping.Upstream;
                     break;
                 default:
                     return null;

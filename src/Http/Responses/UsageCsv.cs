@@ -16,7 +16,7 @@ internal static class UsageCsv
 
     /// <summary>The first line.</summary>
     public static void WriteHeader(StringBuilder csv) =>
-        csv.Append("day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source\r\n");
+        csv.Append("day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream\r\n");
 
     /// <summary>One line.</summary>
     public static void WriteRow(StringBuilder csv, in UsageEntry entry)
@@ -27,7 +27,8 @@ internal static class UsageCsv
         AppendText(csv, entry.Label);
         csv.Append(',');
         AppendText(csv, entry.Position.Model);
-        csv.Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.TokensIn},{sums.TokensOut},{sums.Tokens},{sums.Denied},{sums.Errors},{sums.Source.ToName()}\r\n");
+        csv.Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.TokensIn},{sums.TokensOut},{sums.Tokens},{sums.Denied},{sums.Errors},");
+        csv.Append(sums.Source.ToName()).Append(',').Append(entry.Position.Upstream?.Value).Append("\r\n");
     }
 
     /// <summary>

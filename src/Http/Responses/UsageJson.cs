@@ -18,6 +18,7 @@ internal static class UsageJson
         writer.WriteString("model"u8, entry.Position.Model);
         WriteSums(writer, entry.Sums);
         writer.WriteString("source"u8, entry.Sums.Source.ToName());
+        writer.WriteString("upstream"u8, entry.Position.Upstream?.Value);
         writer.WriteEndObject();
     }
 

@@ -1,5 +1,4 @@
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
 
@@ -15,7 +14,8 @@ internal static class UsageByKey
     private const string Days = "SELECT DISTINCT day FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2";
     private const string FirstKeyFrom = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id LIMIT 1";
     private const string FirstKeyAfter = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
-    private const string Rows = "SELECT model, source, unit, amount FROM quota_usage WHERE day = ?1 AND key_id = ?2";
+    private const string Rows =
+        $"SELECT key_id, {UsageGroups.Columns} FROM quota_usage WHERE day = ?1 AND key_id = ?2";
 
     /// <summary>Adds the groups of a page.</summary>
     public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
@@ -34,7 +34,7 @@ internal static class UsageByKey
             while (heads.TryPeek(out var day, out var head) && head == key)
             {
                 heads.Dequeue();
-                if (!AddDay(session, query, day, id, groups))
+                if (!AddDay(session, day, id, groups))
                 {
                     return;
                 }
@@ -70,13 +70,12 @@ internal static class UsageByKey
         }
     }
 
-    private static bool AddDay(SqliteSession session, UsageQuery query, DateOnly day, KeyId key, UsageGroups groups)
+    private static bool AddDay(SqliteSession session, DateOnly day, KeyId key, UsageGroups groups)
     {
         using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key.Value).Query();
         while (rows.Next())
         {
-            var group = UsagePosition.Of(query.GroupBy, day, key, rows.GetString(0));
-            if (!groups.Add(group, rows.GetString(2), rows.GetInt64(3), UsageSourceNames.Parse(rows.GetString(1))))
+            if (!groups.Add(day, key, UsageGroups.Read(rows)))
             {
                 return false;
             }

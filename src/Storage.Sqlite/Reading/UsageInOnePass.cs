@@ -1,4 +1,3 @@
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
 
@@ -11,15 +10,17 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class UsageInOnePass
 {
     private const string RowsOfKey =
-        """
-        SELECT day, model, source, unit, amount FROM quota_usage INDEXED BY quota_usage_key
+        $"""
+        SELECT day, {UsageGroups.Columns} FROM quota_usage INDEXED BY quota_usage_key
         WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2 ORDER BY day DESC
         """;
 
     private const string RowsOfAllKeys =
-        "SELECT day, NULL, source, unit, amount FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day DESC";
+        "SELECT day, '' AS model, upstream, source, unit, amount FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day DESC";
 
-    /// <summary>Adds the groups of a page; answers the totals of all days. Without a key in the query, it may group by day alone.</summary>
+    /// <summary>
+    /// Adds the groups of a page; answers the totals of all days. A query without a key may group by day and upstream alone.
+    /// </summary>
     public static UsageSums Read(SqliteSession session, UsageQuery query, UsageGroups groups)
     {
         var totals = default(UsageSums);
@@ -36,11 +37,11 @@ internal static class UsageInOnePass
                 current = day;
             }
 
-            var (source, unit, amount) = (UsageSourceNames.Parse(rows.GetString(2)), rows.GetString(3), rows.GetInt64(4));
-            totals = totals.Add(unit, amount, source);
-            if (!groups.IsFull)
+            var amount = UsageGroups.Read(rows);
+            if (query.Includes(amount.Upstream))
             {
-                groups.Add(UsagePosition.Of(query.GroupBy, day, query.Key ?? default, rows.GetNullableString(1) ?? ""), unit, amount, source);
+                totals = totals.Add(amount.Unit, amount.Amount, amount.Source);
+                groups.Add(day, query.Key ?? default, amount);
             }
         }
 

@@ -1,5 +1,4 @@
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
 
@@ -9,14 +8,14 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class UsageStreams
 {
     private const string KeysOfDay =
-        "SELECT key_id, model, source, unit, amount FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
+        $"SELECT key_id, {UsageGroups.Columns} FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
 
     private const string ModelsOfDay =
-        "SELECT model, model, source, unit, amount FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
+        $"SELECT model, {UsageGroups.Columns} FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
 
     private const string ModelsOfDays =
-        """
-        SELECT model, model, source, unit, amount FROM quota_usage_by_model INDEXED BY quota_usage_model
+        $"""
+        SELECT model, {UsageGroups.Columns} FROM quota_usage_by_model INDEXED BY quota_usage_model
         WHERE model >= ?1 AND day BETWEEN ?2 AND ?3 ORDER BY model
         """;
 
@@ -29,14 +28,14 @@ internal static class UsageStreams
         var statement = byKey
             ? session.Prepare(KeysOfDay).Bind(2, after?.KeyId?.Value ?? "")
             : session.Prepare(ModelsOfDay).Bind(2, after?.Model ?? "");
-        return Read(statement.Bind(1, day), query, day, byKey, groups);
+        return Read(statement.Bind(1, day), day, byKey, groups);
     }
 
     /// <summary>Adds the sums of models over several days.</summary>
     public static void ReadModels(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups) =>
-        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), query, default, byKey: false, groups);
+        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), default, byKey: false, groups);
 
-    private static bool Read(SqliteStatement statement, UsageQuery query, DateOnly day, bool byKey, UsageGroups groups)
+    private static bool Read(SqliteStatement statement, DateOnly day, bool byKey, UsageGroups groups)
     {
         string? run = null;
         var key = default(KeyId);
@@ -55,8 +54,7 @@ internal static class UsageStreams
                 key = byKey ? KeyId.Parse(next) : default;
             }
 
-            var group = UsagePosition.Of(query.GroupBy, day, key, rows.GetString(1));
-            if (!groups.Add(group, rows.GetString(3), rows.GetInt64(4), UsageSourceNames.Parse(rows.GetString(2))))
+            if (!groups.Add(day, key, UsageGroups.Read(rows)))
             {
                 return false;
             }

@@ -11,33 +11,34 @@ namespace QuotaFunctions.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class UsageRollups
 {
-    private const string ReadAmount = "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND source = ?4 AND unit = ?5";
+    private const string ReadAmount =
+        "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6";
 
     private const string SetAmount =
         """
-        INSERT INTO quota_usage (day, key_id, model, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (day, key_id, model, source, unit) DO UPDATE SET amount = excluded.amount
+        INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (day, key_id, model, upstream, source, unit) DO UPDATE SET amount = excluded.amount
         """;
 
     // An overflowing sum would turn into a float; it stops at 2^62 instead.
     private const string AddToModel =
         """
-        INSERT INTO quota_usage_by_model (day, model, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (day, model, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        INSERT INTO quota_usage_by_model (day, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
         """;
 
     private const string AddToDay =
         """
-        INSERT INTO quota_usage_by_day (day, source, unit, amount) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (day, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        INSERT INTO quota_usage_by_day (day, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
         """;
 
     /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
     private const int MaxKnown = 20_000;
 
     private readonly Dictionary<UsageRow, long> _known = [];
-    private readonly Dictionary<(DateOnly Day, string Model, UsageSource Source, string Unit), long> _byModel = [];
-    private readonly Dictionary<(DateOnly Day, UsageSource Source, string Unit), long> _byDay = [];
+    private readonly Dictionary<(DateOnly Day, string Model, UpstreamName Upstream, UsageSource Source, string Unit), long> _byModel = [];
+    private readonly Dictionary<(DateOnly Day, UpstreamName Upstream, UsageSource Source, string Unit), long> _byDay = [];
 
     /// <summary>Sets one row and remembers what it adds.</summary>
     public void Set(SqliteSession session, UsageRow row)
@@ -49,7 +50,7 @@ internal sealed class UsageRollups
             return;
         }
 
-        Bind(session.Prepare(SetAmount), row).Bind(6, row.Amount).Execute();
+        Bind(session.Prepare(SetAmount), row).Bind(7, row.Amount).Execute();
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
@@ -57,21 +58,22 @@ internal sealed class UsageRollups
 
         _known[name] = row.Amount;
         var added = row.Amount - (before ?? 0);
-        CollectionsMarshal.GetValueRefOrAddDefault(_byModel, (row.Day, row.Model, row.Source, row.Unit), out _) += added;
-        CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Source, row.Unit), out _) += added;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byModel, (row.Day, row.Model, row.Upstream, row.Source, row.Unit), out _) += added;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Upstream, row.Source, row.Unit), out _) += added;
     }
 
     /// <summary>Writes the sums, and begins anew; called once before the commit.</summary>
     public void Flush(SqliteSession session)
     {
-        foreach (var ((day, model, source, unit), added) in _byModel)
+        foreach (var ((day, model, upstream, source, unit), added) in _byModel)
         {
-            session.Prepare(AddToModel).Bind(1, day).Bind(2, model).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Execute();
+            session.Prepare(AddToModel)
+                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Execute();
         }
 
-        foreach (var ((day, source, unit), added) in _byDay)
+        foreach (var ((day, upstream, source, unit), added) in _byDay)
         {
-            session.Prepare(AddToDay).Bind(1, day).Bind(2, source.ToName()).Bind(3, unit).Bind(4, added).Execute();
+            session.Prepare(AddToDay).Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Execute();
         }
 
         _byModel.Clear();
@@ -87,5 +89,5 @@ internal sealed class UsageRollups
     }
 
     private static SqliteStatement Bind(SqliteStatement statement, UsageRow row) =>
-        statement.Bind(1, row.Day).Bind(2, row.KeyId.Value).Bind(3, row.Model).Bind(4, row.Source.ToName()).Bind(5, row.Unit);
+        statement.Bind(1, row.Day).Bind(2, row.KeyId.Value).Bind(3, row.Model).Bind(4, row.Upstream.Value).Bind(5, row.Source.ToName()).Bind(6, row.Unit);
 }

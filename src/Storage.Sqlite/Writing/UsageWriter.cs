@@ -161,7 +161,7 @@ internal sealed class UsageWriter(TimeProvider time)
         var (usage, at) = (write.State.Usage, 0);
         foreach (var row in write.Usage)
         {
-            while (at < usage.Length && usage[at] != new UsageAmount(row.Model, row.Source, row.Unit, row.Amount))
+            while (at < usage.Length && usage[at] != new UsageAmount(row.Model, row.Upstream, row.Source, row.Unit, row.Amount))
             {
                 at++;
             }

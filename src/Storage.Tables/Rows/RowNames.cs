@@ -3,17 +3,18 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// The names of all partitions and rows. They are made of ids, numbers and hashes only, never of a user's text. Where rows are read newest
-/// first, instants and days are counted down, so that ordinal order is that order.
+/// The names of all partitions and rows. They are made of ids, numbers, hashes and the names of units and upstreams, never of free text. Where
+/// rows are read newest first, instants and days are counted down, so that ordinal order is that order.
 /// </summary>
 /// <remarks>
 /// A key's own rows are in one partition, <c>key-{id}</c>, so that a write of several is one transaction:
-/// <c>doc.</c> the record and state, <c>use.</c> usage of a day and model, <c>op.</c> an operation, <c>aud.</c> an audit row,
+/// <c>doc.</c> the record and state, <c>use.</c> usage of a day, model and upstream, <c>op.</c> an operation, <c>aud.</c> an audit row,
 /// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
 /// <c>due</c>, <c>expiring</c>. The names of rows are unique over all partitions, because some emulators look rows up by them first.
 /// </remarks>
@@ -50,9 +51,10 @@ internal static class RowNames
 
     public static string UsageIndex(DateOnly day, KeyId id) => $"{CountDown(day)}.{id.Value}";
 
-    /// <summary>A day's usage of one model; with a unit, of that unit alone.</summary>
-    public static string UsageOf(KeyId id, DateOnly day, string model, string? unit = null) =>
-        $"{UsageOf(id, day)}{HashOf(model)}{(unit is null ? "" : $".{unit}")}";
+    /// <summary>A day's usage of one model at one upstream; with a unit, of that unit alone.</summary>
+    /// <remarks>Neither hashes nor upstreams nor units have points, so two points before the upstream tell it from a unit.</remarks>
+    public static string UsageOf(KeyId id, DateOnly day, string model, UpstreamName upstream, string? unit = null) =>
+        $"{UsageOf(id, day)}{HashOf(model)}{(upstream == UpstreamName.None ? "" : $"..{upstream}")}{(unit is null ? "" : $".{unit}")}";
 
     /// <summary>What all rows of a key's day begin with.</summary>
     public static string UsageOf(KeyId id, DateOnly day) => $"use.{id.Value}.{CountDown(day)}.";

@@ -9,8 +9,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// Usage in a key's own partition: a row per day and model with a column per source and unit (<c>r_tokens</c> for reported tokens), so that
-/// setting one total is a merge. A caller's own unit has a row of its own, because a row has at most 252 columns.
+/// Usage in a key's own partition: a row per day, model and upstream with a column per source and unit (<c>r_tokens</c> for reported
+/// tokens), so that setting one total is a merge. A caller's own unit has a row of its own, because a row has at most 252 columns.
 /// </summary>
 /// <remarks>
 /// A write that changes more rows than fit beside its other ones packs a day's into one row. Within a day totals only rise, so of
@@ -19,17 +19,18 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 internal static class UsageRows
 {
     private const string Model = "Model";
+    private const string Upstream = "Upstream";
     private const string Packed = "Rows";
     private const int MaxRows = 40;
 
     /// <summary>The rows to merge for these totals; at most <see cref="MaxRows"/>, or one a day.</summary>
     public static IReadOnlyList<TableEntity> Write(KeyId id, IReadOnlyList<UsageRow> usage)
     {
-        List<(DateOnly Day, string Model, string? Unit, TableEntity Row)> rows = [];
+        List<(DateOnly Day, string Model, UpstreamName Upstream, string? Unit, TableEntity Row)> rows = [];
         foreach (var item in usage)
         {
             var unit = IsStandard(item.Unit) ? null : item.Unit;
-            var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Unit == unit);
+            var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Upstream == item.Upstream && r.Unit == unit);
             if (index < 0)
             {
                 if (rows.Count == MaxRows)
@@ -38,10 +39,7 @@ internal static class UsageRows
                 }
 
                 index = rows.Count;
-                rows.Add((item.Day, item.Model, unit, new TableEntity(RowNames.PartitionOf(id), RowNames.UsageOf(id, item.Day, item.Model, unit))
-                {
-                    [Model] = Encoding.UTF8.GetBytes(item.Model),
-                }));
+                rows.Add((item.Day, item.Model, item.Upstream, unit, Create(id, item, unit)));
             }
 
             rows[index].Row[ColumnOf(item.Source, item.Unit)] = item.Amount;
@@ -60,10 +58,11 @@ internal static class UsageRows
         }
 
         var model = Encoding.UTF8.GetString(row.GetBinary(Model) ?? throw new FormatException("a usage row has no model"));
+        var upstream = UpstreamName.Parse(row.GetString(Upstream) ?? "");
         return
         [
             .. row.Where(c => c.Value is long && c.Key.Length > 2 && c.Key[1] == '_')
-                .Select(c => new UsageAmount(model, SourceOf(c.Key[0]), c.Key[2..], (long)c.Value)),
+                .Select(c => new UsageAmount(model, upstream, SourceOf(c.Key[0]), c.Key[2..], (long)c.Value)),
         ];
     }
 
@@ -81,6 +80,11 @@ internal static class UsageRows
                 writer.WriteNumberValue((int)amount.Source);
                 writer.WriteStringValue(amount.Unit);
                 writer.WriteNumberValue(amount.Amount);
+                if (amount.Upstream != UpstreamName.None)
+                {
+                    writer.WriteStringValue(amount.Upstream.Value);
+                }
+
                 writer.WriteEndArray();
             }
 
@@ -103,8 +107,12 @@ internal static class UsageRows
             using var document = JsonDocument.Parse(json);
             return
             [
-                .. document.RootElement.EnumerateArray()
-                    .Select(a => new UsageAmount(a[0].GetString()!, (UsageSource)a[1].GetInt32(), a[2].GetString()!, a[3].GetInt64())),
+                .. document.RootElement.EnumerateArray().Select(a => new UsageAmount(
+                    a[0].GetString()!,
+                    a.GetArrayLength() > 4 ? UpstreamName.Parse(a[4].GetString()!) : UpstreamName.None,
+                    (UsageSource)a[1].GetInt32(),
+                    a[2].GetString()!,
+                    a[3].GetInt64())),
             ];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException)
@@ -113,13 +121,25 @@ internal static class UsageRows
         }
     }
 
+    private static TableEntity Create(KeyId id, UsageRow item, string? unit)
+    {
+        var name = RowNames.UsageOf(id, item.Day, item.Model, item.Upstream, unit);
+        var row = new TableEntity(RowNames.PartitionOf(id), name) { [Model] = Encoding.UTF8.GetBytes(item.Model) };
+        if (item.Upstream != UpstreamName.None)
+        {
+            row[Upstream] = item.Upstream.Value;
+        }
+
+        return row;
+    }
+
     private static List<TableEntity> Pack(KeyId id, IReadOnlyList<UsageRow> usage)
     {
         List<TableEntity> rows = [];
         foreach (var day in usage.GroupBy(u => u.Day))
         {
             var row = new TableEntity(RowNames.PartitionOf(id), $"{RowNames.UsageOf(id, day.Key)}.{Guid.NewGuid():N}");
-            if (!TryPack(row, day.Select(u => new UsageAmount(u.Model, u.Source, u.Unit, u.Amount))))
+            if (!TryPack(row, day.Select(u => new UsageAmount(u.Model, u.Upstream, u.Source, u.Unit, u.Amount))))
             {
                 throw new ArgumentException("the usage of one write does not fit into a row", nameof(usage));
             }

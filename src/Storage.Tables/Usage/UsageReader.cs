@@ -20,7 +20,7 @@ internal sealed class UsageReader(TableGateway table)
     {
         var filter = $"PartitionKey eq '{RowNames.PartitionOf(key)}' and RowKey ge '{RowNames.UsageOf(key, to)}' and RowKey lt '{RowNames.UsageOf(key, from)}~'";
         DateOnly? day = null;
-        Dictionary<(string Model, UsageSource Source, string Unit), long> totals = [];
+        Dictionary<UsageAmount, long> totals = [];
         await foreach (var rows in table.PagesAsync(filter, 1_000, cancellationToken).ConfigureAwait(false))
         {
             foreach (var row in rows)
@@ -35,7 +35,7 @@ internal sealed class UsageReader(TableGateway table)
                 day = next;
                 foreach (var amount in Read(row))
                 {
-                    var name = (amount.Model, amount.Source, amount.Unit);
+                    var name = amount with { Amount = 0 };
                     totals[name] = Math.Max(totals.GetValueOrDefault(name), amount.Amount);
                 }
             }
@@ -79,8 +79,7 @@ internal sealed class UsageReader(TableGateway table)
         return usage;
     }
 
-    private static List<UsageAmount> ToAmounts(Dictionary<(string Model, UsageSource Source, string Unit), long> totals) =>
-        [.. totals.Select(t => new UsageAmount(t.Key.Model, t.Key.Source, t.Key.Unit, t.Value))];
+    private static List<UsageAmount> ToAmounts(Dictionary<UsageAmount, long> totals) => [.. totals.Select(t => t.Key with { Amount = t.Value })];
 
     private List<UsageAmount> Read(TableEntity row) => OrUnavailable(row, static row => UsageRows.Read(row).ToList());
 

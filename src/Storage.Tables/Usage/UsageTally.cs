@@ -23,10 +23,10 @@ internal sealed class UsageTally(UsageQuery query)
             _lastDay = day;
         }
 
-        foreach (var amount in amounts)
+        foreach (var amount in amounts.Where(a => query.Includes(a.Upstream)))
         {
             _totals = _totals.Add(amount.Unit, amount.Amount, amount.Source);
-            var group = UsagePosition.Of(query.GroupBy, day, key, amount.Model);
+            var group = UsagePosition.Of(query.GroupBy, day, key, amount.Model, amount.Upstream);
             if (_lastDay is null && !(query.After is { } after && UsagePosition.Order.Compare(group, after) <= 0))
             {
                 _groups[group] = _groups.GetValueOrDefault(group).Add(amount.Unit, amount.Amount, amount.Source);

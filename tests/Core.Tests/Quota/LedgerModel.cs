@@ -47,7 +47,7 @@ internal sealed class LedgerModel
 
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    public Dictionary<(string Model, UsageSource Source, string Unit), long> Usage { get; private set; } = [];
+    public Dictionary<(string Model, UpstreamName Upstream, UsageSource Source, string Unit), long> Usage { get; private set; } = [];
 
     public IReadOnlyList<Hold> Holds => _holds;
 
@@ -91,7 +91,7 @@ internal sealed class LedgerModel
             case ReleaseOperation release:
                 return Release(release, at) ?? Answer(Verdict.UnknownHold, at, isChange: hasExpired);
             case TallyOperation tally:
-                Count("", UsageSource.Reported, UsageUnits.Denied, tally.Denied);
+                Count("", UpstreamName.None, UsageSource.Reported, UsageUnits.Denied, tally.Denied);
                 return Answer(Verdict.Allowed, at, isChange: hasExpired || tally.Denied > 0);
             case ChangeOperation change:
                 return Change(change, at);
@@ -103,7 +103,7 @@ internal sealed class LedgerModel
     private Expected Consume(ConsumeOperation consume, DateTimeOffset at)
     {
         _charges.Add(new Charge(at, consume.Cost));
-        Count(consume.Cost, consume.Model, UsageSource.Reported);
+        Count(consume.Cost, consume.Model, UpstreamName.None, UsageSource.Reported);
         Touch(at);
         return Answer(Verdict.Allowed, at, isChange: true);
     }
@@ -139,9 +139,9 @@ internal sealed class LedgerModel
         _holds.Remove(hold);
         _charges.Add(new Charge(Earlier(hold.ChargedAt, at), operation.Actual));
         var model = operation.Model ?? hold.Model;
-        Count(operation.Actual, model, operation.Source);
-        Count(model, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
-        Count(model, operation.Source, UsageUnits.TokensOut, operation.TokensOut);
+        Count(operation.Actual, model, operation.Upstream, operation.Source);
+        Count(model, operation.Upstream, operation.Source, UsageUnits.TokensIn, operation.TokensIn);
+        Count(model, operation.Upstream, operation.Source, UsageUnits.TokensOut, operation.TokensOut);
         Touch(at);
         return Answer(Verdict.Allowed, at, isChange: true) with { Hold = hold };
     }
@@ -154,7 +154,7 @@ internal sealed class LedgerModel
         }
 
         _holds.Remove(hold);
-        Count(hold.Model, UsageSource.Reported, UsageUnits.Errors, operation.IsError ? 1 : 0);
+        Count(hold.Model, operation.Upstream, UsageSource.Reported, UsageUnits.Errors, operation.IsError ? 1 : 0);
         return Answer(Verdict.Allowed, at, isChange: true) with { Hold = hold };
     }
 
@@ -236,7 +236,7 @@ internal sealed class LedgerModel
         foreach (var hold in over)
         {
             _charges.Add(new Charge(Earlier(hold.ChargedAt, at), hold.Cost));
-            Count(hold.Cost, hold.Model, UsageSource.Held);
+            Count(hold.Cost, hold.Model, UpstreamName.None, UsageSource.Held);
         }
 
         return _holds.RemoveAll(over.Contains);
@@ -260,19 +260,19 @@ internal sealed class LedgerModel
 
     private void Touch(DateTimeOffset at) => LastUsedAt = LastUsedAt > at ? LastUsedAt : at;
 
-    private void Count(Cost cost, string model, UsageSource source)
+    private void Count(Cost cost, string model, UpstreamName upstream, UsageSource source)
     {
         foreach (var item in cost.Items)
         {
-            Count(model, source, item.Unit.Name, item.Amount);
+            Count(model, upstream, source, item.Unit.Name, item.Amount);
         }
     }
 
-    private void Count(string model, UsageSource source, string unit, long amount)
+    private void Count(string model, UpstreamName upstream, UsageSource source, string unit, long amount)
     {
         if (amount > 0)
         {
-            Usage[(model, source, unit)] = Usage.GetValueOrDefault((model, source, unit)) + amount;
+            Usage[(model, upstream, source, unit)] = Usage.GetValueOrDefault((model, upstream, source, unit)) + amount;
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class QuotaTransitionHoldTests
         Assert.Equal(Verdict.UnknownHold, late.Decision.Verdict);
         Assert.Equal(new ClosedHold(hold, ClosedHold.Expired), Assert.Single(late.Closed));
         Assert.Equal((50, 0), (key.StatusOf(0, Noon + Ttl).Used, key.StatusOf(0, Noon + Ttl).Held));
-        Assert.Equal([new UsageAmount("m", UsageSource.Held, "tokens", 50)], key.State.Usage.AsEnumerable());
+        Assert.Equal([new UsageAmount("m", UpstreamName.None, UsageSource.Held, "tokens", 50)], key.State.Usage.AsEnumerable());
 
         Assert.Equal(Verdict.UnknownHold, key.Apply(new SettleOperation(hold.Id, Cost.RequestAndTokens(0, 1)), Noon.AddHours(1)).Decision.Verdict);
         Assert.Equal(50, key.StatusOf(0, Noon.AddHours(1)).Used);
@@ -137,11 +137,11 @@ public sealed class QuotaTransitionHoldTests
         var key = new TransitionFixture(Requests(WindowKind.Day, 5));
         var hold = key.Hold(Cost.OneRequest, Noon, isTracked: true, model: "m");
 
-        var released = key.Apply(new ReleaseOperation(hold.Id, IsError: true), Noon);
+        var released = key.Apply(new ReleaseOperation(hold.Id, IsError: true, UpstreamName.Parse("one")), Noon);
 
         Assert.Equal(5, key.StatusOf(0, Noon).Remaining);
         Assert.Equal(new ClosedHold(hold, ClosedHold.Released), Assert.Single(released.Closed));
-        Assert.Equal([new UsageAmount("m", UsageSource.Reported, UsageUnits.Errors, 1)], key.State.Usage.AsEnumerable());
+        Assert.Equal([new UsageAmount("m", UpstreamName.Parse("one"), UsageSource.Reported, UsageUnits.Errors, 1)], key.State.Usage.AsEnumerable());
     }
 
     [Fact]
@@ -156,19 +156,20 @@ public sealed class QuotaTransitionHoldTests
     }
 
     [Fact]
-    public void Settle_Usage_IsCountedUnderTheModelThatAnswered()
+    public void Settle_Usage_IsCountedUnderTheModelAndUpstreamThatAnswered()
     {
         var key = new TransitionFixture();
         var hold = key.Hold(Cost.RequestAndTokens(1, 100), Noon, model: "asked");
 
-        key.Apply(new SettleOperation(hold.Id, Cost.RequestAndTokens(1, 30), UsageSource.Estimated, TokensIn: 10, TokensOut: 20, Model: "answered"), Noon);
+        var upstream = UpstreamName.Parse("one");
+        key.Apply(new SettleOperation(hold.Id, Cost.RequestAndTokens(1, 30), UsageSource.Estimated, 10, 20, "answered", upstream), Noon);
 
         Assert.Equal(
             [
-                new UsageAmount("answered", UsageSource.Estimated, "requests", 1),
-                new UsageAmount("answered", UsageSource.Estimated, "tokens", 30),
-                new UsageAmount("answered", UsageSource.Estimated, UsageUnits.TokensIn, 10),
-                new UsageAmount("answered", UsageSource.Estimated, UsageUnits.TokensOut, 20),
+                new UsageAmount("answered", upstream, UsageSource.Estimated, "requests", 1),
+                new UsageAmount("answered", upstream, UsageSource.Estimated, "tokens", 30),
+                new UsageAmount("answered", upstream, UsageSource.Estimated, UsageUnits.TokensIn, 10),
+                new UsageAmount("answered", upstream, UsageSource.Estimated, UsageUnits.TokensOut, 20),
             ],
             key.State.Usage.AsEnumerable());
     }

@@ -118,7 +118,7 @@ public sealed class QuotaTransitionModelTests
         Assert.Equal(model.LastUsedAt, state.LastUsedAt);
         Assert.Equal(model.UsageDay, state.UsageDay);
         Assert.Equal(model.Usage.Count, state.Usage.Length);
-        Assert.All(state.Usage, u => Assert.Equal(model.Usage[(u.Model, u.Source, u.Unit)], u.Amount));
+        Assert.All(state.Usage, u => Assert.Equal(model.Usage[(u.Model, u.Upstream, u.Source, u.Unit)], u.Amount));
     }
 
     private static void AssertObserved(Transition transition, DateTimeOffset now, LedgerModel model)

@@ -41,7 +41,7 @@ public sealed class QuotaTransitionSpendTests
         var allowed = key.Apply(new ConsumeOperation(Cost.RequestAndTokens(0, 1_000_000)), Noon);
 
         Assert.True(allowed.Decision.IsAllowed);
-        Assert.Equal([new UsageAmount("", UsageSource.Reported, "tokens", 1_000_000)], key.State.Usage.AsEnumerable());
+        Assert.Equal([new UsageAmount("", UpstreamName.None, UsageSource.Reported, "tokens", 1_000_000)], key.State.Usage.AsEnumerable());
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
 
     private static readonly Gen<string> Model = Gen.OneOf("", "a", "b");
 
+    private static readonly Gen<UpstreamName> Upstream = Gen.OneOf("", "one", "two").Select(UpstreamName.Parse);
+
     private static readonly Gen<LimitSet> AnyLimits =
         Gen.Select(Gen.OneOf(Unit.Requests, Unit.Tokens, Images), Gen.Enum<WindowKind>(), Gen.Frequency((1, Gen.Long[0, 5]), (3, Gen.Long[5, 300])))
             .Select((unit, window, max) => new Limit(unit, window, max)).Array[0, 6]
@@ -35,8 +37,9 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
         (6, Gen.Select(SmallCost, Model).Select(Act (cost, model) => new Consume(cost, model))),
         (5, Gen.Select(SmallCost, Gen.Int[0, 100], Gen.Long[1, TimeSpan.TicksPerMinute * 40], Model, Gen.Bool)
             .Select(Act (wanted, percent, ttl, model, tracked) => new Open(wanted, percent, new TimeSpan(ttl), model, tracked))),
-        (4, Gen.Select(Gen.Int[0, 7], Gen.Int[0, 200], Gen.Enum<UsageSource>(), Model.Null()).Select(Act (hold, percent, source, model) => new Settle(hold, percent, source, model))),
-        (2, Gen.Select(Gen.Int[0, 7], Gen.Bool).Select(Act (hold, isError) => new Release(hold, isError))),
+        (4, Gen.Select(Gen.Int[0, 7], Gen.Int[0, 200], Gen.Enum<UsageSource>(), Model.Null(), Upstream)
+            .Select(Act (hold, percent, source, model, upstream) => new Settle(hold, percent, source, model, upstream))),
+        (2, Gen.Select(Gen.Int[0, 7], Gen.Bool, Upstream).Select(Act (hold, isError, upstream) => new Release(hold, isError, upstream))),
         (1, Gen.Long[0, 2].Select(Act (denied) => new Tally(denied))));
 
     private static readonly Gen<Act> Administer = Gen.Frequency(
@@ -103,9 +106,9 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
 
     internal sealed record Open(Cost Wanted, int MinimumPercent, TimeSpan TimeToLive, string Model, bool IsTracked) : Act;
 
-    internal sealed record Settle(int Hold, int Percent, UsageSource Source, string? Model) : Act;
+    internal sealed record Settle(int Hold, int Percent, UsageSource Source, string? Model, UpstreamName Upstream) : Act;
 
-    internal sealed record Release(int Hold, bool IsError) : Act;
+    internal sealed record Release(int Hold, bool IsError, UpstreamName Upstream) : Act;
 
     internal sealed record Tally(long Denied) : Act;
 

@@ -29,6 +29,39 @@ public sealed class UsageOfADayTests
     }
 
     [Fact]
+    public void Usage_MoreModelsAtUpstreamsThanAreToldApart_AreCountedTogetherAtTheirUpstream()
+    {
+        var key = new TransitionFixture();
+        for (var i = 0; i < 100; i++)
+        {
+            Settle(key, $"model-{i / 2}", i % 2 == 0 ? "one" : "two");
+        }
+
+        // Work without a model is not part of the bound, and neither is one upstream more.
+        Settle(key, "", "one");
+        Settle(key, "model-0", "three");
+        Settle(key, "model-31", "two");
+        Settle(key, "model-32", "two");
+
+        (string, string, long)[] rest = [("(other)", "one", 18), ("(other)", "three", 1), ("(other)", "two", 19), ("", "one", 1)];
+        Assert.Equal(64 + rest.Length, key.State.Usage.Length);
+        Assert.Equal(rest, key.State.Usage.Skip(64).Select(u => (u.Model, u.Upstream.Value, u.Amount)).OrderBy(u => u.Model != "(other)").ThenBy(u => u.Value));
+        Assert.All(key.State.Usage.Take(64), u => Assert.Equal(u is { Model: "model-31", Upstream.Value: "two" } ? 2 : 1, u.Amount));
+    }
+
+    [Fact]
+    public void Usage_OfOneModelAtTwoUpstreams_IsToldApart()
+    {
+        var key = new TransitionFixture();
+        Settle(key, "m", "one");
+        Settle(key, "m", "two");
+        key.Apply(new ConsumeOperation(Cost.OneRequest, "m"), Noon);
+        Settle(key, "m", "one");
+
+        Assert.Equal([("one", 2L), ("two", 1), ("", 1)], key.State.Usage.Select(u => (u.Upstream.Value, u.Amount)));
+    }
+
+    [Fact]
     public void Usage_MoreUnitsThanAreToldApart_AreCountedTogether()
     {
         // Whoever has a key can name units: they must not make its state grow without end.
@@ -88,6 +121,12 @@ public sealed class UsageOfADayTests
 
         Assert.Equal(12, AmountOf(key, "", UsageUnits.Denied));
         Assert.Null(key.State.LastUsedAt);
+    }
+
+    private static void Settle(TransitionFixture key, string model, string upstream)
+    {
+        var hold = key.Hold(Cost.OneRequest, Noon);
+        key.Apply(new SettleOperation(hold.Id, Cost.OneRequest, Model: model, Upstream: UpstreamName.Parse(upstream)), Noon);
     }
 
     private static long AmountOf(TransitionFixture key, string model, string unit) =>

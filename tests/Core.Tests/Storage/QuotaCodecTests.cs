@@ -57,14 +57,18 @@ public sealed class QuotaCodecTests
             NextHoldExpiry = hold.ExpiresAt,
             LastUsedAt = at,
             UsageDay = new DateOnly(2027, 6, 15),
-            Usage = [new UsageAmount("", UsageSource.Reported, "requests", 3), new UsageAmount("gpt-4o", UsageSource.Held, "tokens", 300)],
+            Usage =
+            [
+                new UsageAmount("", UpstreamName.None, UsageSource.Reported, "requests", 3),
+                new UsageAmount("gpt-4o", UpstreamName.Parse("azure-eu"), UsageSource.Held, "tokens", 300),
+            ],
         };
 
         Assert.Equal(
             """
             {"r":7,"w":["00000000-0000-0000-0000-0000000000ff"],"c":[{"n":"tokens","w":"day","s":639486144000000000,"e":639487008000000000,"u":300,"h":500}],
             "h":[{"i":"0123456789abcdefABCDEF","c":{"requests":1,"tokens":500},"a":639486144000000000,"e":639486147000000000,"m":"m\u0022\u00E9","t":true}],
-            "u":639486144000000000,"d":740146,"m":[{"n":"requests","a":3},{"m":"gpt-4o","s":2,"n":"tokens","a":300}]}
+            "u":639486144000000000,"d":740146,"m":[{"n":"requests","a":3},{"m":"gpt-4o","u":"azure-eu","s":2,"n":"tokens","a":300}]}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(QuotaCodec.WriteState(state)));
     }
@@ -148,6 +152,7 @@ public sealed class QuotaCodecTests
     [InlineData("{\"h\":[{\"i\":\"0123456789012345678901\",\"c\":{\"requests\":-1}}]}")]
     [InlineData("{\"h\":[{\"i\":\"0123456789012345678901\",\"c\":{\"requests\":9223372036854775807}}]}")]
     [InlineData("{\"h\":[{\"i\":\"0123456789012345678901\"},{\"i\":\"0123456789012345678901\",\"a\":5}]}")]
+    [InlineData("{\"m\":[{\"n\":\"requests\",\"u\":\"Not A Name\"}]}")]
     [InlineData("{\"d\":-1}")]
     [InlineData("{\"d\":3652059}")]
     [InlineData("{\"u\":-1}")]

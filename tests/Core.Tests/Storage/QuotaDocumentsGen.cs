@@ -24,6 +24,8 @@ internal static class QuotaDocumentsGen
         Gen.Char['\0', '\uD7FF'].Array[0, 20].Select(c => new string(c)),
         Gen.OneOf("", "gpt-4o", "模型", "\"quoted\"", "a\0b", "😀😀", "</script>", "\u2028\u0085", "(other)"));
 
+    private static readonly Gen<UpstreamName> AnyUpstream = Gen.OneOf("", "default", "0", "azure-eu_2", "a2345678901234567890123456789012").Select(UpstreamName.Parse);
+
     private static readonly Gen<Unit> AnyUnit = Gen.OneOf("requests", "tokens", "a", "images", "u2345678901234567890123456789012").Select(Unit.Parse);
 
     private static readonly Gen<HoldId> AnyHoldId = Gen.Char[Base62].Array[HoldId.Length].Select(c => HoldId.Parse(new string(c)));
@@ -66,7 +68,7 @@ internal static class QuotaDocumentsGen
             Gen.Select(Gen.Long[0, long.MaxValue], Gen.Guid.Array[0, QuotaState.RememberedWrites], Instant.Nullable()),
             Gen.Select(AnyUnit, Gen.Enum<WindowKind>(), Instant, Amount, Amount).Array[0, 17],
             Hold.Array[0, 10],
-            Gen.Select(Gen.Int[0, DateOnly.MaxValue.DayNumber], Gen.Select(Text, Gen.Enum<UsageSource>(), Gen.OneOf("requests", "tokens_in", "denied"), Amount).Array[0, 10]),
+            Gen.Select(Gen.Int[0, DateOnly.MaxValue.DayNumber], Gen.Select(Text, AnyUpstream, Gen.Enum<UsageSource>(), Gen.OneOf("requests", "tokens_in", "denied"), Amount).Array[0, 10]),
             (head, counters, holds, usage) =>
             {
                 var open = holds.DistinctBy(h => h.Id).ToImmutableDictionary(h => h.Id);
@@ -79,7 +81,7 @@ internal static class QuotaDocumentsGen
                     Holds = open,
                     NextHoldExpiry = open.IsEmpty ? null : open.Values.Min(h => h.ExpiresAt),
                     UsageDay = DateOnly.FromDayNumber(usage.Item1),
-                    Usage = [.. usage.Item2.Select(u => new UsageAmount(u.Item1, u.Item2, u.Item3, u.Item4))],
+                    Usage = [.. usage.Item2.Select(u => new UsageAmount(u.Item1, u.Item2, u.Item3, u.Item4, u.Item5))],
                 };
             });
 

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Http.Contract.Contracts;
 /// <summary><c>GET /admin/usage</c>: who used what, when, of which model.</summary>
 public abstract class UsageContract : ContractTests
 {
-    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source";
+    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream";
 
     private static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -30,6 +30,7 @@ public abstract class UsageContract : ContractTests
         Assert.Equal(label, row.GetProperty("label").GetString());
         Assert.Equal((3, 300), (Number(row, "requests"), Number(row, "tokens")));
         Assert.Equal("reported", row.GetProperty("source").GetString());
+        Assert.True(row.GetProperty("upstream").IsNull());
         Assert.Equal((3, 300), (Number(reply.Json.GetProperty("totals"), "requests"), Number(reply.Json.GetProperty("totals"), "tokens")));
         Assert.True(reply.Json.GetProperty("next_cursor").IsNull());
     }
@@ -117,6 +118,10 @@ public abstract class UsageContract : ContractTests
     [InlineData("day,key", "day,key_id")]
     [InlineData("key,model", "key_id,model")]
     [InlineData("day,key,model", "day,key_id,model")]
+    [InlineData("upstream", "upstream")]
+    [InlineData("upstream,day", "day,upstream")]
+    [InlineData("model,upstream", "model,upstream")]
+    [InlineData("day,key,model,upstream", "day,key_id,model,upstream")]
     public async Task Usage_Grouped_SumsOverTheRest(string groups, string shown)
     {
         var key = await IssueAsync(10);
@@ -126,7 +131,7 @@ public abstract class UsageContract : ContractTests
 
         var row = Assert.Single(reply.GetProperty("rows").EnumerateArray());
         Assert.Equal(1, Number(row, "requests"));
-        foreach (var column in new[] { "day", "key_id", "model" })
+        foreach (var column in new[] { "day", "key_id", "model", "upstream" })
         {
             var isShown = row.TryGetProperty(column, out var value) && !value.IsNull();
             Assert.True(isShown == shown.Split(',').Contains(column), $"{column} in {row}");
@@ -195,7 +200,7 @@ public abstract class UsageContract : ContractTests
         Assert.Equal("text/csv", reply.MediaType);
         var lines = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(Columns, lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported", lines[1]);
+        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported,", lines[1]);
         Assert.Equal(2, lines.Length);
     }
 

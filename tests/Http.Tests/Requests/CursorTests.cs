@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Http.Requests;
 
@@ -22,24 +23,28 @@ public sealed class CursorTests
     }
 
     [Theory]
-    [InlineData(UsageGrouping.All)]
-    [InlineData(UsageGrouping.Day)]
-    [InlineData(UsageGrouping.Key)]
-    [InlineData(UsageGrouping.Model)]
-    [InlineData(UsageGrouping.Day | UsageGrouping.Model)]
-    public void Usage_WrittenAndRead_AreTheSame(UsageGrouping grouping)
+    [InlineData("模型/x", "azure-eu_2")]
+    [InlineData("", "")]
+    [InlineData("m", "")]
+    [InlineData("", "a2345678901234567890123456789012")]
+    public void Usage_WrittenAndRead_AreTheSame(string model, string upstream)
     {
-        var position = new UsagePosition(
-            grouping.HasFlag(UsageGrouping.Day) ? new DateOnly(2026, 10, 1) : null,
-            grouping.HasFlag(UsageGrouping.Key) ? Id : null,
-            grouping.HasFlag(UsageGrouping.Model) ? "模型/x" : null);
+        for (var grouping = UsageGrouping.None; grouping <= UsageGrouping.All; grouping++)
+        {
+            var position = UsagePosition.Of(grouping, new DateOnly(2026, 10, 1), Id, model, UpstreamName.Parse(upstream));
 
-        Assert.Equal(position, Cursor.ReadUsage(Cursor.Of(position, grouping), grouping));
+            Assert.Equal(position, Cursor.ReadUsage(Cursor.Of(position, grouping), grouping));
+        }
     }
 
     [Fact]
+    public void Usage_OfTheReleaseBefore_IsRead() =>
+        Assert.Equal(
+            new UsagePosition(new DateOnly(2026, 10, 1), Id, "m", null), Cursor.ReadUsage("AXUHAAtKMTAxMjM0NTY3ODlhYmNkZWZt", UsageGrouping.Default));
+
+    [Fact]
     public void Usage_OfAnotherGrouping_IsRefused() =>
-        Assert.Null(Cursor.ReadUsage(Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), null, null), UsageGrouping.Day), UsageGrouping.All));
+        Assert.Null(Cursor.ReadUsage(Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), null, null, null), UsageGrouping.Day), UsageGrouping.All));
 
     [Fact]
     public void Cursor_OfAnotherListing_IsRefused()
@@ -60,7 +65,7 @@ public sealed class CursorTests
     [Fact]
     public void Cursor_CutOrChangedAnywhere_NeverThrows()
     {
-        var whole = Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), Id, "model"), UsageGrouping.All);
+        var whole = Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), Id, "model", UpstreamName.Parse("one")), UsageGrouping.All);
         for (var length = 0; length < whole.Length; length++)
         {
             _ = Cursor.ReadUsage(whole[..length], UsageGrouping.All);

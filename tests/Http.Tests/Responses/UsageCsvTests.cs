@@ -41,11 +41,11 @@ public sealed class UsageCsvTests
         var sums = new UsageSums(1, 2, 3, 4, 5, 6, UsageSource.Held);
 
         UsageCsv.WriteHeader(csv);
-        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt"), "x", sums));
+        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt", UpstreamName.Parse("azure-eu")), "x", sums));
         UsageCsv.WriteRow(csv, new UsageEntry(default, null, sums));
 
         Assert.Equal(
-            "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source\r\n2026-10-01,0123456789abcdef,x,gpt,1,2,3,4,5,6,held\r\n,,,,1,2,3,4,5,6,held\r\n",
+            "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream\r\n2026-10-01,0123456789abcdef,x,gpt,1,2,3,4,5,6,held,azure-eu\r\n,,,,1,2,3,4,5,6,held,\r\n",
             csv.ToString());
     }
 }

@@ -85,6 +85,12 @@ public sealed class UsageTests(ServerHost host) : UsageContract
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class UsageByUpstreamTests(ServerHost host) : UsageByUpstreamContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class StatsTests(ServerHost host) : StatsContract
 {
     protected override ContractHost Host => host;

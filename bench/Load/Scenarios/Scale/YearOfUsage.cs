@@ -28,17 +28,17 @@ internal static class YearOfUsage
             INSERT INTO users SELECT (ROW_NUMBER() OVER (ORDER BY id)) % {everyDays}, id FROM api_keys;
             CREATE TEMP TABLE steady(id TEXT);
             INSERT INTO steady VALUES {string.Join(',', steady.Select(key => $"('{IdOf(key)}')"))};
-            INSERT OR IGNORE INTO quota_usage (day, key_id, model, source, unit, amount)
-                SELECT day, id, 'stub', 'reported', unit, 1 + d % 50
+            INSERT OR IGNORE INTO quota_usage (day, key_id, model, upstream, source, unit, amount)
+                SELECT day, id, 'stub', '', 'reported', unit, 1 + d % 50
                 FROM days CROSS JOIN users ON slot = d % {everyDays} CROSS JOIN units;
-            INSERT OR IGNORE INTO quota_usage (day, key_id, model, source, unit, amount)
-                SELECT day, id, 'stub', 'reported', unit, 1 + d % 50 FROM days CROSS JOIN steady CROSS JOIN units;
+            INSERT OR IGNORE INTO quota_usage (day, key_id, model, upstream, source, unit, amount)
+                SELECT day, id, 'stub', '', 'reported', unit, 1 + d % 50 FROM days CROSS JOIN steady CROSS JOIN units;
             DELETE FROM quota_usage_by_day;
-            INSERT INTO quota_usage_by_day (day, source, unit, amount)
-                SELECT day, source, unit, SUM(amount) FROM quota_usage GROUP BY day, source, unit;
+            INSERT INTO quota_usage_by_day (day, upstream, source, unit, amount)
+                SELECT day, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY day, upstream, source, unit;
             DELETE FROM quota_usage_by_model;
-            INSERT INTO quota_usage_by_model (day, model, source, unit, amount)
-                SELECT day, model, source, unit, SUM(amount) FROM quota_usage GROUP BY day, model, source, unit;
+            INSERT INTO quota_usage_by_model (day, model, upstream, source, unit, amount)
+                SELECT day, model, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY day, model, upstream, source, unit;
             """);
         Execute(connection, byKey);
         Execute(connection, "PRAGMA journal_mode = WAL");

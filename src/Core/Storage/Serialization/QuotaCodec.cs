@@ -72,7 +72,8 @@ public static class QuotaCodec
             NextHoldExpiry = holds.IsEmpty ? null : holds.Values.Min(h => h.ExpiresAt),
             LastUsedAt = document.LastUsedAt == 0 ? null : FromTicks(document.LastUsedAt),
             UsageDay = DateOnly.FromDayNumber(document.UsageDay),
-            Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(u.Model ?? "", SourceOf(u.Source), Present(u.Unit), Amount(u.Amount)))],
+            Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(
+                u.Model ?? "", UpstreamName.Parse(u.Upstream ?? ""), SourceOf(u.Source), Present(u.Unit), Amount(u.Amount)))],
         };
     });
 

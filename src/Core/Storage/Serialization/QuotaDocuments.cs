@@ -100,6 +100,9 @@ internal sealed class UsageDocument
     [JsonPropertyName("m")]
     public string? Model { get; set; }
 
+    [JsonPropertyName("u")]
+    public string? Upstream { get; set; }
+
     [JsonPropertyName("s")]
     public int Source { get; set; }
 

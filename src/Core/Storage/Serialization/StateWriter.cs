@@ -135,6 +135,7 @@ internal static class StateWriter
     {
         writer.WriteStartObject();
         Write(writer, "m"u8, usage.Model);
+        Write(writer, "u"u8, usage.Upstream.Value);
         Write(writer, "s"u8, (int)usage.Source);
         writer.WriteString("n"u8, usage.Unit);
         Write(writer, "a"u8, usage.Amount);
