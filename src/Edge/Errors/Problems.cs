@@ -12,8 +12,10 @@ public static class Problems
     private static readonly TimeSpan ContentionRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConfigurationRetry = TimeSpan.FromMinutes(1);
 
-    public static Problem MissingKey { get; } = new(401, ErrorCodes.MissingKey, "No API key",
-        "Send your key as 'Authorization: Bearer KEY' ('x-api-key' and 'api-key' are read too), never in the address.")
+    private const string HowToSendAKey =
+        "Send your key as 'Authorization: Bearer KEY' ('x-api-key', 'api-key' and 'x-goog-api-key' are read too), never in the address.";
+
+    public static Problem MissingKey { get; } = new(401, ErrorCodes.MissingKey, "No API key", HowToSendAKey)
     {
         ErrorType = OpenAIErrorTypes.Authentication,
     };
@@ -93,10 +95,15 @@ public static class Problems
     };
 
     public static Problem KeyInAddress { get; } = InvalidRequest(
-        "A whole API key stood in the address, where logs and proxies keep it. Send it in the 'Authorization' header; admin paths take the key's id alone. Rotate this key.");
+        "A whole API key stood in the address, where logs and proxies keep it. Send it in the header 'Authorization', 'x-api-key', 'api-key' or "
+        + "'x-goog-api-key' (Gemini's clients); admin paths take the key's id alone. Rotate this key.");
 
     public static Problem RequestTimeout { get; } = new(408, ErrorCodes.InvalidRequest, "Request timed out",
         "The body of the request did not arrive in time.");
+
+    /// <summary>A header for keys is there, but in a form that holds none.</summary>
+    /// <param name="fault">What is wrong, in a sentence that repeats nothing of what was sent.</param>
+    public static Problem UnreadableKey(string fault) => MissingKey with { Detail = $"{fault} {HowToSendAKey}" };
 
     public static Problem ModelNotAllowed(string model) => new(403, ErrorCodes.ModelNotAllowed, "Model not allowed",
         KeyText.IsIn(model) ? "This API key may not use this model." : $"This API key may not use the model '{Shorten(model)}'.")
