@@ -8,6 +8,7 @@ using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Headers;
 using QuotaFunctions.Gateway.Billing;
+using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Reading;
 using QuotaFunctions.Gateway.Upstream;
 
@@ -105,6 +106,9 @@ public sealed class ForwardHandler : IForwardHandler
         var call = new ForwardedCall(_services, context, request, key.Id, hold, decision.Limits);
         await call.RunAsync(upstream, estimate.LongestExchange);
     }
+
+    /// <inheritdoc/>
+    public bool IsMisplaced(string method, string path) => MisplacedPath.Is(DialectSet.All, method, path);
 
     /// <inheritdoc/>
     public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);

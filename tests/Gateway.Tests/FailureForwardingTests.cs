@@ -68,7 +68,7 @@ public sealed class FailureForwardingTests : ForwardingFixture
         Assert.DoesNotContain("sk-up", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("WWW-Authenticate"));
         Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
-        Assert.True(answer.Headers.Contains("Retry-After"));
+        Assert.False(answer.Headers.Contains("Retry-After"));
         Assert.Equal("100", answer.Headers.GetValues("x-ratelimit-remaining-requests").Single());
         Assert.Contains(Host.Log.Entries, e => e.Event.Id == 251 && e.Level == Microsoft.Extensions.Logging.LogLevel.Warning);
         await AssertChargedAsync(id, 0, 0, errors: 1);

@@ -3,6 +3,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Responses;
 

@@ -55,7 +55,9 @@ public sealed class Dispatcher
 
         if (endpoint is null)
         {
-            return ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
+            return !RouteMatcher.IsOwn(request.Path.Value) && _forward.IsMisplaced(request.Method, request.Path.Value ?? "")
+                ? RefuseAsync(context, Problems.WrongBaseUrl, isForwarded: true)
+                : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
         }
 
         if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
