@@ -16,9 +16,9 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
     /// <exception cref="Core.Storage.StoreUnavailableException">The store cannot be read; the dispatcher answers 503.</exception>
     public async ValueTask<KeyAccess> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!TryRead(context.Request.Headers, out var key, out var refusal))
+        if (!TryRead(context.Request.Headers, out var key, out var unread))
         {
-            return KeyAccess.Refused(refusal);
+            return KeyAccess.Refused(unread);
         }
 
         var snapshot = await engine.FindAsync(key.Id, cancellationToken);
@@ -28,10 +28,17 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
             return KeyAccess.Refused(Problems.InvalidKey);
         }
 
-        // Only whoever has a key's secret is told what state it is in.
-        return snapshot.Key.RevokedAt is not null ? KeyAccess.Refused(Problems.RevokedKey)
-            : snapshot.Key.ExpiresAt <= now ? KeyAccess.Refused(Problems.ExpiredKey)
-            : KeyAccess.Granted(snapshot);
+        // Only whoever has a key's secret is told what state it is in, and counts as having used it.
+        var refusal = snapshot.Key.RevokedAt is not null ? Problems.RevokedKey
+            : snapshot.Key.ExpiresAt <= now ? Problems.ExpiredKey
+            : null;
+        if (refusal is null)
+        {
+            return KeyAccess.Granted(snapshot);
+        }
+
+        engine.CountDenied(key.Id);
+        return KeyAccess.Refused(refusal);
     }
 
     private static bool TryRead(IHeaderDictionary headers, out ApiKey key, [NotNullWhen(false)] out Problem? refusal)
