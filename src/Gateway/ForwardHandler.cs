@@ -103,6 +103,9 @@ public sealed class ForwardHandler : IForwardHandler
     }
 
     /// <inheritdoc/>
+    public bool IsMisplaced(string method, string path) => MisplacedPath.Is(_gateway.Dialects, method, path);
+
+    /// <inheritdoc/>
     public Task RefuseAsync(HttpContext context, Problem problem)
     {
         var isKnown = RequestTarget.Read(context, out var path) is null;

@@ -1,4 +1,5 @@
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Http.Cors;
 
 namespace QuotaFunctions.Http;
 
@@ -12,6 +13,9 @@ public sealed record QuotaHttpOptions
     /// <summary>The most requests of keys that are under way at once, streams among them; more are refused with 503.</summary>
     /// <value>At least 1; default 2,048.</value>
     public int MaxConcurrentRequests { get; init; } = 2_048;
+
+    /// <summary>The origins whose pages may call this service from a browser.</summary>
+    public CorsOrigins CorsOrigins { get; init; } = CorsOrigins.None;
 
     /// <summary>The IANA zone of keys that name none.</summary>
     public string DefaultTimeZone { get; init; } = "UTC";

@@ -127,7 +127,7 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
                 && there.Record.Secret.Equals(record.Secret);
             if (!isOurs)
             {
-                throw new InvalidOperationException($"key {record.Id} is there already");
+                throw new KeyExistsException(record.Id);
             }
         }
     }

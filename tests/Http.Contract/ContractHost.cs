@@ -7,6 +7,9 @@ namespace QuotaFunctions.Http.Contract;
 /// <remarks>The store may hold anything already; other tests may run against it at the same time.</remarks>
 public abstract class ContractHost : IDisposable
 {
+    /// <summary>What the host's <c>CORS_ORIGINS</c> is set to.</summary>
+    public const string AllowedOrigin = "https://app.example";
+
     private Api? _api;
 
     /// <summary>Where the host listens.</summary>

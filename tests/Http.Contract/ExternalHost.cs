@@ -6,7 +6,8 @@ namespace QuotaFunctions.Http.Contract;
 /// <summary>
 /// A host that somebody else started, named by the environment: <c>CONTRACT_BASE_URL</c>, <c>CONTRACT_ADMIN_TOKEN</c>,
 /// <c>CONTRACT_UPSTREAM_PORT</c> (the host's <c>UPSTREAM_BASE_URL</c> is <c>http://127.0.0.1:PORT/base/v1</c>) and
-/// <c>CONTRACT_UPSTREAM_KEY</c> (its <c>UPSTREAM_API_KEY</c>). <c>CONTRACT_STREAMS_UPLOADS=false</c> says that it reads uploads whole.
+/// <c>CONTRACT_UPSTREAM_KEY</c> (its <c>UPSTREAM_API_KEY</c>). <c>CONTRACT_STREAMS_UPLOADS=false</c> says that it reads uploads whole. Its
+/// <c>CORS_ORIGINS</c> must be <see cref="ContractHost.AllowedOrigin"/>.
 /// </summary>
 public sealed class ExternalHost : ContractHost
 {

@@ -14,7 +14,7 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
         {
             if (records.FirstOrDefault(r => _keys.ContainsKey(r.Id)) is { } known)
             {
-                throw new InvalidOperationException($"key {known.Id} is there already");
+                throw new KeyExistsException(known.Id);
             }
 
             foreach (var record in records)

@@ -41,7 +41,7 @@ public abstract class KeyCatalogConformance : StorageSuite
         var issued = await Storage.IssueAsync(Sample.Record("first"));
         var used = await Storage.WriteAsync(Sample.Apply(issued, new ConsumeOperation(Core.Limits.Cost.OneRequest)));
 
-        await Assert.ThrowsAnyAsync<Exception>(
+        await Assert.ThrowsAsync<KeyExistsException>(
             () => Storage.Keys.CreateAsync([issued.Record with { Label = "second" }], Sample.Audit(detail: "second"), CancellationToken.None));
 
         Same.Key(used, await Storage.ReadAsync(issued.Record.Id));

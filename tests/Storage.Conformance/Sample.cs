@@ -64,6 +64,7 @@ public static class Sample
         RevokedAt = Now.AddHours(1).AddTicks(3),
         PreviousSecret = SecretHash.Of("the one before"),
         PreviousSecretUntil = Now.AddMinutes(5),
+        IssueFingerprint = "the request, hashed",
         Revision = 42,
     };
 

@@ -141,12 +141,17 @@ internal sealed class BatchCommitter(
         var denied = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            denied += plan.Decisions[i].Verdict == Verdict.Denied ? 1 : 0;
+            denied += IsDenied(batch[i].Operation, plan.Decisions[i].Verdict) ? 1 : 0;
         }
 
         queue.CountDenied(denied - plan.Denied);
         return plan.Decisions;
     }
+
+    /// <summary>True for a use that was refused. An administrator's change of a revoked key is none, nor is the taking of a slice.</summary>
+    private static bool IsDenied(QuotaOperation operation, Verdict verdict) =>
+        verdict is Verdict.Denied or Verdict.Revoked or Verdict.Expired
+        && operation is ConsumeOperation or HoldOperation { Minimum.Items.IsEmpty: false };
 
     /// <summary>The first retries are at once; then up to 50 ms, at random, so that instances do not march in step.</summary>
     private Task BackOffAsync(int conflicts)

@@ -234,6 +234,20 @@ internal sealed class KeyQueue
 
     public void CountDenied(long count) => Interlocked.Add(ref _denied, count);
 
+    /// <summary>Counts a refusal that no drain has seen; false when this queue was dropped from the cache.</summary>
+    public bool TryCountDenied()
+    {
+        lock (_lock)
+        {
+            if (!_isRetired)
+            {
+                CountDenied(1);
+            }
+
+            return !_isRetired;
+        }
+    }
+
     /// <summary>Drops an idle queue; false when it is in use or has counts to write.</summary>
     public bool TryRetire()
     {

@@ -96,6 +96,21 @@ public sealed class QuotaEngine : IAsyncDisposable
         return Enqueue(id, new Submission(operation, null, null) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
     }
 
+    /// <summary>
+    /// Counts a use that was refused before it came to an operation: for its model, or because the key is revoked or has expired. Like the
+    /// refusals of limits it is counted in memory and written with the key's next write or the next sweep.
+    /// </summary>
+    /// <param name="id">A key that is there.</param>
+    public void CountDenied(KeyId id)
+    {
+        while (!QueueOf(id).TryCountDenied())
+        {
+            // It was dropped from the cache just now; the next one is another queue.
+        }
+
+        _withDenied.TryAdd(id, 0);
+    }
+
     /// <summary>Does what was deferred, so that the store shows it.</summary>
     /// <exception cref="StoreUnavailableException">The store failed.</exception>
     public Task SettleAllAsync() => _deferred.Keys is { Count: > 0 } keys ? FlushAsync(keys) : Task.CompletedTask;
@@ -239,9 +254,10 @@ public sealed class QuotaEngine : IAsyncDisposable
         {
             _withDenied.TryAdd(id, 0);
         }
-        else
+        else if (_withDenied.TryRemove(id, out _) && queue.Denied > 0)
         {
-            _withDenied.TryRemove(id, out _);
+            // One was counted in between.
+            _withDenied.TryAdd(id, 0);
         }
     }
 

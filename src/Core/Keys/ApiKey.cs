@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,7 +13,7 @@ namespace QuotaFunctions.Core.Keys;
 /// The lengths are fixed, so the text is read from its end and a prefix may hold underscores. The checksum is no defence
 /// against an attacker; it turns typos and garbage away without a look into the store.
 /// </remarks>
-public readonly ref struct ApiKey
+public readonly struct ApiKey
 {
     /// <summary>The secret's length in characters.</summary>
     public const int SecretLength = 32;
@@ -20,74 +21,97 @@ public readonly ref struct ApiKey
     /// <summary>The checksum's length in characters.</summary>
     public const int ChecksumLength = 6;
 
-    private const int TailLength = KeyId.Length + 1 + SecretLength + ChecksumLength;
+    /// <summary>The length of a key without a prefix, in characters.</summary>
+    public const int ShortestLength = KeyId.Length + 1 + SecretLength + ChecksumLength;
+
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static readonly SearchValues<char> SecretCharacters = SearchValues.Create(Base62);
 
-    private ApiKey(ReadOnlySpan<char> prefix, KeyId id, ReadOnlySpan<char> secret)
+    private readonly string _text;
+
+    private ApiKey(string text, KeyId id)
     {
-        Prefix = prefix;
+        _text = text;
         Id = id;
-        Secret = secret;
     }
 
     /// <summary>What stands before the id.</summary>
-    public ReadOnlySpan<char> Prefix { get; }
+    public ReadOnlySpan<char> Prefix => _text.AsSpan(0, _text.Length - ShortestLength);
 
     /// <summary>The public id.</summary>
     public KeyId Id { get; }
 
     /// <summary>The secret part; never to be logged or stored.</summary>
-    public ReadOnlySpan<char> Secret { get; }
+    public ReadOnlySpan<char> Secret => SecretOf(_text);
 
     /// <summary>Makes a key's text with a new random secret.</summary>
-    public static (string Text, SecretHash Hash) Generate(KeyPrefix prefix, KeyId id)
+    public static GeneratedKey Generate(KeyPrefix prefix, KeyId id)
     {
         var secret = RandomNumberGenerator.GetString(Base62, SecretLength);
         var body = $"{prefix.Value}{id.Value}_{secret}";
         Span<char> checksum = stackalloc char[ChecksumLength];
         WriteChecksum(body, checksum);
-        return (string.Concat(body, checksum), SecretHash.Of(secret));
+        return new GeneratedKey(string.Concat(body, checksum), SecretHash.Of(secret));
     }
 
     /// <summary>Reads a presented key; false when its shape, alphabet or checksum is wrong.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ApiKey key)
+    public static bool TryParse([NotNullWhen(true)] string? text, out ApiKey key)
     {
         key = default;
-        if (text.Length < TailLength || text.Length > TailLength + KeyPrefix.MaxLength)
+        if (text is null || text.Length < ShortestLength || text.Length > ShortestLength + KeyPrefix.MaxLength)
         {
             return false;
         }
 
-        var prefix = text[..^TailLength];
-        var tail = text[^TailLength..];
+        var tail = text.AsSpan(text.Length - ShortestLength);
         var id = tail[..KeyId.Length];
-        var secret = tail.Slice(KeyId.Length + 1, SecretLength);
-        var checksum = tail[^ChecksumLength..];
-        if (tail[KeyId.Length] != '_' || !KeyPrefix.IsWellFormed(prefix) || !KeyId.IsWellFormed(id) || secret.IndexOfAnyExcept(SecretCharacters) >= 0)
+        if (tail[KeyId.Length] != '_'
+            || !KeyPrefix.IsWellFormed(text.AsSpan(0, text.Length - ShortestLength))
+            || !KeyId.IsWellFormed(id)
+            || SecretOf(text).IndexOfAnyExcept(SecretCharacters) >= 0)
         {
             return false;
         }
 
-        Span<char> expected = stackalloc char[ChecksumLength];
-        WriteChecksum(text[..^ChecksumLength], expected);
-        if (!checksum.SequenceEqual(expected))
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        WriteChecksum(text.AsSpan(0, text.Length - ChecksumLength), checksum);
+        if (!tail.EndsWith(checksum))
         {
             return false;
         }
 
-        key = new ApiKey(prefix, KeyId.Parse(id.ToString()), secret);
+        key = new ApiKey(text, KeyId.Parse(id.ToString()));
         return true;
     }
 
-    /// <summary>True when the text has the shape of a whole key, right checksum or not: such a text must not be logged.</summary>
-    public static bool LooksLikeKey(ReadOnlySpan<char> text) =>
-        text.Length >= TailLength && text[^(SecretLength + ChecksumLength + 1)] == '_' && KeyId.IsWellFormed(text[^TailLength..][..KeyId.Length]);
+    /// <summary>
+    /// True when this is the key of that record at <paramref name="now"/>: its prefix is the record's, to the character, and its secret is
+    /// the current one or one that was replaced and still works. The secret is compared in constant time; the prefix is no secret.
+    /// </summary>
+    public bool Opens(KeyRecord record, DateTimeOffset now) =>
+        Prefix.SequenceEqual(record.Prefix.Value) && record.Opens(Secret, now);
+
+    /// <summary>The public id; the rest is not to be logged.</summary>
+    public override string ToString() => Id.Value;
+
+    /// <summary>True when the text ends in the shape of a whole key, right checksum or not: such a text must not be logged.</summary>
+    public static bool LooksLikeKey(ReadOnlySpan<char> text)
+    {
+        if (text.Length < ShortestLength)
+        {
+            return false;
+        }
+
+        var tail = text[^ShortestLength..];
+        return tail[KeyId.Length] == '_' && KeyId.IsWellFormed(tail[..KeyId.Length]) && tail[(KeyId.Length + 1)..].IndexOfAnyExcept(SecretCharacters) < 0;
+    }
+
+    private static ReadOnlySpan<char> SecretOf(string text) => text.AsSpan(text.Length - ChecksumLength - SecretLength, SecretLength);
 
     private static void WriteChecksum(ReadOnlySpan<char> body, Span<char> target)
     {
-        Span<byte> utf8 = stackalloc byte[KeyPrefix.MaxLength + TailLength];
+        Span<byte> utf8 = stackalloc byte[KeyPrefix.MaxLength + ShortestLength];
         var length = Encoding.ASCII.GetBytes(body, utf8);
         var crc = Crc32.Of(utf8[..length]);
         for (var i = target.Length - 1; i >= 0; i--)

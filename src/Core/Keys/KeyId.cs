@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace QuotaFunctions.Core.Keys;
 
@@ -24,6 +25,20 @@ public readonly record struct KeyId
 
     /// <summary>Makes a new random id.</summary>
     public static KeyId New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
+
+    /// <summary>The id that belongs to a text: always the same one, and as good as random. It tells nothing of the text.</summary>
+    public static KeyId Of(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        Span<char> id = stackalloc char[Length];
+        for (var i = 0; i < id.Length; i++)
+        {
+            id[i] = Alphabet[hash[i] % Alphabet.Length];
+        }
+
+        return new KeyId(id.ToString());
+    }
 
     /// <summary>Reads an id; false when <paramref name="text"/> is not 16 characters of the alphabet.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyId id)

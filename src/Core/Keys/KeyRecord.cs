@@ -42,6 +42,9 @@ public sealed record KeyRecord
     /// <summary>When the previous secret stops working; null when there is none.</summary>
     public DateTimeOffset? PreviousSecretUntil { get; init; }
 
+    /// <summary>What was asked for, as a hash, for a key that was issued under an idempotency key; else null.</summary>
+    public string? IssueFingerprint { get; init; }
+
     /// <summary>Counts the changes, from 1; the ETag of the record.</summary>
     public long Revision { get; init; } = 1;
 

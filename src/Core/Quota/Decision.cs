@@ -53,10 +53,10 @@ public sealed record Decision
     /// <summary>All limits after the operation, in the record's order.</summary>
     public ImmutableArray<LimitStatus> Limits { get; init; } = [];
 
-    /// <summary>For <see cref="Verdict.Denied"/>: the limit to name, the one that takes longest to have room again.</summary>
-    public LimitStatus? Exceeded { get; init; }
+    /// <summary>For <see cref="Verdict.Denied"/>: the limit that has no room, and why; of several, the one that takes longest to have room again.</summary>
+    public Shortage? Shortage { get; init; }
 
-    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help, as the limit never resets, is below the cost, or the key expires first.</summary>
+    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The hold that was made, or that a settlement ended.</summary>

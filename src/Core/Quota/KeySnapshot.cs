@@ -14,25 +14,12 @@ namespace QuotaFunctions.Core.Quota;
 public sealed record KeySnapshot(
     KeyRecord Key, KeyStatus Status, ImmutableArray<LimitStatus> Limits, long RequestsUsed, DateTimeOffset? LastUsedAt, DateTimeOffset ValidUntil)
 {
-    /// <summary>True while the key may make one more request: it is open, and every limit on requests or tokens has at least one left.</summary>
-    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && Blocking is null;
+    /// <summary>
+    /// What would refuse one more request: one of each unit that a check asks about, judged as spending judges it. Null while every limit
+    /// on requests or tokens has at least one left.
+    /// </summary>
+    public Shortage? Shortage { get; init; }
 
-    /// <summary>The limit that refuses one more request; of several, the one that takes longest to have room again. Null when none does.</summary>
-    public LimitStatus? Blocking
-    {
-        get
-        {
-            LimitStatus? worst = null;
-            foreach (var status in Limits)
-            {
-                if (status.Remaining == 0 && (status.Unit == Unit.Requests || status.Unit == Unit.Tokens)
-                    && (worst is not { } w || (status.ResetsAt ?? DateTimeOffset.MaxValue) > (w.ResetsAt ?? DateTimeOffset.MaxValue)))
-                {
-                    worst = status;
-                }
-            }
-
-            return worst;
-        }
-    }
+    /// <summary>True while the key may make one more request: it is open, and no limit refuses it.</summary>
+    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && Shortage is null;
 }

@@ -25,6 +25,9 @@ public static class QuotaTransition
     /// <summary>The most open holds of one key; more are refused as <see cref="Verdict.Contended"/>.</summary>
     public const int MaxOpenHolds = 2_000;
 
+    /// <summary>What a check asks about.</summary>
+    private static readonly Cost OneMore = Cost.RequestAndTokens(1, 1);
+
     /// <summary>Applies one operation.</summary>
     public static Transition Apply(KeyRecord key, QuotaState state, QuotaOperation operation, DateTimeOffset now)
     {
@@ -49,7 +52,10 @@ public static class QuotaTransition
             : key.ExpiresAt <= draft.Now ? KeyStatus.Expired
             : draft.ExhaustedUntil() > draft.Now ? KeyStatus.Exhausted
             : KeyStatus.Active;
-        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
+        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil())
+        {
+            Shortage = draft.FindShortage(OneMore),
+        };
     }
 
     /// <summary>

@@ -13,31 +13,31 @@ internal sealed partial class StateDraft
         : null;
 
     /// <summary>The denial, if a limit has no room for this cost.</summary>
-    public Decision? FindExceeded(Cost cost)
+    public Decision? FindExceeded(Cost cost) =>
+        FindShortage(cost) is { } shortage ? Decide(Verdict.Denied) with { Shortage = shortage, RetryAfter = shortage.WaitFrom(_clock) } : null;
+
+    /// <summary>The limit that has no room for this cost; of several, the one that takes longest to have room again. Null when all have.</summary>
+    public Shortage? FindShortage(Cost cost)
     {
-        LimitStatus? worst = null;
-        var wait = TimeSpan.Zero;
+        Shortage? worst = null;
         var worstWait = TimeSpan.MinValue;
         foreach (var limit in Key.Limits)
         {
             var amount = cost[limit.Unit];
-            var counter = CounterOf(limit);
-            if (amount == 0 || counter.HasRoomFor(amount, limit.Max))
+            if (amount == 0 || CounterOf(limit).HasRoomFor(amount, limit.Max))
             {
                 continue;
             }
 
-            wait = WaitFor(limit, counter, amount);
+            var shortage = Shortage.Of(StatusOf(limit), amount, Key.ExpiresAt, _clock);
+            var wait = shortage.WaitFrom(_clock) ?? TimeSpan.MaxValue;
             if (wait > worstWait)
             {
-                worstWait = wait;
-                worst = StatusOf(limit);
+                (worst, worstWait) = (shortage, wait);
             }
         }
 
-        return worst is null
-            ? null
-            : Decide(Verdict.Denied) with { Exceeded = worst, RetryAfter = worstWait == TimeSpan.MaxValue ? null : worstWait };
+        return worst;
     }
 
     /// <summary>What a hold gets of what it wants: what the limits leave.</summary>
@@ -130,19 +130,6 @@ internal sealed partial class StateDraft
     }
 
     public Decision Decide(Verdict verdict) => new() { Verdict = verdict, Key = Key, Limits = Statuses() };
-
-    /// <summary>How long until this amount may have room, by the caller's clock; <see cref="TimeSpan.MaxValue"/> for never.</summary>
-    private TimeSpan WaitFor(Limit limit, Counter counter, long amount)
-    {
-        if (amount > limit.Max)
-        {
-            return TimeSpan.MaxValue;
-        }
-
-        // Where only holds are in the way: most end well before their time.
-        var until = counter.Used <= limit.Max - amount ? _clock.AddSeconds(1) : counter.Span.End;
-        return until == DateTimeOffset.MaxValue || until >= Key.ExpiresAt ? TimeSpan.MaxValue : until - _clock;
-    }
 
     private LimitStatus StatusOf(Limit limit)
     {

@@ -14,7 +14,7 @@ public interface IUsageLog
 /// <param name="TokensIn">Tokens of prompts.</param>
 /// <param name="TokensOut">Tokens of answers.</param>
 /// <param name="Tokens">Tokens charged.</param>
-/// <param name="Denied">Operations that a limit refused.</param>
+/// <param name="Denied">Uses that were refused.</param>
 /// <param name="Errors">Forwarded requests that the upstream failed.</param>
 /// <param name="Source">The least certain source among what is summed.</param>
 public readonly record struct UsageSums(

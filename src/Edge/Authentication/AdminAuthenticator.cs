@@ -27,7 +27,7 @@ public sealed class AdminAuthenticator
         _logger = logger;
     }
 
-    /// <summary>The refusal; null when the request carries a right token in <c>Authorization: Bearer</c> or <c>x-admin-token</c>.</summary>
+    /// <summary>The refusal; null when the request carries a right token in <c>Authorization</c> or <c>x-admin-token</c>.</summary>
     /// <remarks>
     /// A right token is let in however many wrong ones came from its address, so that nobody can lock an administrator out. A request
     /// without a token is no guess and is not counted.
@@ -39,12 +39,13 @@ public sealed class AdminAuthenticator
             return Problems.AdminNotConfigured;
         }
 
-        if (PresentedCredential.Read(context.Request.Headers, "x-admin-token") is not { } token)
+        var tokens = PresentedCredentials.Read(context.Request.Headers, "x-admin-token").Texts;
+        if (tokens.Count == 0)
         {
             return Problems.Unauthorized;
         }
 
-        if (IsRight(token))
+        if (tokens.Any(IsRight))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
@@ -9,42 +10,53 @@ namespace QuotaFunctions.Edge.Authentication;
 public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
 {
     /// <summary>
-    /// Reads the key from <c>Authorization: Bearer</c>, <c>x-api-key</c> or <c>api-key</c> and looks it up. Whether it may spend is not
-    /// asked here.
+    /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c> or <c>x-goog-api-key</c> and looks it up. Of several
+    /// credentials the first in this order that is a well-formed key counts. Whether it may spend is not asked here.
     /// </summary>
     /// <exception cref="Core.Storage.StoreUnavailableException">The store cannot be read; the dispatcher answers 503.</exception>
     public async ValueTask<KeyAccess> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (PresentedCredential.Read(context.Request.Headers, "x-api-key", "api-key") is not { } text)
+        if (!TryRead(context.Request.Headers, out var key, out var unread))
         {
-            return KeyAccess.Refused(Problems.MissingKey);
+            return KeyAccess.Refused(unread);
         }
 
-        if (!TryReadId(text, out var id) || await engine.FindAsync(id, cancellationToken) is not { } snapshot)
-        {
-            return KeyAccess.Refused(Problems.InvalidKey);
-        }
-
-        // The prefix is part of what was issued: another one in front is another key. What state a key is in is told only to who has its secret.
-        var key = snapshot.Key;
+        var snapshot = await engine.FindAsync(key.Id, cancellationToken);
         var now = time.GetUtcNow();
-        if (!text.AsSpan().StartsWith(key.Prefix.Value, StringComparison.Ordinal) || !key.Opens(SecretOf(text), now))
+        if (snapshot is null || !key.Opens(snapshot.Key, now))
         {
             return KeyAccess.Refused(Problems.InvalidKey);
         }
 
-        return key.RevokedAt is not null ? KeyAccess.Refused(Problems.RevokedKey)
-            : key.ExpiresAt <= now ? KeyAccess.Refused(Problems.ExpiredKey)
-            : KeyAccess.Granted(snapshot);
+        // Only whoever has a key's secret is told what state it is in, and counts as having used it.
+        var refusal = snapshot.Key.RevokedAt is not null ? Problems.RevokedKey
+            : snapshot.Key.ExpiresAt <= now ? Problems.ExpiredKey
+            : null;
+        if (refusal is null)
+        {
+            return KeyAccess.Granted(snapshot);
+        }
+
+        engine.CountDenied(key.Id);
+        return KeyAccess.Refused(refusal);
     }
 
-    private static bool TryReadId(string text, out KeyId id)
+    private static bool TryRead(IHeaderDictionary headers, out ApiKey key, [NotNullWhen(false)] out Problem? refusal)
     {
-        var isKey = ApiKey.TryParse(text, out var key);
-        id = isKey ? key.Id : default;
-        return isKey;
-    }
+        var credentials = PresentedCredentials.Read(headers, "x-api-key", "api-key", "x-goog-api-key");
+        foreach (var text in credentials.Texts)
+        {
+            if (ApiKey.TryParse(text, out key))
+            {
+                refusal = null;
+                return true;
+            }
+        }
 
-    private static ReadOnlySpan<char> SecretOf(string text) =>
-        text.AsSpan(text.Length - ApiKey.ChecksumLength - ApiKey.SecretLength, ApiKey.SecretLength);
+        key = default;
+        refusal = credentials.Texts.Count > 0 ? Problems.InvalidKey
+            : credentials.Fault is { } fault ? Problems.UnreadableKey(fault)
+            : Problems.MissingKey;
+        return false;
+    }
 }

@@ -11,6 +11,9 @@ public static class ProblemWriter
     /// <summary>The content type of refusals of our own endpoints.</summary>
     public const string ProblemJson = "application/problem+json";
 
+    /// <summary>The longest wait that is told in <c>Retry-After</c>, in seconds.</summary>
+    internal const long LongestRetryAfter = 60;
+
     /// <summary>Answers with the problem, its status and its headers.</summary>
     /// <param name="context">The request; nothing of its answer may have been sent.</param>
     /// <param name="problem">The refusal.</param>
@@ -25,12 +28,13 @@ public static class ProblemWriter
     internal static void WriteHeaders(HttpContext context, Problem problem)
     {
         var headers = context.Response.Headers;
-        if (problem.RetryAfter is { } wait)
+        var wait = SecondsToWait(problem);
+        if (wait <= LongestRetryAfter)
         {
-            headers.RetryAfter = WholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = wait.Value.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (problem.ShouldRetry is { } retry)
+        if ((wait > LongestRetryAfter ? false : problem.ShouldRetry) is { } retry)
         {
             headers["x-should-retry"] = retry ? "true" : "false";
         }
@@ -49,6 +53,16 @@ public static class ProblemWriter
         writer.WriteNumber("status"u8, problem.Status);
         writer.WriteString("detail"u8, problem.Detail);
         writer.WriteString("code"u8, problem.Code);
+        if (problem.ResetsAt is { } reset)
+        {
+            writer.WriteInstant("resets_at"u8, reset);
+        }
+
+        if (SecondsToWait(problem) is { } wait)
+        {
+            writer.WriteNumber("retry_after_seconds"u8, wait);
+        }
+
         writer.WriteStartObject("error"u8);
         writer.WriteString("message"u8, problem.Detail);
         writer.WriteString("type"u8, problem.ErrorType);
@@ -57,12 +71,15 @@ public static class ProblemWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>The number that goes into <c>Retry-After</c>: rounded up, at least 1.</summary>
+    /// <summary>A wait in whole seconds: rounded up, at least 1.</summary>
     internal static long WholeSeconds(TimeSpan wait)
     {
         var seconds = (wait.Ticks / TimeSpan.TicksPerSecond) + (wait.Ticks % TimeSpan.TicksPerSecond > 0 ? 1 : 0);
         return Math.Max(1, seconds);
     }
+
+    private static long? SecondsToWait(Problem problem) =>
+        problem is { RetryAfter: { } wait, ShouldRetry: not false } ? WholeSeconds(wait) : null;
 
     private static void Write(Utf8JsonWriter writer, Problem problem)
     {

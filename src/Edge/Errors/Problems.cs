@@ -1,19 +1,18 @@
-using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
-using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Edge.Errors;
 
 /// <summary>Makes every refusal of the API, so that no two places word the same one differently.</summary>
-public static class Problems
+public static partial class Problems
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ContentionRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ConfigurationRetry = TimeSpan.FromMinutes(1);
 
-    public static Problem MissingKey { get; } = new(401, ErrorCodes.MissingKey, "No API key",
-        "Send your key as 'Authorization: Bearer KEY' ('x-api-key' and 'api-key' are read too), never in the address.")
+    private const string HowToSendAKey =
+        "Send your key as 'Authorization: Bearer KEY' ('x-api-key', 'api-key' and 'x-goog-api-key' are read too), never in the address.";
+
+    public static Problem MissingKey { get; } = new(401, ErrorCodes.MissingKey, "No API key", HowToSendAKey)
     {
         ErrorType = OpenAIErrorTypes.Authentication,
     };
@@ -38,7 +37,6 @@ public static class Problems
         "Forwarding is not set up on this service: UPSTREAM_BASE_URL is not set.")
     {
         ErrorType = OpenAIErrorTypes.Server,
-        RetryAfter = ConfigurationRetry,
         ShouldRetry = false,
     };
 
@@ -52,7 +50,6 @@ public static class Problems
         "The admin API is not set up on this service: ADMIN_TOKEN is not set (at least 32 characters, for example from 'openssl rand -hex 32').")
     {
         ErrorType = OpenAIErrorTypes.Server,
-        RetryAfter = ConfigurationRetry,
         ShouldRetry = false,
     };
 
@@ -93,10 +90,15 @@ public static class Problems
     };
 
     public static Problem KeyInAddress { get; } = InvalidRequest(
-        "A whole API key stood in the address, where logs and proxies keep it. Send it in the 'Authorization' header; admin paths take the key's id alone. Rotate this key.");
+        "A whole API key stood in the address, where logs and proxies keep it. Send it in the header 'Authorization', 'x-api-key', 'api-key' or "
+        + "'x-goog-api-key' (Gemini's clients); admin paths take the key's id alone. Rotate this key.");
 
     public static Problem RequestTimeout { get; } = new(408, ErrorCodes.InvalidRequest, "Request timed out",
         "The body of the request did not arrive in time.");
+
+    /// <summary>A header for keys is there, but in a form that holds none.</summary>
+    /// <param name="fault">What is wrong, in a sentence that repeats nothing of what was sent.</param>
+    public static Problem UnreadableKey(string fault) => MissingKey with { Detail = $"{fault} {HowToSendAKey}" };
 
     public static Problem ModelNotAllowed(string model) => new(403, ErrorCodes.ModelNotAllowed, "Model not allowed",
         KeyText.IsIn(model) ? "This API key may not use this model." : $"This API key may not use the model '{Shorten(model)}'.")
@@ -107,6 +109,11 @@ public static class Problems
 
     public static Problem InvalidRequest(string detail, string? param = null) =>
         new(400, ErrorCodes.InvalidRequest, "Invalid request", detail) { Param = param };
+
+    /// <summary>The path is one of a provider's API under another base than this service's.</summary>
+    public static Problem WrongBaseUrl { get; } = NotFound(
+        "There is nothing at this path. A provider's API begins with '/v1' here, once. Set the client's base URL to '…/v1', where … is this "
+        + "service's scheme, host and port; for Anthropic's clients, which add '/v1' themselves, to '…' alone.");
 
     public static Problem NotFound(string detail) => new(404, ErrorCodes.NotFound, "Not found", detail);
 
@@ -134,6 +141,13 @@ public static class Problems
         ErrorType = OpenAIErrorTypes.Server,
     };
 
+    /// <summary>The secret of the service's own was refused, which nobody but the sponsor can mend.</summary>
+    public static Problem UpstreamCredentialsRefused { get; } = UpstreamUnreachable(
+        "The upstream refused the credentials of this service's sponsor. Nothing was charged; the sponsor has to set them right.") with
+    {
+        ShouldRetry = false,
+    };
+
     public static Problem UpstreamTimeout(TimeSpan after) => new(504, ErrorCodes.UpstreamTimeout, "Upstream timed out",
         $"The upstream did not answer within {(long)after.TotalSeconds} seconds.")
     {
@@ -156,23 +170,11 @@ public static class Problems
         RetryAfter = retryAfter,
     };
 
-    /// <summary>A limit has no room.</summary>
-    /// <param name="exceeded">The limit to name; null when it is not known.</param>
-    /// <param name="retryAfter">When there may be room; null when waiting cannot help.</param>
-    public static Problem QuotaExceeded(LimitStatus? exceeded, TimeSpan? retryAfter) =>
-        new(429, ErrorCodes.QuotaExceeded, "Quota exceeded", Describe(exceeded, retryAfter))
-        {
-            ErrorType = OpenAIErrorTypes.InsufficientQuota,
-            Param = exceeded?.Unit.Name,
-            RetryAfter = retryAfter,
-            ShouldRetry = retryAfter is null ? false : null,
-        };
-
     /// <summary>The refusal that a verdict stands for; null for <see cref="Verdict.Allowed"/>.</summary>
     public static Problem? Of(Decision decision) => decision.Verdict switch
     {
         Verdict.Allowed => null,
-        Verdict.Denied => QuotaExceeded(decision.Exceeded, decision.RetryAfter),
+        Verdict.Denied => QuotaExceeded(decision.Shortage, decision.RetryAfter),
         Verdict.Revoked => RevokedKey,
         Verdict.Expired => ExpiredKey,
         Verdict.UnknownKey => InvalidKey,
@@ -184,21 +186,6 @@ public static class Problems
         Verdict.Contended => Contended,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
-
-    private static string Describe(LimitStatus? exceeded, TimeSpan? retryAfter)
-    {
-        if (exceeded is not { } status)
-        {
-            return "The quota of this API key is used up.";
-        }
-
-        var scope = status.Window == WindowKind.Lifetime ? "in all" : $"per {status.Window.ToName()}";
-        var wait = status.Window == WindowKind.Lifetime || status.ResetsAt is not { } reset
-            ? retryAfter is null ? "It does not reset." : "Part of it is held by requests in flight."
-            : FormattableString.Invariant($"It resets at {reset.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
-        return FormattableString.Invariant(
-            $"This API key may use {status.Limit.Max} {status.Unit} {scope}: {status.Used} used, {status.Held} held, {status.Remaining} remaining. {wait}");
-    }
 
     private static string Shorten(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "…");
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Http;
+using QuotaFunctions.Http.Cors;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -85,6 +86,7 @@ public static class SettingsReader
     {
         MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
+        CorsOrigins = ReadOrigins(variables),
         DefaultTimeZone = ReadTimeZone(variables),
         Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
     };
@@ -105,6 +107,22 @@ public static class SettingsReader
 
     /// <summary>True when the text may be an admin token.</summary>
     public static bool IsToken(string text) => text.Length >= MinTokenLength && text.All(c => c is > ' ' and <= '~' and not ',');
+
+    private static CorsOrigins ReadOrigins(VariableReader variables)
+    {
+        if (variables.Text("CORS_ORIGINS") is not { } text)
+        {
+            return CorsOrigins.None;
+        }
+
+        if (CorsOrigins.TryParse(text, out var origins))
+        {
+            return origins;
+        }
+
+        variables.Fault("CORS_ORIGINS", CorsOrigins.Rule);
+        return CorsOrigins.None;
+    }
 
     private static string ReadTimeZone(VariableReader variables)
     {

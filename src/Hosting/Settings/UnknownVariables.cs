@@ -5,7 +5,7 @@ namespace QuotaFunctions.Hosting.Settings;
 /// <summary>Finds variables that look like settings of this service but are none: mostly slips of the pen.</summary>
 internal static class UnknownVariables
 {
-    private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_"];
+    private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_", "CORS_"];
 
     /// <summary>One sentence for each; no value is in any.</summary>
     /// <param name="names">The names of all variables that are set.</param>

@@ -3,7 +3,6 @@ using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Responses;
 using QuotaFunctions.Http.Requests;
-using QuotaFunctions.Http.Responses;
 
 namespace QuotaFunctions.Http.Handlers;
 

@@ -1,32 +1,40 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
-using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 
 namespace QuotaFunctions.Http.Handlers;
 
-/// <summary><c>GET /v1/quota/check</c>: may this key make one more request? Consumes nothing.</summary>
+/// <summary><c>/v1/quota/check</c>: may this key make one more request? Consumes nothing.</summary>
 internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
 {
-    public Task CheckAsync(HttpContext context, KeySnapshot key) =>
-        engine.HasDeferred(key.Key.Id) ? CheckLatestAsync(context, key) : AnswerAsync(context, key);
+    /// <summary><c>GET /v1/quota/check</c>.</summary>
+    public Task CheckAsync(HttpContext context, KeySnapshot key) => AnswerAsync(context, key, readsQuery: true);
 
-    private async Task CheckLatestAsync(HttpContext context, KeySnapshot key) =>
-        await AnswerAsync(context, await engine.GetAsync(key.Key.Id, context.RequestAborted) ?? key);
+    /// <summary><c>/v1/quota/check/ANYTHING</c>: method, path and query are those of the request that is asked about.</summary>
+    public Task CheckForAsync(HttpContext context, KeySnapshot key) => AnswerAsync(context, key, readsQuery: false);
 
-    private Task AnswerAsync(HttpContext context, KeySnapshot key)
+    private Task AnswerAsync(HttpContext context, KeySnapshot key, bool readsQuery)
+    {
+        var faults = new Faults();
+        var status = RefusalStatus.Read(context.Request, readsQuery, faults);
+        return faults.TryGetProblem(out var fault) ? ProblemWriter.WriteAsync(context, fault)
+            : engine.HasDeferred(key.Key.Id) ? AnswerLatestAsync(context, key, status)
+            : AnswerAsync(context, key, status);
+    }
+
+    private async Task AnswerLatestAsync(HttpContext context, KeySnapshot key, int refusalStatus) =>
+        await AnswerAsync(context, await engine.GetAsync(key.Key.Id, context.RequestAborted) ?? key, refusalStatus);
+
+    private Task AnswerAsync(HttpContext context, KeySnapshot key, int refusalStatus)
     {
         var now = time.GetUtcNow();
         var answer = new KeyAnswer(key.Key, key.Limits)
         {
-            Refusal = key.Blocking is { } blocking ? Problems.QuotaExceeded(blocking, WaitFor(blocking, now)) : null,
+            Refusal = key.Shortage is { } shortage ? Problems.QuotaExceeded(shortage, shortage.WaitFrom(now)) with { Status = refusalStatus } : null,
         };
         return answer.WriteAsync(context, StatusCodes.Status200OK, now);
     }
-
-    /// <summary>When to ask again: soon where only holds are in the way, else when the window ends; null when it never does.</summary>
-    private static TimeSpan? WaitFor(LimitStatus blocking, DateTimeOffset now) =>
-        blocking.Used < blocking.Limit.Max ? TimeSpan.FromSeconds(1) : blocking.ResetsAt - now;
 }

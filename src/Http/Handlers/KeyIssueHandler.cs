@@ -1,22 +1,23 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Edge.Responses;
 using QuotaFunctions.Http.Requests;
 using QuotaFunctions.Http.Responses;
 
 namespace QuotaFunctions.Http.Handlers;
 
 /// <summary><c>POST /admin/keys</c>: issues keys, and shows their texts this once.</summary>
-internal sealed class KeyIssueHandler(IKeyCatalog catalog, AdminChanges changes, QuotaHttpOptions options, TimeProvider time)
+internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges changes, QuotaHttpOptions options, TimeProvider time)
 {
+    private readonly RepeatedIssue _repeated = new(storage.Quota);
+
     public async Task IssueAsync(HttpContext context)
     {
         var faults = new Faults();
         _ = new QueryFields(context.Request, faults);
+        var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
 
         // Whole milliseconds, as the API shows them: what is shown is what is stored.
         var now = time.GetUtcNow();
@@ -29,21 +30,56 @@ internal sealed class KeyIssueHandler(IKeyCatalog catalog, AdminChanges changes,
             return;
         }
 
-        var keys = new List<(KeyRecord Record, string Text)>(request.Count);
-        for (var i = 0; i < request.Count; i++)
+        if (idempotencyKey is not null && await TryAnswerAgainAsync(context, idempotencyKey, request))
         {
-            keys.Add(Make(request, now));
+            return;
         }
 
-        var audit = changes.Describe(context, AuditWords.Create, keys.Count == 1 ? keys[0].Record.Id : null, request.Describe());
-        await catalog.CreateAsync([.. keys.Select(k => k.Record)], audit, context.RequestAborted);
+        var keys = Enumerable.Range(0, request.Count).Select(number => Make(request, now, idempotencyKey, number)).ToArray();
+        var audit = changes.Describe(context, AuditWords.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Describe());
+        try
+        {
+            await storage.Keys.CreateAsync([.. keys.Select(k => k.Record)], audit, context.RequestAborted);
+        }
+        catch (KeyExistsException) when (idempotencyKey is not null)
+        {
+            // The same request came twice at the same time, and the other one was first.
+            if (await TryAnswerAgainAsync(context, idempotencyKey, request))
+            {
+                return;
+            }
+
+            throw;
+        }
+
         changes.Log(audit);
-        await AnswerAsync(context, keys, now);
+        await IssueAnswer.WriteAsync(context, [.. keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, QuotaState.Initial, now), k.Text))]);
     }
 
-    private static (KeyRecord Record, string Text) Make(IssueRequest request, DateTimeOffset now)
+    /// <summary>Answers a request that comes again; false when it is the first.</summary>
+    private async Task<bool> TryAnswerAgainAsync(HttpContext context, string idempotencyKey, IssueRequest request)
     {
-        var id = KeyId.New();
+        var found = await _repeated.FindAsync(idempotencyKey, request, context.RequestAborted);
+        if (found.IsAnother)
+        {
+            await ProblemWriter.WriteAsync(context, Problems.IdempotencyMismatch);
+            return true;
+        }
+
+        if (found.Keys.Count == 0)
+        {
+            return false;
+        }
+
+        var now = time.GetUtcNow();
+        context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        await IssueAnswer.WriteAsync(context, [.. found.Keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, k.State, now), Text: null))], request.Count);
+        return true;
+    }
+
+    private static (KeyRecord Record, string Text) Make(IssueRequest request, DateTimeOffset now, string? idempotencyKey, int number)
+    {
+        var id = idempotencyKey is null ? KeyId.New() : RepeatedIssue.IdOf(idempotencyKey, number);
         var (text, hash) = ApiKey.Generate(request.Prefix, id);
         var record = new KeyRecord
         {
@@ -56,40 +92,8 @@ internal sealed class KeyIssueHandler(IKeyCatalog catalog, AdminChanges changes,
             CreatedAt = now,
             ExpiresAt = request.ExpiresAt,
             Secret = hash,
+            IssueFingerprint = idempotencyKey is null ? null : request.Fingerprint,
         };
         return (record, text);
     }
-
-    private static Task AnswerAsync(HttpContext context, List<(KeyRecord Record, string Text)> keys, DateTimeOffset now)
-    {
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
-        if (keys.Count == 1)
-        {
-            headers.ETag = IfMatch.ToETag(keys[0].Record.Revision);
-            headers.Location = $"/admin/keys/{keys[0].Record.Id}";
-        }
-
-        return JsonAnswer.WriteAsync(context, StatusCodes.Status201Created, (keys, now), static (w, s) =>
-        {
-            if (s.keys.Count == 1)
-            {
-                Write(w, s.keys[0], s.now);
-                return;
-            }
-
-            w.WriteStartObject();
-            w.WriteStartArray("keys"u8);
-            foreach (var key in s.keys)
-            {
-                Write(w, key, s.now);
-            }
-
-            w.WriteEndArray();
-            w.WriteEndObject();
-        });
-    }
-
-    private static void Write(Utf8JsonWriter writer, (KeyRecord Record, string Text) key, DateTimeOffset now) =>
-        KeyJson.Write(writer, QuotaTransition.Observe(key.Record, QuotaState.Initial, now), key.Text);
 }

@@ -26,7 +26,11 @@ internal static class CostField
         var items = new List<CostItem>();
         foreach (var name in amounts.Names)
         {
-            if (!Unit.TryParse(name, out var unit))
+            if (MeteredUnits.NearlySpelled(name) is { } meant)
+            {
+                faults.Add(amounts.PathOf(Faults.Quotable(name)), $"is a slip for '{meant}'; nothing counts it.");
+            }
+            else if (!Unit.TryParse(name, out var unit))
             {
                 faults.Add(amounts.PathOf(Faults.Quotable(name)), $"is not a unit; a unit is {UnitRule}.");
             }

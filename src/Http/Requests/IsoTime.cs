@@ -1,16 +1,11 @@
 using System.Globalization;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Requests;
 
 /// <summary>Times and days as the API writes and reads them.</summary>
 internal static class IsoTime
 {
-    /// <summary>UTC, to the millisecond, always of the same length: such texts sort as their times do.</summary>
-    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-    /// <summary>The length of <see cref="Format"/>.</summary>
-    public const int Length = 24;
-
     private const string Day = "yyyy-MM-dd";
 
     private static readonly string[] Instants =
@@ -18,8 +13,8 @@ internal static class IsoTime
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
     ];
 
-    /// <summary>Writes an instant.</summary>
-    public static string ToText(DateTimeOffset instant) => instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+    /// <summary>Writes an instant as every answer does.</summary>
+    public static string ToText(DateTimeOffset instant) => instant.UtcDateTime.ToString(JsonTime.Format, CultureInfo.InvariantCulture);
 
     /// <summary>Reads an RFC 3339 time; one without <c>Z</c> or an offset is ambiguous and not taken.</summary>
     public static bool TryParse(string text, out DateTimeOffset instant)

@@ -26,6 +26,9 @@ internal sealed record IssueRequest
 
     public required DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The request in canonical form, hashed: another one under the same <c>Idempotency-Key</c> is a mistake.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>Reads the body; null when it has faults.</summary>
     public static IssueRequest? Read(JsonBody body, QuotaHttpOptions options, DateTimeOffset now, Faults faults)
     {
@@ -40,6 +43,7 @@ internal sealed record IssueRequest
             Prefix = ReadPrefix(fields, faults) ?? options.DefaultKeyPrefix,
             TimeZone = ReadTimeZone(fields, faults) ?? options.DefaultTimeZone,
             Models = KeyFields.Models(fields, faults),
+            Fingerprint = fields.Fingerprint(),
         };
         return faults.Any ? null : request;
     }
@@ -57,11 +61,7 @@ internal sealed record IssueRequest
     {
         var limits = LimitsField.Read(fields, faults);
         var quota = KeyFields.Quota(fields);
-        if (!fields.Has("quota") && (!fields.HasValue("limits") || limits is { Count: 0 }))
-        {
-            faults.Add("quota", "is missing: give a number of requests, or limits, or null for a key without any limit.");
-        }
-
+        KeyFields.CheckIsBounded(fields, limits, faults);
         KeyFields.CheckQuotaAgainstLimits(fields, limits, faults);
         limits ??= LimitSet.None;
         return quota is null || faults.Any ? limits : limits.WithRequestQuota(quota);

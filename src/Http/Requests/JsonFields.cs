@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace QuotaFunctions.Http.Requests;
@@ -76,6 +79,39 @@ internal sealed class JsonFields
 
         _faults.Add(PathOf(name), string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}."));
         return null;
+    }
+
+    /// <summary>Whole seconds, as a number or as an ISO 8601 duration such as <c>P2D</c>; null when it is absent, null or faulty.</summary>
+    public long? Seconds(string name, long min, long max)
+    {
+        if (!HasValue(name))
+        {
+            return null;
+        }
+
+        var value = _members[name];
+        long? seconds = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetInt64(out var number) => number,
+            JsonValueKind.String when TextRules.TryGetString(value, out var text) => IsoDuration.TryParse(text, out var parsed) ? parsed : null,
+            _ => null,
+        };
+        if (seconds >= min && seconds <= max)
+        {
+            return seconds;
+        }
+
+        _faults.Add(
+            PathOf(name),
+            string.Create(CultureInfo.InvariantCulture, $"must be a whole number of seconds from {min} to {max}, or a duration such as \"P2D\" (two days) or \"PT12H\"."));
+        return null;
+    }
+
+    /// <summary>The members in canonical order, hashed: 43 characters of base64url.</summary>
+    public string Fingerprint()
+    {
+        var text = string.Join('\n', _members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}:{m.Value.GetRawText()}"));
+        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>A text without control characters and keys; null when it is absent, null or faulty.</summary>

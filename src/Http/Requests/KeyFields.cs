@@ -52,6 +52,29 @@ internal static class KeyFields
         }
     }
 
+    /// <summary>
+    /// Notes where nothing would bound what a key may ask for and the request does not say that it means this: no limit at all, or only
+    /// limits on units that the service does not count by itself. An explicit <c>"quota": null</c> says it.
+    /// </summary>
+    public static void CheckIsBounded(JsonFields fields, LimitSet? limits, Faults faults)
+    {
+        if (fields.Has("quota") || (limits is null && fields.HasValue(LimitsField.Name)))
+        {
+            return;
+        }
+
+        if (limits is null or { Count: 0 })
+        {
+            faults.Add("quota", "is missing: give a number of requests, or limits, or null for a key without any limit.");
+        }
+        else if (!limits.Any(l => MeteredUnits.Contains(l.Unit)))
+        {
+            faults.Add(
+                "quota",
+                "is missing: the limits name neither requests, tokens nor microusd, so that this key could make any number of requests. Limit one of these, or give null to say so.");
+        }
+    }
+
     /// <summary><c>expires_at</c>, or <c>expires_in</c> seconds from now; null when neither is given or the one is null.</summary>
     public static DateTimeOffset? Expiry(JsonFields fields, DateTimeOffset now, bool mustBeInFuture, Faults faults)
     {
@@ -61,7 +84,7 @@ internal static class KeyFields
             return null;
         }
 
-        if (fields.Integer("expires_in", 1, MaxLifetimeSeconds) is { } seconds)
+        if (fields.Seconds("expires_in", 1, MaxLifetimeSeconds) is { } seconds)
         {
             return now.AddSeconds(seconds);
         }

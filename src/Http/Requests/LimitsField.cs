@@ -51,9 +51,13 @@ internal static class LimitsField
         var fields = JsonFields.Of(element, path + ".", faults, "unit", "window", "limit");
         Unit? unit = null;
         WindowKind? window = null;
-        if (!fields.HasValue("unit") || fields.Text("unit", 0, 200) is { } unitName && !TryRead(unitName, out unit))
+        if (!fields.HasValue("unit"))
         {
             faults.Add(fields.PathOf("unit"), $"must be {CostField.UnitRule}.");
+        }
+        else if (fields.Text("unit", 0, 200) is { } name)
+        {
+            unit = ReadUnit(name, fields.PathOf("unit"), faults);
         }
 
         if (!fields.HasValue("window") || fields.Text("window", 0, 200) is { } windowName && !TryRead(windowName, out window))
@@ -70,11 +74,21 @@ internal static class LimitsField
         return unit is { } u && window is { } w && max is { } m ? new Limit(u, w, m) : null;
     }
 
-    private static bool TryRead(string name, out Unit? unit)
+    private static Unit? ReadUnit(string name, string path, Faults faults)
     {
-        var isUnit = Unit.TryParse(name, out var read);
-        unit = isUnit ? read : null;
-        return isUnit;
+        if (MeteredUnits.NearlySpelled(name) is { } meant)
+        {
+            faults.Add(path, $"is a slip for '{meant}'; nothing would count it.");
+            return null;
+        }
+
+        if (Unit.TryParse(name, out var unit))
+        {
+            return unit;
+        }
+
+        faults.Add(path, $"must be {CostField.UnitRule}.");
+        return null;
     }
 
     private static bool TryRead(string name, out WindowKind? window)

@@ -39,6 +39,7 @@ internal sealed record UpdateRequest(UpdateKey Change, string Description)
         {
             var limits = LimitsField.Read(fields, faults);
             KeyFields.CheckQuotaAgainstLimits(fields, limits, faults);
+            KeyFields.CheckIsBounded(fields, limits, faults);
             change = change with { Limits = limits ?? LimitSet.None };
             words.Add(limits is null or { Count: 0 } ? "limits=none" : string.Join(' ', limits.Select(AuditWords.Of)));
         }

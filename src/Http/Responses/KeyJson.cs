@@ -3,6 +3,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Responses;
 
@@ -13,7 +14,8 @@ internal static class KeyJson
     /// <param name="writer">Where to.</param>
     /// <param name="snapshot">The key.</param>
     /// <param name="text">The whole key, in the one answer that shows it; else null.</param>
-    public static void Write(Utf8JsonWriter writer, KeySnapshot snapshot, string? text = null)
+    /// <param name="note">A sentence for people; null for none.</param>
+    public static void Write(Utf8JsonWriter writer, KeySnapshot snapshot, string? text = null, string? note = null)
     {
         var key = snapshot.Key;
         writer.WriteStartObject();
@@ -33,6 +35,11 @@ internal static class KeyJson
         if (text is not null)
         {
             writer.WriteString("key"u8, text);
+        }
+
+        if (note is not null)
+        {
+            writer.WriteString("note"u8, note);
         }
 
         writer.WriteEndObject();

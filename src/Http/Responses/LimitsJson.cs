@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Http.Responses;
 

@@ -7,6 +7,7 @@ using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Requests;
+using QuotaFunctions.Http.Cors;
 
 namespace QuotaFunctions.Http.Routing;
 
@@ -17,6 +18,7 @@ public sealed class Dispatcher
 
     private readonly RouteMatcher _matcher;
     private readonly Capacity _room;
+    private readonly CorsHeaders _cors;
     private readonly IForwardHandler _forward;
     private readonly QuotaHttpOptions _options;
     private readonly TimeProvider _time;
@@ -35,6 +37,7 @@ public sealed class Dispatcher
         ILogger<Dispatcher> logger)
     {
         _matcher = new RouteMatcher(RouteTable.With(forward.Mounts), new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;
         _room = new Capacity(options.MaxConcurrentRequests);
@@ -46,6 +49,12 @@ public sealed class Dispatcher
     public Task InvokeAsync(HttpContext context)
     {
         RequestId.Assign(context);
+        _cors.Write(context);
+        if (_cors.TryAnswerPreflight(context))
+        {
+            return Task.CompletedTask;
+        }
+
         var request = context.Request;
         var endpoint = _matcher.Find(request.Path.Value ?? "", out var value);
         if (HasKeyInAddress(request))
@@ -55,7 +64,9 @@ public sealed class Dispatcher
 
         if (endpoint is null)
         {
-            return ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
+            return !RouteMatcher.IsOwn(request.Path.Value) && _forward.IsMisplaced(request.Method, request.Path.Value ?? "")
+                ? RefuseAsync(context, Problems.WrongBaseUrl, isForwarded: true)
+                : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
         }
 
         if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
@@ -142,6 +153,7 @@ public sealed class Dispatcher
 
         context.Response.Clear();
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
+        _cors.Write(context);
         return RefuseAsync(context, problem, isForwarded);
     }
 

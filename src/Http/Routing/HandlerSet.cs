@@ -38,7 +38,7 @@ internal sealed class HandlerSet
         Check = new CheckHandler(engine, time);
         Consume = new ConsumeHandler(engine, options, time);
         Holds = new HoldHandler(engine, options, time);
-        KeyIssue = new KeyIssueHandler(storage.Keys, changes, options, time);
+        KeyIssue = new KeyIssueHandler(storage, changes, options, time);
         KeyRead = new KeyReadHandler(storage, time);
         KeyChange = new KeyChangeHandler(engine, changes, options, time);
         Usage = new UsageHandler(storage.Usage);

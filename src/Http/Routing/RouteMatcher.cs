@@ -43,7 +43,7 @@ internal sealed class RouteMatcher
             var rest = endpoint.IsAdmin && text.StartsWith(RouteTable.AlternatePrefix, StringComparison.OrdinalIgnoreCase)
                 ? text[RouteTable.AlternatePrefix.Length..]
                 : text;
-            if (!(endpoint.IsForwarded && IsOwn(rest)) && endpoint.TryMatch(rest, out var found))
+            if (!(endpoint.IsForwarded && IsUnder(rest, RouteTable.OwnBranch)) && endpoint.TryMatch(rest, out var found))
             {
                 value = found.ToString();
                 return endpoint;
@@ -53,16 +53,15 @@ internal sealed class RouteMatcher
         return null;
     }
 
-    private static bool IsOwn(ReadOnlySpan<char> path)
+    /// <summary>True below the branches that are this service's own, whether an operation has the path or not.</summary>
+    public static bool IsOwn(ReadOnlySpan<char> path)
     {
-        foreach (var branch in RouteTable.OwnBranches)
-        {
-            if (path.StartsWith(branch, StringComparison.OrdinalIgnoreCase) && (path.Length == branch.Length || path[branch.Length] == '/'))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var text = path.TrimStart('/');
+        return IsUnder(text, RouteTable.OwnBranch)
+            || IsUnder(text, RouteTable.AdminBranch)
+            || IsUnder(text, RouteTable.AlternatePrefix + RouteTable.AdminBranch);
     }
+
+    private static bool IsUnder(ReadOnlySpan<char> path, ReadOnlySpan<char> branch) =>
+        path.StartsWith(branch, StringComparison.OrdinalIgnoreCase) && (path.Length == branch.Length || path[branch.Length] == '/');
 }

@@ -21,7 +21,7 @@ public static class RouteTable
         Route.ForKey("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.Check.CheckAsync(context, key)),
 
         // Envoy's ext_authz asks with the method and the path of the request that it wants to admit, behind a prefix of ours.
-        Route.ForKey("QuotaCheckFor", Route.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckAsync(context, key)),
+        Route.ForKey("QuotaCheckFor", Route.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckForAsync(context, key)),
         Route.ForKey("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.Consume.ConsumeAsync(context, key)),
         Route.ForKey("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.Holds.CreateAsync(context, key)),
         Route.ForKey("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.Holds.SettleAsync),
@@ -45,10 +45,13 @@ public static class RouteTable
     /// <summary>The first segment of the forwarded paths that every host knows; the gateway names others.</summary>
     internal const string MainMount = "v1";
 
-    /// <summary>The branches whose paths are never forwarded, whether an operation answers them or not.</summary>
-    internal static ImmutableArray<string> OwnBranches { get; } = ["v1/quota", AlternatePrefix + "admin"];
-
     /// <summary>The operations with those of the gateway: what it answers beside <see cref="MainMount"/>.</summary>
     internal static ImmutableArray<Route> With(ImmutableArray<string> mounts) =>
         [.. Routes, .. mounts.Where(m => m != MainMount).Select(m => Route.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
+
+    /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
+    internal const string OwnBranch = "v1/quota";
+
+    /// <summary>What all paths of the admin API begin with, in their first spelling.</summary>
+    internal const string AdminBranch = "admin";
 }

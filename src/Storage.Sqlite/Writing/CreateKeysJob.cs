@@ -42,7 +42,7 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
     {
         if (_taken is { } id)
         {
-            Fail(new InvalidOperationException($"key {id} is there already"));
+            Fail(new KeyExistsException(id));
         }
         else
         {

@@ -38,7 +38,7 @@ public sealed class QuotaEngineBatchTests
         var decisions = await instance.BurstAsync(key, 1_500);
 
         Assert.Equal(100, decisions.Count(d => d.IsAllowed));
-        Assert.All(decisions.Where(d => !d.IsAllowed), d => Assert.Equal((Verdict.Denied, 0), (d.Verdict, d.Exceeded!.Value.Remaining)));
+        Assert.All(decisions.Where(d => !d.IsAllowed), d => Assert.Equal((Verdict.Denied, 0), (d.Verdict, d.Shortage!.Value.Limit.Remaining)));
         Assert.Equal(100, (await world.ReadAsync(key)).RequestsUsed);
         Assert.InRange(world.Storage.Writes, 1, 100);
     }

@@ -95,7 +95,7 @@ public sealed class ApiKeyTests
 
                 var changed = text.ToCharArray();
                 (changed[at - 1], changed[at]) = (changed[at], changed[at - 1]);
-                Assert.False(ApiKey.TryParse(changed, out _), $"at {at}");
+                Assert.False(ApiKey.TryParse(new string(changed), out _), $"at {at}");
             }
         }
     }
@@ -106,8 +106,8 @@ public sealed class ApiKeyTests
         var (text, _) = ApiKey.Generate(KeyPrefix.Default, KeyId.New());
         for (var length = 0; length < text.Length; length++)
         {
-            Assert.False(ApiKey.TryParse(text.AsSpan(0, length), out _));
-            Assert.False(ApiKey.TryParse(text.AsSpan(text.Length - length), out _));
+            Assert.False(ApiKey.TryParse(text[..length], out _));
+            Assert.False(ApiKey.TryParse(text[^length..], out _));
         }
 
         foreach (var addition in (string[])[" ", "\n", "0", "_", "\0", "é"])
@@ -133,6 +133,36 @@ public sealed class ApiKeyTests
     public void TryParse_AnyText_NeitherThrowsNorAccepts() =>
         Gen.OneOf(Gen.String, Gen.Char["_0aZ-é漢 \0"].Array[50, 90].Select(c => new string(c)))
             .Sample(text => Assert.False(ApiKey.TryParse(text, out _)), iter: 5_000);
+
+    [Theory]
+    [InlineData("trial_", "trial_", true)]
+    [InlineData("trial_", "trial_x_", false)]
+    [InlineData("trial_", "trial", false)]
+    [InlineData("trial_", "", false)]
+    [InlineData("trial_", "TRIAL_", false)]
+    [InlineData("", "x", false)]
+    [InlineData("", "", true)]
+    public void Opens_AnyPrefix_OnlyTheRecordsOwn(string issued, string presented, bool opens)
+    {
+        Assert.True(KeyPrefix.TryParse(issued, out var prefix));
+        Assert.True(KeyPrefix.TryParse(presented, out var other));
+        var id = KeyId.New();
+        var (text, hash) = ApiKey.Generate(other, id);
+        var record = new KeyRecord { Id = id, Prefix = prefix, TimeZone = "UTC", CreatedAt = DateTimeOffset.UnixEpoch, Secret = hash };
+
+        Assert.True(ApiKey.TryParse(text, out var key));
+        Assert.Equal(opens, key.Opens(record, DateTimeOffset.UnixEpoch));
+        Assert.False(key.Opens(record with { Secret = SecretHash.Of("another") }, DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void ToString_OfKeyAndNewKey_TellNothing()
+    {
+        var made = ApiKey.Generate(KeyPrefix.Default, KeyId.New());
+
+        Assert.True(ApiKey.TryParse(made.Text, out var key));
+        Assert.DoesNotContain(key.Secret.ToString(), $"{key} {made}", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void LooksLikeKey_WrongChecksum_IsTrue()

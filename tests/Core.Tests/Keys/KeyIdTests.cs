@@ -15,6 +15,16 @@ public sealed class KeyIdTests
         Assert.All(ids, id => Assert.Equal(KeyId.Length, id.Value.Length));
     }
 
+    [Fact]
+    public void Of_AText_IsAlwaysTheSameIdAndNeverThatOfAnother()
+    {
+        var ids = Enumerable.Range(0, 10_000).Select(i => KeyId.Of($"issue {i}")).ToArray();
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Equal(id, KeyId.Parse(id.Value)));
+        Assert.Equal(ids[0], KeyId.Of("issue 0"));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -75,8 +75,8 @@ public sealed class QuotaTransitionModelTests
             AssertSame(expected.Limits, actual.Decision.Limits);
             Assert.Equal(expected.Hold, actual.Decision.Hold);
             Assert.Equal(expected.RetryAfter, actual.Decision.RetryAfter);
-            Assert.Equal(expected.Verdict == Verdict.Denied, actual.Decision.Exceeded is not null);
-            if (actual.Decision.Exceeded is { } exceeded)
+            Assert.Equal(expected.Verdict == Verdict.Denied, actual.Decision.Shortage is not null);
+            if (actual.Decision.Shortage?.Limit is { } exceeded)
             {
                 Assert.Contains(exceeded, expected.MayName);
             }
@@ -135,6 +135,13 @@ public sealed class QuotaTransitionModelTests
         Assert.Equal(request.Verdict == Verdict.Revoked, seen.Status == KeyStatus.Revoked);
         Assert.Equal(request.Verdict == Verdict.Expired, seen.Status == KeyStatus.Expired);
         Assert.True(request.IsAllowed || !seen.MayRequest, "a check that says yes must be followed by a request that is let in");
+        var oneMore = QuotaTransition.Apply(transition.Key, transition.State, new ConsumeOperation(Cost.RequestAndTokens(1, 1)), now).Decision;
+        if (oneMore.Verdict is Verdict.Allowed or Verdict.Denied)
+        {
+            Assert.Equal(oneMore.Shortage, seen.Shortage);
+            Assert.Equal(oneMore.RetryAfter, seen.Shortage?.WaitFrom(now));
+        }
+
         Assert.Equal(
             seen.Limits.Any(l => (l.Unit == Unit.Requests || l.Unit == Unit.Tokens) && l.Used >= l.Limit.Max) && seen.Status is not (KeyStatus.Revoked or KeyStatus.Expired),
             seen.Status == KeyStatus.Exhausted);

@@ -17,7 +17,7 @@ public sealed class QuotaTransitionSpendTests
         var denied = key.Consume(1, Noon);
 
         Assert.Equal(Verdict.Denied, denied.Verdict);
-        Assert.Equal(0, denied.Exceeded!.Value.Remaining);
+        Assert.Equal(0, denied.Shortage!.Value.Limit.Remaining);
         Assert.Null(denied.RetryAfter);
     }
 
@@ -120,7 +120,7 @@ public sealed class QuotaTransitionSpendTests
 
         var denied = key.Consume(1, Noon.AddSeconds(10));
 
-        Assert.Equal(WindowKind.Day, denied.Exceeded!.Value.Window);
+        Assert.Equal(WindowKind.Day, denied.Shortage!.Value.Limit.Window);
         Assert.Equal(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(10), denied.RetryAfter);
     }
 
@@ -144,6 +144,38 @@ public sealed class QuotaTransitionSpendTests
         Assert.Equal(midnight - Noon, key.Consume(1, Noon).RetryAfter);
         key.Key = key.Key with { ExpiresAt = midnight };
         Assert.Null(key.Consume(1, Noon).RetryAfter);
+    }
+
+    [Fact]
+    public void Denied_AnyReason_SaysWhichAndWhetherWaitingHelps()
+    {
+        var noon = Noon;
+        var day = new TransitionFixture(Requests(WindowKind.Day, 2));
+        day.Consume(2, noon);
+        var forGood = new TransitionFixture(Requests(WindowKind.Lifetime, 2));
+        forGood.Consume(2, noon);
+        var held = new TransitionFixture(Requests(WindowKind.Lifetime, 2));
+        held.Hold(Cost.RequestAndTokens(2, 0), noon);
+        var expires = new TransitionFixture(Requests(WindowKind.Day, 2));
+        expires.Consume(2, noon);
+        expires.Key = expires.Key with { ExpiresAt = noon.AddHours(1) };
+
+        ExpectCause(day, 1, ShortageCause.UsedUntilReset, TimeSpan.FromHours(12));
+        ExpectCause(forGood, 1, ShortageCause.UsedForGood, null);
+        ExpectCause(held, 1, ShortageCause.Held, TimeSpan.FromSeconds(1));
+        ExpectCause(expires, 1, ShortageCause.ExpiresBeforeReset, null);
+        ExpectCause(day, 3, ShortageCause.CostAboveLimit, null);
+
+        void ExpectCause(TransitionFixture key, long amount, ShortageCause cause, TimeSpan? wait)
+        {
+            var denied = key.Consume(amount, noon);
+
+            Assert.Equal((cause, wait), (denied.Shortage!.Value.Cause, denied.RetryAfter));
+            if (amount == 1)
+            {
+                Assert.Equal(denied.Shortage, QuotaTransition.Observe(key.Key, key.State, noon).Shortage);
+            }
+        }
     }
 
     [Fact]
@@ -184,7 +216,7 @@ public sealed class QuotaTransitionSpendTests
         var denied = key.Consume(1, At("2027-06-15T12:59:59Z"));
 
         Assert.Equal(Verdict.Denied, denied.Verdict);
-        Assert.Equal(At("2027-06-15T14:00:00Z"), denied.Exceeded!.Value.ResetsAt);
+        Assert.Equal(At("2027-06-15T14:00:00Z"), denied.Shortage!.Value.Limit.ResetsAt);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal static class QuotaDocumentsGen
     public static readonly Gen<KeyRecord> Record =
         Gen.Select(
             Gen.Select(Gen.Char["0123456789abcdefghjkmnpqrstvwxyz"].Array[KeyId.Length], Gen.OneOf("", "trial_", "a-b_"), Text.Null(), Gen.OneOf("UTC", "Asia/Shanghai")),
-            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue]),
+            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null()),
             Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
             Gen.Select(Hash, Hash.Null()),
             (a, b, times, secrets) => new KeyRecord
@@ -55,6 +55,7 @@ internal static class QuotaDocumentsGen
                 Limits = LimitSet.Of(b.Item1.DistinctBy(l => (l.Unit, l.Window))),
                 Models = [.. b.Item2],
                 Revision = b.Item3,
+                IssueFingerprint = b.Item4,
                 CreatedAt = times.Item1,
                 ExpiresAt = times.Item2,
                 RevokedAt = times.Item3,

@@ -21,7 +21,7 @@ public sealed partial class ProviderKnowledgeTests
     private static readonly (string File, string[] Words, string Why)[] Exceptions =
     [
         ("src/Edge/Authentication/", ["x-api-key", "api-key", "x-goog-api-key"], "Clients send a key of this service where their provider's would be."),
-        ("src/Edge/Errors/Problems.cs", ["x-api-key", "api-key"], "Says where a key may be sent."),
+        ("src/Edge/Errors/Problems.cs", ["x-api-key", "api-key", "x-goog-api-key"], "Says where a key may be sent."),
         ("src/Edge/Errors/Problem.cs", ["invalid_request_error", "rate_limit_error"], "The error body of the service's own endpoints is OpenAI's."),
         ("src/Gateway/Upstreams/UpstreamRules.cs", ["x-api-key", "api-key"], "Explains a setting by an example."),
         ("src/Http/Responses/", ["created_at"], "A key has a time of its own."),

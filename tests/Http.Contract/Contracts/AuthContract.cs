@@ -1,3 +1,4 @@
+using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
@@ -11,6 +12,10 @@ public abstract class AuthContract : ContractTests
     [InlineData("x-api-key", "")]
     [InlineData("api-key", "")]
     [InlineData("X-API-Key", "")]
+    [InlineData("x-goog-api-key", "")]
+    [InlineData("x-api-key", "Bearer ")]
+    [InlineData("Authorization", "Bearer\t")]
+    [InlineData("Authorization", "")]
     public async Task Key_InAnAcceptedHeader_IsLetIn(string header, string scheme)
     {
         var key = await IssueAsync(10);
@@ -40,6 +45,46 @@ public abstract class AuthContract : ContractTests
     [InlineData("x-api-key", "")]
     public async Task Key_Empty_IsMissing(string header, string value) =>
         (await SendAsync(ApiCall.Get("/v1/quota/check").With(header, value))).ExpectRefusal(401, "missing_key");
+
+    [Theory]
+    [InlineData("Token ", "another scheme")]
+    [InlineData("Bearer ", "no key follows")]
+    [InlineData("Basic dXNlcjpwYXNzd29yZA==", "Basic")]
+    public async Task Key_InAnotherForm_Is401ThatSaysWhatIsWrong(string value, string says)
+    {
+        foreach (var path in new[] { "/v1/quota/consume", "/v1/chat/completions" })
+        {
+            var reply = (await SendAsync(ApiCall.Post(path).With("Authorization", value == "Token " ? value + KeyForgery.Unknown() : value)))
+                .ExpectRefusal(401, "missing_key");
+
+            Assert.Contains(says, reply.Json.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Key_BesideADummyBearer_IsFound()
+    {
+        var key = await IssueAsync(10);
+        var route = Host.Upstream.OnJson("{}");
+        var call = ApiCall.Post("/v1/chat/completions").With("Authorization", "Bearer dummy").With("x-api-key", key.Text)
+            .With(StubUpstream.RouteHeader, route.Id).Json("""{"model":"m","messages":[]}""");
+
+        (await SendAsync(ApiCall.Get("/v1/quota/check").With("Authorization", "Bearer dummy").With("x-api-key", key.Text))).Expect(200);
+        (await SendAsync(call)).Expect(200);
+
+        Assert.Equal($"Bearer {Host.UpstreamKey}", route.Only.Header("Authorization"));
+    }
+
+    [Fact]
+    public async Task Keys_Two_TheFirstOfTheOrderCounts()
+    {
+        var first = await IssueAsync(10);
+        var second = await IssueAsync(10);
+
+        (await SendAsync(ApiCall.Post("/v1/quota/consume").With("x-api-key", second.Text).As(first.Text))).Expect(200);
+
+        Assert.Equal((1, 0), ((await LimitAsync(first)).Used, (await LimitAsync(second)).Used));
+    }
 
     [Theory]
     [InlineData("key")]
@@ -89,7 +134,19 @@ public abstract class AuthContract : ContractTests
     {
         var key = await IssueAsync(10);
 
-        (await SendAsync(ApiCall.Get("/v1/quota/check").As(KeyForgery.WithPrefix(key, "other_")))).ExpectRefusal(403, "invalid_key");
+        foreach (var prefix in new[] { "other_", "", "trial", "trial_x_", "xtrial_" })
+        {
+            (await SendAsync(ApiCall.Get("/v1/quota/check").As(KeyForgery.WithPrefix(key, prefix)))).ExpectRefusal(403, "invalid_key");
+        }
+    }
+
+    [Fact]
+    public async Task Key_IssuedWithoutPrefix_IsInvalidUnderOne()
+    {
+        var key = await IssueAsync("""{"quota":10,"prefix":""}""");
+
+        (await SendAsync(ApiCall.Get("/v1/quota/check").As(key.Text))).Expect(200);
+        (await SendAsync(ApiCall.Get("/v1/quota/check").As(KeyForgery.WithPrefix(key, "x")))).ExpectRefusal(403, "invalid_key");
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public abstract class ConsumeContract : ContractTests
     [Fact]
     public async Task Consume_OwnUnit_IsLimited()
     {
-        var key = await IssueWithLimitsAsync("""[{"unit":"images","window":"month","limit":4}]""");
+        var key = await IssueAsync("""{"quota":null,"limits":[{"unit":"images","window":"month","limit":4}]}""");
 
         (await ConsumeAsync(key, """{"cost":{"images":3}}""")).Expect(200);
         (await ConsumeAsync(key, """{"cost":{"images":2}}""")).ExpectRefusal(429, "quota_exceeded");

@@ -99,20 +99,34 @@ public abstract partial class HeadersContract : ContractTests
     [InlineData("month", 2_678_400)]
     public async Task Refused_CalendarQuota_SaysInWholeSecondsWhenToRetry(string window, int atMost)
     {
-        var key = await IssueWithLimitsAsync($$"""[{"unit":"tokens","window":"{{window}}","limit":1}]""");
-        (await ConsumeAsync(key, """{"cost":{"tokens":1}}""")).Expect(200);
+        var key = await IssueWithLimitsAsync($$"""[{"unit":"requests","window":"{{window}}","limit":1}]""");
+        (await ConsumeAsync(key)).Expect(200);
 
-        var reply = await ConsumeAsync(key, """{"cost":{"tokens":1}}""");
+        var reply = await ConsumeAsync(key);
         if (reply.Status == 200)
         {
             // The window ended in between; the next one is long enough.
-            reply = await ConsumeAsync(key, """{"cost":{"tokens":1}}""");
+            reply = await ConsumeAsync(key);
         }
 
-        reply.ExpectRefusal(429, "quota_exceeded");
-        Assert.InRange(reply.SecondsHeader("Retry-After"), 1, atMost);
-        Assert.NotEqual("false", reply.Header("x-should-retry"));
-        Assert.InRange((await KeyAsync(key, "GET", "/v1/quota/check")).Expect(429).SecondsHeader("Retry-After"), 1, atMost);
+        ExpectWait(reply.ExpectRefusal(429, "quota_exceeded"), atMost);
+        ExpectWait((await KeyAsync(key, "GET", "/v1/quota/check")).Expect(429), atMost);
+        ExpectWait((await SendAsync(Chat(key, Host.Upstream.OnJson("{}")))).ExpectRefusal(429, "quota_exceeded"), atMost);
+    }
+
+    [Fact]
+    public async Task Refused_EverythingHeld_SaysToComeBackInASecond()
+    {
+        var key = await IssueAsync(1);
+        (await KeyAsync(key, "POST", "/v1/quota/holds", """{"ttl_seconds":600}""")).Expect(201);
+
+        foreach (var reply in new[] { await ConsumeAsync(key), await KeyAsync(key, "GET", "/v1/quota/check"), await SendAsync(Chat(key, Host.Upstream.OnJson("{}"))) })
+        {
+            reply.ExpectRefusal(429, "quota_exceeded");
+            Assert.Equal(1, reply.SecondsHeader("Retry-After"));
+            Assert.NotEqual("false", reply.Header("x-should-retry"));
+            Assert.Contains("in flight", reply.Json.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -183,6 +197,17 @@ public abstract partial class HeadersContract : ContractTests
         (await SendAsync(Chat(key, route).With("traceparent", $"00-{trace}-00f067aa0ba902b7-01"))).Expect(200);
 
         Assert.StartsWith($"00-{trace}-", route.Only.Header("traceparent"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The wait is in the body, and in Retry-After where a client can be asked to sleep for so long.</summary>
+    private static void ExpectWait(Reply reply, int atMost)
+    {
+        var seconds = reply.Json.GetProperty("retry_after_seconds").GetInt64();
+        Assert.InRange(seconds, 1, atMost);
+        Assert.InRange((reply.Json.GetProperty("resets_at").GetUtc() - TimeProvider.System.GetUtcNow()).TotalSeconds, -5, atMost);
+        Assert.Equal(seconds <= 60 ? seconds.ToString(CultureInfo.InvariantCulture) : null, reply.Header("Retry-After"));
+        Assert.Equal(seconds > 60 ? "false" : null, reply.Header("x-should-retry"));
+        Assert.Equal("rate_limit_error", reply.Json.GetProperty("error").GetProperty("type").GetString());
     }
 
     [GeneratedRegex(@"^(\d+h)?(\d+m)?(\d+(\.\d+)?m?s)?$")]

@@ -194,6 +194,37 @@ public abstract class KeyIssueContract : ContractTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Issue_TwiceUnderOneIdempotencyKey_IssuesOnce(int count)
+    {
+        var label = NewLabel();
+        var call = ApiCall.Post("/admin/keys").As(Host.AdminToken).With("Idempotency-Key", label);
+        var json = $$"""{"quota":2,"count":{{count}},"label":"{{label}}"}""";
+
+        var first = (await SendAsync(call.Json(json))).Expect(201);
+        var second = (await SendAsync(call.Json(json))).Expect(201);
+        (await SendAsync(call.Json($$"""{"quota":3,"count":{{count}},"label":"{{label}}"}"""))).ExpectRefusal(422, "idempotency_mismatch");
+
+        Assert.Null(first.Header("Idempotency-Replayed"));
+        Assert.Equal("true", second.Header("Idempotency-Replayed"));
+        Assert.Contains("shown only once", second.Json.GetProperty("note").GetString()!, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"key\":", second.Text, StringComparison.Ordinal);
+        var listed = (await AdminAsync("GET", $"/admin/keys?label={Uri.EscapeDataString(label)}")).Expect(200).Json.GetProperty("keys");
+        Assert.Equal(count, listed.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("P2D", 172_800)]
+    [InlineData("PT90M", 5_400)]
+    public async Task Issue_ExpiresInADuration_IsTaken(string duration, long seconds)
+    {
+        var record = (await IssueAsync($$"""{"quota":1,"expires_in":"{{duration}}"}""")).Reply.Json;
+
+        Assert.Equal(seconds, (record.GetProperty("expires_at").GetUtc() - record.GetProperty("created_at").GetUtc()).TotalSeconds, 1.0);
+    }
+
     [Fact]
     public async Task Issue_CountOne_AnswersTheRecordItself()
     {

@@ -52,6 +52,8 @@ public abstract class KeyIssueInputContract : ContractTests
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":-1}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1e400}]")]
     [InlineData("limits", "[{\"unit\":\"Requests!\",\"window\":\"day\",\"limit\":1}]")]
+    [InlineData("limits", "[{\"unit\":\"token\",\"window\":\"day\",\"limit\":1}]")]
+    [InlineData("limits", "[{\"unit\":\"Requests\",\"window\":\"day\",\"limit\":1}]")]
     [InlineData("limits", "[{\"unit\":\"tokens_in\",\"window\":\"day\",\"limit\":1}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1,\"burst\":2}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":1},{\"unit\":\"requests\",\"window\":\"day\",\"limit\":2}]")]
@@ -82,8 +84,17 @@ public abstract class KeyIssueInputContract : ContractTests
         static string Limits(int count) =>
             string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"unit":"unit_{{i}}","window":"day","limit":1}"""));
 
-        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":[{{Limits(17)}}]}""")).ExpectRefusal(400, "invalid_request", "limits");
-        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":[{{Limits(16)}}]}""")).Expect(201);
+        (await AdminAsync("POST", "/admin/keys", $$"""{"quota":null,"limits":[{{Limits(17)}}]}""")).ExpectRefusal(400, "invalid_request", "limits");
+        (await AdminAsync("POST", "/admin/keys", $$"""{"quota":null,"limits":[{{Limits(16)}}]}""")).Expect(201);
+    }
+
+    [Fact]
+    public async Task Issue_OnlyOwnUnits_MustSayThatNothingElseIsBounded()
+    {
+        const string Images = """[{"unit":"images","window":"day","limit":1}]""";
+
+        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":{{Images}}}""")).ExpectRefusal(400, "invalid_request", "quota");
+        (await AdminAsync("POST", "/admin/keys", $$"""{"limits":{{Images}},"quota":null}""")).Expect(201);
     }
 
     [Theory]

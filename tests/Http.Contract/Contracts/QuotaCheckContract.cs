@@ -68,6 +68,24 @@ public abstract class QuotaCheckContract : ContractTests
         Refusals.ExpectBody((await KeyAsync(key, "GET", "/v1/quota/check")).Expect(429), 429, "quota_exceeded");
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/quota/check?refuse_with=403", false)]
+    [InlineData("GET", "/v1/quota/check", true)]
+    [InlineData("POST", "/v1/quota/check/v1/chat/completions", true)]
+    public async Task Check_AskedToRefuseWith403_DoesSo(string method, string path, bool byHeader)
+    {
+        var open = await IssueAsync(1);
+        var spent = await IssueAsync(0);
+        var call = byHeader ? ApiCall.Of(method, path).With("x-quota-refuse-with", "403") : ApiCall.Of(method, path);
+
+        (await SendAsync(call)).ExpectRefusal(401, "missing_key");
+        (await SendAsync(call.As(open.Text))).Expect(200);
+        var reply = (await SendAsync(call.As(spent.Text))).ExpectRefusal(403, "quota_exceeded");
+
+        Assert.False(reply.Json.GetProperty("allowed").GetBoolean());
+        await ExpectUntouchedAsync(open);
+    }
+
     [Fact]
     public async Task Check_QuotaUsedUpByHead_Is429WithoutBody()
     {

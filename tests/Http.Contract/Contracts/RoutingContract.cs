@@ -1,3 +1,4 @@
+using QuotaFunctions.Http.Contract.Upstream;
 using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
@@ -104,6 +105,23 @@ public abstract class RoutingContract : ContractTests
         {
             (await AdminAsync(method, path)).ExpectRefusal(404, "not_found");
         }
+    }
+
+    [Theory]
+    [InlineData("/chat/completions")]
+    [InlineData("/messages")]
+    [InlineData("/llm/v1/responses")]
+    [InlineData("/v2/embeddings")]
+    public async Task ProviderPath_UnderAnotherBase_NamesTheRightOne(string path)
+    {
+        var key = await IssueAsync(1);
+        var route = Host.Upstream.OnJson("{}");
+
+        var reply = (await SendAsync(ApiCall.Post(path).As(key.Text).With(StubUpstream.RouteHeader, route.Id).Json("{}"))).ExpectRefusal(404, "not_found");
+
+        Assert.Contains("…/v1", reply.Json.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        Assert.Empty(route.Requests);
+        await ExpectUntouchedAsync(key);
     }
 
     [Fact]

@@ -48,6 +48,18 @@ public abstract class UsageContract : ContractTests
     }
 
     [Fact]
+    public async Task Usage_RevokedKey_IsCountedAsDenied()
+    {
+        var key = await IssueAsync(5);
+        (await AdminAsync("DELETE", $"/admin/keys/{key.Id}")).Expect(204);
+
+        (await ConsumeAsync(key)).ExpectRefusal(403, "revoked_key");
+        (await KeyAsync(key, "GET", "/v1/models")).ExpectRefusal(403, "revoked_key");
+
+        await Eventually.PassesAsync(async () => Assert.Equal((0, 2), await RequestsAndAsync(key, "denied")));
+    }
+
+    [Fact]
     public async Task Usage_HoldForgotten_IsMarkedHeld()
     {
         var key = await IssueAsync(10);

@@ -16,12 +16,43 @@ public sealed class ProblemWriterTests
     [InlineData(TimeSpan.TicksPerSecond, "1")]
     [InlineData(TimeSpan.TicksPerSecond + 1, "2")]
     [InlineData(-TimeSpan.TicksPerSecond, "1")]
-    [InlineData(86_400 * TimeSpan.TicksPerSecond, "86400")]
-    public async Task RetryAfter_AnySpan_IsWholeSecondsFromOneUp(long ticks, string expected)
+    [InlineData(60 * TimeSpan.TicksPerSecond, "60")]
+    public async Task RetryAfter_UpToAMinute_IsWholeSecondsFromOneUp(long ticks, string expected)
     {
-        var (_, headers) = await WriteAsync(Problems.TooManyFailures(TimeSpan.FromTicks(ticks)));
+        var (body, headers) = await WriteAsync(Problems.TooManyFailures(TimeSpan.FromTicks(ticks)));
 
         Assert.Equal(expected, headers.RetryAfter);
+        Assert.False(headers.ContainsKey("x-should-retry"));
+        Assert.Contains($"\"retry_after_seconds\":{expected},", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData((60 * TimeSpan.TicksPerSecond) + 1, 61)]
+    [InlineData(86_400 * TimeSpan.TicksPerSecond, 86_400)]
+    public async Task RetryAfter_LongerThanAMinute_IsInTheBodyAlone(long ticks, long expected)
+    {
+        var (body, headers) = await WriteAsync(Problems.QuotaExceeded(null, TimeSpan.FromTicks(ticks)));
+
+        Assert.False(headers.ContainsKey("Retry-After"));
+        Assert.Equal("false", headers["x-should-retry"]);
+        Assert.Contains($"\"retry_after_seconds\":{expected},", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnlyAPersonCanMendIt_SaysNoTime()
+    {
+        foreach (var problem in (Problem[])
+        [
+            Problems.UpstreamNotConfigured, Problems.AdminNotConfigured, Problems.UpstreamCredentialsRefused,
+            Problems.UpstreamUnreachable("x") with { RetryAfter = TimeSpan.FromSeconds(5), ShouldRetry = false },
+        ])
+        {
+            var (body, headers) = await WriteAsync(problem);
+
+            Assert.Equal("false", headers["x-should-retry"]);
+            Assert.False(headers.ContainsKey("Retry-After"));
+            Assert.DoesNotContain("retry_after_seconds", body, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -49,12 +80,23 @@ public sealed class ProblemWriterTests
     {
         var status = new LimitStatus(new Limit(Unit.Requests, WindowKind.Lifetime, 10), 10, 0, null);
 
-        var (body, headers) = await WriteAsync(Problems.QuotaExceeded(status, null));
+        var (body, headers) = await WriteAsync(Problems.QuotaExceeded(new Shortage(status, ShortageCause.UsedForGood), null));
 
         Assert.Equal("false", headers["x-should-retry"]);
         Assert.False(headers.ContainsKey("Retry-After"));
         Assert.Contains("insufficient_quota", body, StringComparison.Ordinal);
         Assert.Contains("10 requests in all: 10 used", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("retry_after_seconds", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("resets_at", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void QuotaExceeded_EveryCause_SaysItInItsOwnWords()
+    {
+        var status = new LimitStatus(new Limit(Unit.Requests, WindowKind.Day, 10), 10, 0, new DateTimeOffset(2030, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        var details = Enum.GetValues<ShortageCause>().Select(c => Problems.QuotaExceeded(new Shortage(status, c), null).Detail).ToArray();
+
+        Assert.Equal(details.Length, details.Distinct().Count());
     }
 
     [Fact]
@@ -67,12 +109,13 @@ public sealed class ProblemWriterTests
     }
 
     [Fact]
-    public void Problems_WithStatus503_SayWhenToRetry()
+    public void Problems_WithStatus503_SayWhenToRetryOrNotTo()
     {
         var all = typeof(Problems).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(p => (Problem)p.GetValue(null)!)
             .Append(Problems.StorageUnavailable());
 
-        Assert.All(all.Where(p => p.Status == 503), p => Assert.NotNull(p.RetryAfter));
+        Assert.All(all.Where(p => p.Status == 503), p => Assert.Equal(p.ShouldRetry == true, p.RetryAfter is not null));
+        Assert.All(all.Where(p => p.Status == 503), p => Assert.NotNull(p.ShouldRetry));
     }
 
     private static async Task<(string Body, IHeaderDictionary Headers)> WriteAsync(Problem problem, bool forwarded = false)

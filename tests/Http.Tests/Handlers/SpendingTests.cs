@@ -112,12 +112,12 @@ public sealed class SpendingTests
     {
         await using var service = await TestService.StartAsync();
         static string Limits(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"unit":"u{{i}}","window":"day","limit":1}"""));
-        var id = (await service.IssueAsync($$"""{"limits":[{{Limits(16)}}]}""")).Split('_')[1];
+        var id = (await service.IssueAsync($$"""{"quota":null,"limits":[{{Limits(16)}}]}""")).Split('_')[1];
 
         var (status, refusal) = await service.JsonAsync("PATCH", $"/admin/keys/{id}", TestService.AdminToken, """{"quota":5}""");
         Assert.Equal((400, "quota"), (status, refusal.GetProperty("error").GetProperty("param").GetString()));
 
-        Assert.Equal(200, (await service.JsonAsync("PATCH", $"/admin/keys/{id}", TestService.AdminToken, $$"""{"limits":[{{Limits(15)}}]}""")).Status);
+        Assert.Equal(200, (await service.JsonAsync("PATCH", $"/admin/keys/{id}", TestService.AdminToken, $$"""{"quota":null,"limits":[{{Limits(15)}}]}""")).Status);
         var (_, record) = await service.JsonAsync("PATCH", $"/admin/keys/{id}", TestService.AdminToken, """{"quota":5}""");
         Assert.Equal(5, record.GetProperty("quota").GetInt64());
         Assert.Equal(16, record.GetProperty("limits").GetArrayLength());

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Http.Requests;
 
@@ -76,26 +75,6 @@ public sealed class HeaderReadingTests
         Assert.False(IsTaken("tab\t"));
         Assert.False(IsTaken("clé"));
         Assert.False(IsTaken("a", "b"));
-    }
-
-    [Theory]
-    [InlineData("Bearer abc", "abc")]
-    [InlineData("bearer abc", "abc")]
-    [InlineData("Bearer  abc ", "abc")]
-    [InlineData("Bearer ", null)]
-    [InlineData("Basic abc", null)]
-    [InlineData("abc", null)]
-    public void Credential_OfAuthorization_IsTheBearers(string header, string? expected) =>
-        Assert.Equal(expected, PresentedCredential.Read(With("Authorization", header).Request.Headers));
-
-    [Fact]
-    public void Credential_OfOtherHeaders_ComesAfterAuthorization()
-    {
-        var headers = With("x-api-key", "two").Request.Headers;
-        Assert.Equal("two", PresentedCredential.Read(headers, "x-api-key", "api-key"));
-
-        headers.Authorization = "Bearer one";
-        Assert.Equal("one", PresentedCredential.Read(headers, "x-api-key", "api-key"));
     }
 
     [Theory]

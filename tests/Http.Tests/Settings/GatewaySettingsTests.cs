@@ -59,12 +59,13 @@ public sealed class GatewaySettingsTests
     public void Misspelt_IsAWarningThatNamesTheNearest()
     {
         var outcome = Read(
-            ("QUOTA_LEASE", "canary"), ("UPSTREAM_BASE_ULR", "canary"), ("UPSTREAMS_FLIE", "canary"), ("FORWARD_PATH", "canary"), ("UPSTREAM_OF_THE_RIVER_NILE", "canary"),
+            ("QUOTA_LEASE", "canary"), ("UPSTREAM_BASE_ULR", "canary"), ("UPSTREAMS_FLIE", "canary"), ("FORWARD_PATH", "canary"), ("CORS_ORIGIN", "canary"), ("UPSTREAM_OF_THE_RIVER_NILE", "canary"),
             ("OTHER", "canary"), ("LOG_LEVEL", "info"));
 
         Assert.NotNull(outcome.Settings);
         Assert.Equal(
             [
+                "CORS_ORIGIN is set, but is no setting of this service; CORS_ORIGINS is.",
                 "FORWARD_PATH is set, but is no setting of this service; FORWARD_PATHS is.",
                 "QUOTA_LEASE is set, but is no setting of this service; QUOTA_LEASES is.",
                 "UPSTREAMS_FLIE is set, but is no setting of this service; UPSTREAMS_FILE is.",

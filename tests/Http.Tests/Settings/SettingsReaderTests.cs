@@ -14,6 +14,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(("127.0.0.1", 8787, LogLevel.Information, false), (settings.Host, settings.Port, settings.LogLevel, settings.UseLeases));
         Assert.Empty(settings.Edge.AdminTokens);
         Assert.Empty(settings.Gateway.Upstreams);
+        Assert.False(settings.Http.CorsOrigins.IsAny);
         Assert.Equal("UTC", settings.Http.DefaultTimeZone);
         Assert.Equal((1_048_576, 33_554_432L), (settings.Http.MaxAdminBodyBytes, settings.Gateway.MaxForwardBodyBytes));
         Assert.Matches(@"^\d+\.\d+\.\d+", settings.Http.Version);
@@ -90,7 +91,7 @@ public sealed class SettingsReaderTests
             ("PORT", "65536"), ("HOST", "not a host"), ("ADMIN_TOKEN", "canary-too-small"), ("DATABASE_URL", "mysql://canary"), ("UPSTREAM_BASE_URL", "ftp://canary"),
             ("UPSTREAM_API_KEY", "canary\nx"), ("LOG_LEVEL", "loud"), ("QUOTA_TIME_ZONE", "Mars/Olympus"), ("TRUST_FORWARDED_HEADERS", "maybe"),
             ("MAX_ADMIN_BODY_BYTES", "12"), ("MAX_FORWARD_BODY_BYTES", "-1"), ("UPSTREAM_TIMEOUT_SECONDS", "0"), ("DEFAULT_MAX_TOKENS", "1.5"), ("QUOTA_LEASES", "2"),
-            ("MAX_CONCURRENT_REQUESTS", "15"),
+            ("MAX_CONCURRENT_REQUESTS", "15"), ("CORS_ORIGINS", "canary.example"),
         ];
 
         var outcome = Read(bad);
@@ -124,6 +125,14 @@ public sealed class SettingsReaderTests
     [InlineData("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1")]
     public void UpstreamBaseUrl_WithOrWithoutSlash_IsTheSame(string text, string expected) =>
         Assert.Equal(new Uri(expected), Read(("UPSTREAM_BASE_URL", text)).Settings!.Gateway.Upstreams[0].BaseUrl);
+
+    [Fact]
+    public void CorsOrigins_AList_AllowsEach()
+    {
+        var origins = Read(("CORS_ORIGINS", "https://app.example, http://localhost:3000")).Settings!.Http.CorsOrigins;
+
+        Assert.Equal(("https://app.example", "http://localhost:3000", null), (origins.AllowedFor("https://app.example"), origins.AllowedFor("http://localhost:3000"), origins.AllowedFor("http://localhost")));
+    }
 
     [Fact]
     public void ToString_OfALocationWithASecret_DoesNotTellIt() =>

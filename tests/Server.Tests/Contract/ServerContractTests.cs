@@ -48,6 +48,12 @@ public sealed class HeadersTests(ServerHost host) : HeadersContract
     protected override ContractHost Host => host;
 }
 
+[Collection(QuotaSuites.Name)]
+public sealed class CorsTests(ServerHost host) : CorsContract
+{
+    protected override ContractHost Host => host;
+}
+
 [Collection(AdminSuites.Name)]
 public sealed class KeyIssueTests(ServerHost host) : KeyIssueContract
 {

@@ -26,6 +26,7 @@ public static class QuotaCodec
             SecretHash = record.Secret.ToHex(),
             PreviousSecretHash = record.PreviousSecret?.ToHex(),
             PreviousSecretUntil = record.PreviousSecretUntil,
+            IssueFingerprint = record.IssueFingerprint,
             Revision = record.Revision,
         },
         DocumentContext.Default.KeyDocument);
@@ -49,6 +50,7 @@ public static class QuotaCodec
             Secret = Keys.SecretHash.FromHex(document.SecretHash),
             PreviousSecret = document.PreviousSecretHash is { } hex ? Keys.SecretHash.FromHex(hex) : null,
             PreviousSecretUntil = document.PreviousSecretUntil,
+            IssueFingerprint = document.IssueFingerprint,
             Revision = document.Revision,
         };
     });

@@ -18,6 +18,7 @@ internal sealed class KeyDocument
     public required string SecretHash { get; set; }
     public string? PreviousSecretHash { get; set; }
     public DateTimeOffset? PreviousSecretUntil { get; set; }
+    public string? IssueFingerprint { get; set; }
     public long Revision { get; set; }
 }
 

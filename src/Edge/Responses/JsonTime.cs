@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
-using QuotaFunctions.Http.Requests;
 
-namespace QuotaFunctions.Http.Responses;
+namespace QuotaFunctions.Edge.Responses;
 
-/// <summary>Writes times without making strings of them.</summary>
+/// <summary>Times as every answer writes them, without making strings of them.</summary>
 internal static class JsonTime
 {
-    /// <summary>Writes an instant as <see cref="IsoTime.Format"/>, or null.</summary>
+    /// <summary>UTC, to the millisecond, always of the same length: such texts sort as their times do.</summary>
+    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The length of <see cref="Format"/>.</summary>
+    private const int Length = 24;
+
+    /// <summary>Writes an instant as <see cref="Format"/>, or null.</summary>
     public static void WriteInstant(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? instant)
     {
         if (instant is not { } at)
@@ -16,8 +21,8 @@ internal static class JsonTime
             return;
         }
 
-        Span<char> text = stackalloc char[IsoTime.Length];
-        at.UtcDateTime.TryFormat(text, out var written, IsoTime.Format, CultureInfo.InvariantCulture);
+        Span<char> text = stackalloc char[Length];
+        at.UtcDateTime.TryFormat(text, out var written, Format, CultureInfo.InvariantCulture);
         writer.WriteString(name, text[..written]);
     }
 
