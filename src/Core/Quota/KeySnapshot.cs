@@ -14,8 +14,14 @@ namespace QuotaFunctions.Core.Quota;
 public sealed record KeySnapshot(
     KeyRecord Key, KeyStatus Status, ImmutableArray<LimitStatus> Limits, long RequestsUsed, DateTimeOffset? LastUsedAt, DateTimeOffset ValidUntil)
 {
+    /// <summary>
+    /// True when this machine does not know the key's time zone and a window of it would have to begin: nothing can be spent, and the limits
+    /// stand as if nothing were used, with no time of reset.
+    /// </summary>
+    public bool LacksTimeZone { get; init; }
+
     /// <summary>True while the key may make one more request: it is open, and every limit on requests or tokens has at least one left.</summary>
-    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && Blocking is null;
+    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && !LacksTimeZone && Blocking is null;
 
     /// <summary>The limit that refuses one more request; of several, the one that takes longest to have room again. Null when none does.</summary>
     public LimitStatus? Blocking

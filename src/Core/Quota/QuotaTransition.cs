@@ -49,7 +49,10 @@ public static class QuotaTransition
             : key.ExpiresAt <= draft.Now ? KeyStatus.Expired
             : draft.ExhaustedUntil() > draft.Now ? KeyStatus.Exhausted
             : KeyStatus.Active;
-        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
+        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil())
+        {
+            LacksTimeZone = draft.LacksTimeZone,
+        };
     }
 
     /// <summary>
