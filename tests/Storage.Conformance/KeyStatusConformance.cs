@@ -76,6 +76,24 @@ public abstract class KeyStatusConformance : StorageSuite
     }
 
     [Fact]
+    public async Task Key_InATimeZoneThatIsNotKnown_IsKeptLikeAnyOther()
+    {
+        var limits = LimitSet.Of(new Limit(Unit.Requests, WindowKind.Day, 1), new Limit(Unit.Tokens, WindowKind.Month, 0));
+        var lost = await Storage.IssueAsync(Sample.Record(createdAt: Sample.Now.AddDays(-1)) with { TimeZone = "Mars/Olympus", Limits = limits });
+        var other = await Storage.IssueAsync();
+
+        lost = await Storage.WriteAsync(Sample.Apply(lost, new ChangeOperation(new UpdateKey { Label = "lost" })));
+        var pages = await Storage.ListAllAsync(new KeyQuery(1));
+        Assert.Equal([other.Record.Id, lost.Record.Id], pages.SelectMany(p => p.Keys).Select(k => k.Record.Id));
+        Assert.Equal(2, await CountAsync(KeyStatus.Active));
+        Assert.Equal(2, (await Storage.ReadStatisticsAsync(Sample.Now, CancellationToken.None)).Active);
+
+        await Storage.WriteAsync(Sample.Apply(lost, new ChangeOperation(new RevokeKey())));
+        Assert.Equal(1, await CountAsync(KeyStatus.Revoked));
+        Assert.Equal("Mars/Olympus", (await Storage.ReadAsync(lost.Record.Id)).Record.TimeZone);
+    }
+
+    [Fact]
     public async Task List_ByARareStatus_ReachesItThroughShortPages()
     {
         var oldest = Sample.Record(createdAt: Sample.Now.AddYears(-1)) with { RevokedAt = Sample.Now };

@@ -7,7 +7,13 @@ namespace QuotaFunctions.Core.Engine;
 
 /// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
 internal sealed class BatchCommitter(
-    IQuotaStorage storage, Freshness freshness, TimeProvider time, QuotaEngineOptions options, LeaseBook? leases, ILogger logger)
+    IQuotaStorage storage,
+    Freshness freshness,
+    TimeProvider time,
+    QuotaEngineOptions options,
+    LeaseBook? leases,
+    UnknownZones unknownZones,
+    ILogger logger)
 {
     private readonly WriteIds _writeIds = new();
 
@@ -136,12 +142,16 @@ internal sealed class BatchCommitter(
         }
     }
 
-    private static Decision[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    private Decision[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
     {
         var denied = 0;
         for (var i = 0; i < batch.Count; i++)
         {
             denied += IsDenied(batch[i].Operation, plan.Decisions[i].Verdict) ? 1 : 0;
+            if (plan.Decisions[i].Verdict == Verdict.TimeZoneUnknown)
+            {
+                unknownZones.Note(plan.Record);
+            }
         }
 
         queue.CountDenied(denied - plan.Denied);

@@ -16,4 +16,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(103, LogLevel.Warning, "Some counts of refused operations could not be written at the end.")]
     public static partial void LostCounts(ILogger logger, Exception exception);
+
+    [LoggerMessage(104, LogLevel.Warning, "This machine does not know the time zone {TimeZone}: keys in it that have limits per hour, day, week or month are refused with 503, key {KeyId} first. Install or update the zone data (tzdata), or give the keys another time zone.")]
+    public static partial void TimeZoneUnknown(ILogger logger, string timeZone, KeyId keyId);
 }

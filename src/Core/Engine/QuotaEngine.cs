@@ -24,6 +24,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly BatchCommitter _committer;
     private readonly DeferredQueues _deferred;
     private readonly LeaseBook? _leases;
+    private readonly UnknownZones _unknownZones;
     private readonly ILogger _logger;
     private readonly Freshness _freshness;
     private volatile bool _isDisposed;
@@ -38,7 +39,8 @@ public sealed class QuotaEngine : IAsyncDisposable
         _logger = logger;
         _freshness = new Freshness(storage, time);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
-        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, logger);
+        _unknownZones = new UnknownZones(logger);
+        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, _unknownZones, logger);
         _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 
@@ -61,7 +63,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         {
             if (queue.Observe(_time.GetUtcNow(), _time.GetTimestamp(), _freshness) is { } snapshot)
             {
-                return new ValueTask<KeySnapshot?>(snapshot);
+                return new ValueTask<KeySnapshot?>(_unknownZones.Note(snapshot));
             }
         }
 
@@ -175,7 +177,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         // A write may have ended meanwhile; what it left is newer than what was read.
         var latest = queue.Peek(seen.Timestamp).Key;
         var newest = latest is not null && latest.State.Revision > stored.State.Revision ? latest : stored;
-        return QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow());
+        return _unknownZones.Note(QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow()));
     }
 
     private Task<Decision[]> FlushAsync(IEnumerable<KeyId> ids) =>

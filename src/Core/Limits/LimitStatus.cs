@@ -10,7 +10,7 @@ namespace QuotaFunctions.Core.Limits;
 /// <param name="Limit">The limit itself.</param>
 /// <param name="Used">Charged in the current window. It can pass the limit where work was dearer than its hold.</param>
 /// <param name="Held">Set aside by open holds of the current window.</param>
-/// <param name="ResetsAt">When the window ends; null for a lifetime limit.</param>
+/// <param name="ResetsAt">When the window ends; null for a lifetime limit, and where the key's time zone is unknown.</param>
 public readonly record struct LimitStatus(Limit Limit, long Used, long Held, DateTimeOffset? ResetsAt)
 {
     /// <summary>What may still be admitted, 0 … the limit.</summary>

@@ -24,7 +24,8 @@ internal static class CounterLayout
 
     /// <summary>
     /// A fresh array: lifetime requests first, then one counter per limit in the record's order, each in the window of now. What
-    /// was used is carried over within a window; a limit that is new starts at zero, plus the holds that its window carries.
+    /// was used is carried over within a window; a limit that is new starts at zero, plus the holds that its window carries. Where the
+    /// key's zone is unknown, a window that should begin now is <see cref="WindowSpan.EmptyAt"/>.
     /// </summary>
     public static Counter[] Align(KeyRecord key, ImmutableArray<Counter> old, ImmutableDictionary<HoldId, Hold> holds, DateTimeOffset now)
     {
@@ -109,7 +110,7 @@ internal static class CounterLayout
 
     private static Counter Fresh(KeyRecord key, Unit unit, WindowKind window, ImmutableDictionary<HoldId, Hold> holds, DateTimeOffset now)
     {
-        var span = window == WindowKind.Lifetime ? WindowSpan.Lifetime : TimeZones.CalendarOf(key.TimeZone).WindowOf(window, now);
+        var span = SpanOf(key, window, now);
         var held = 0L;
         foreach (var hold in holds.Values)
         {
@@ -121,4 +122,11 @@ internal static class CounterLayout
 
         return new Counter(unit, window, span, Used: 0, held);
     }
+
+    private static WindowSpan SpanOf(KeyRecord key, WindowKind window, DateTimeOffset now) => window switch
+    {
+        WindowKind.Lifetime => WindowSpan.Lifetime,
+        WindowKind.Minute => WindowCalendar.Utc.WindowOf(window, now), // Minutes are the same in every zone.
+        _ => TimeZones.FindCalendar(key.TimeZone)?.WindowOf(window, now) ?? WindowSpan.EmptyAt(now),
+    };
 }

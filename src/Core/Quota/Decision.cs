@@ -37,6 +37,9 @@ public enum Verdict
     /// <summary>The same operation id is being worked on.</summary>
     OperationRunning,
 
+    /// <summary>This machine does not know the key's time zone, so the window to charge cannot be told; nothing changed.</summary>
+    TimeZoneUnknown,
+
     /// <summary>Too many others were at it, or too much is waiting; nothing changed, and a later try may succeed.</summary>
     Contended,
 }
@@ -50,7 +53,7 @@ public sealed record Decision
     /// <summary>The key's record; null only when there is no such key.</summary>
     public KeyRecord? Key { get; init; }
 
-    /// <summary>All limits after the operation, in the record's order.</summary>
+    /// <summary>All limits after the operation, in the record's order; none where its time zone is unknown.</summary>
     public ImmutableArray<LimitStatus> Limits { get; init; } = [];
 
     /// <summary>For <see cref="Verdict.Denied"/>: the limit that has no room, and why; of several, the one that takes longest to have room again.</summary>

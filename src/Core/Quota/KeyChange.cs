@@ -29,6 +29,9 @@ public sealed record UpdateKey : KeyChange
     /// <summary>The new expiry.</summary>
     public Change<DateTimeOffset?> ExpiresAt { get; init; }
 
+    /// <summary>The new time zone, one that is known. A window that is open keeps its end.</summary>
+    public Change<string> TimeZone { get; init; }
+
     /// <summary>The new list of models; empty allows all.</summary>
     public Change<ImmutableArray<string>?> Models { get; init; }
 }

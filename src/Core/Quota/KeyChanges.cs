@@ -32,6 +32,7 @@ internal static class KeyChanges
             Label = update.Label.IsSet ? update.Label.Value : key.Label,
             Limits = update.Quota.IsSet ? limits.WithRequestQuota(update.Quota.Value) : limits,
             ExpiresAt = update.ExpiresAt.IsSet ? update.ExpiresAt.Value : key.ExpiresAt,
+            TimeZone = update.TimeZone.IsSet ? update.TimeZone.Value ?? key.TimeZone : key.TimeZone,
             Models = update.Models.IsSet ? update.Models.Value ?? [] : key.Models,
         };
     }

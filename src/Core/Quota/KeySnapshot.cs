@@ -20,6 +20,12 @@ public sealed record KeySnapshot(
     /// </summary>
     public Shortage? Shortage { get; init; }
 
+    /// <summary>
+    /// True when this machine does not know the key's time zone and a window of it would have to begin: nothing can be spent, and the limits
+    /// stand as if nothing were used, with no time of reset.
+    /// </summary>
+    public bool LacksTimeZone { get; init; }
+
     /// <summary>True while the key may make one more request: it is open, and no limit refuses it.</summary>
-    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && Shortage is null;
+    public bool MayRequest => Key.RevokedAt is null && Status != KeyStatus.Expired && !LacksTimeZone && Shortage is null;
 }

@@ -54,7 +54,8 @@ public static class QuotaTransition
             : KeyStatus.Active;
         return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil())
         {
-            Shortage = draft.FindShortage(OneMore),
+            Shortage = draft.LacksTimeZone ? null : draft.FindShortage(OneMore),
+            LacksTimeZone = draft.LacksTimeZone,
         };
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class StateDraft
     public Decision? Refusal() =>
         Key.RevokedAt is not null ? Decide(Verdict.Revoked)
         : Key.ExpiresAt <= _now ? Decide(Verdict.Expired)
+        : LacksTimeZone ? Decide(Verdict.TimeZoneUnknown) with { Limits = [] }
         : null;
 
     /// <summary>The denial, if a limit has no room for this cost.</summary>
@@ -134,7 +135,7 @@ internal sealed partial class StateDraft
     private LimitStatus StatusOf(Limit limit)
     {
         var counter = CounterOf(limit);
-        DateTimeOffset? end = counter.Span.End == DateTimeOffset.MaxValue ? null : counter.Span.End;
+        DateTimeOffset? end = counter.Span.IsEmpty || counter.Span.End == DateTimeOffset.MaxValue ? null : counter.Span.End;
         return new LimitStatus(limit, counter.Used, counter.Held, end);
     }
 

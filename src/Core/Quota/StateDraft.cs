@@ -39,6 +39,9 @@ internal sealed partial class StateDraft
     /// <summary>Now, as the key's windows know it.</summary>
     public DateTimeOffset Now => _now;
 
+    /// <summary>True when a window should have begun and cannot be told, since this machine does not know the key's zone.</summary>
+    public bool LacksTimeZone => Array.Exists(_counters, static c => c.Span.IsEmpty);
+
     public int OpenHolds => _holds.Count;
 
     public bool HasExpiredHolds { get; private set; }

@@ -6,6 +6,15 @@ public readonly record struct WindowSpan(DateTimeOffset Start, DateTimeOffset En
     /// <summary>The window that never ends.</summary>
     public static WindowSpan Lifetime { get; } = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
+    /// <summary>
+    /// A window that is over as it begins. It stands where the right one cannot be told, since the key's zone is unknown: whoever knows the
+    /// zone opens the right one next.
+    /// </summary>
+    public static WindowSpan EmptyAt(DateTimeOffset instant) => new(instant, instant);
+
+    /// <summary>True for <see cref="EmptyAt"/>.</summary>
+    public bool IsEmpty => Start == End;
+
     /// <summary>True when the instant is inside.</summary>
     public bool Contains(DateTimeOffset instant) => instant >= Start && instant < End;
 }
@@ -14,6 +23,9 @@ public readonly record struct WindowSpan(DateTimeOffset Start, DateTimeOffset En
 public sealed class WindowCalendar
 {
     private readonly TimeZoneInfo _zone;
+
+    /// <summary>The calendar in UTC.</summary>
+    public static WindowCalendar Utc { get; } = new(TimeZoneInfo.Utc);
 
     /// <summary>A calendar in an IANA zone.</summary>
     public WindowCalendar(TimeZoneInfo zone) => _zone = zone;

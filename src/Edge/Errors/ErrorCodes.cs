@@ -18,6 +18,7 @@ public static class ErrorCodes
     public const string UpstreamUnreachable = "upstream_unreachable";
     public const string UpstreamTimeout = "upstream_timeout";
     public const string StorageUnavailable = "storage_unavailable";
+    public const string TimeZoneUnknown = "time_zone_unknown";
     public const string Unauthorized = "unauthorized";
     public const string TooManyFailures = "too_many_failures";
 

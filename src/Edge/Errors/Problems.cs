@@ -163,6 +163,14 @@ public static partial class Problems
         ShouldRetry = true,
     };
 
+    /// <summary>The service's machine lacks what it takes to tell this key's windows.</summary>
+    public static Problem TimeZoneUnknown(string timeZone) => new(503, ErrorCodes.TimeZoneUnknown, "Time zone unknown",
+        $"This service does not know the time zone '{Shorten(timeZone)}' of this API key, so it cannot tell when the key's windows begin; nothing was charged. Tell the operator.")
+    {
+        ErrorType = OpenAIErrorTypes.Server,
+        ShouldRetry = false,
+    };
+
     public static Problem TooManyFailures(TimeSpan retryAfter) => new(429, ErrorCodes.TooManyFailures, "Too many failures",
         "Too many wrong admin tokens came from this address. Wait, then try again with a right one.")
     {
@@ -183,6 +191,7 @@ public static partial class Problems
         Verdict.RevisionMismatch => PreconditionFailed(decision.Key?.Revision ?? 0),
         Verdict.OperationMismatch => IdempotencyMismatch,
         Verdict.OperationRunning => OperationRunning,
+        Verdict.TimeZoneUnknown => TimeZoneUnknown(decision.Key?.TimeZone ?? ""),
         Verdict.Contended => Contended,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };

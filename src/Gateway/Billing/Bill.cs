@@ -19,7 +19,7 @@ internal static class Bill
         var isReported = request.SpendsTokens && outcome.Facts.Usage.IsReported;
         if (WasNotDone(outcome) && !isReported)
         {
-            return new ReleaseOperation(hold.Id, IsError: IsUpstreamsFault(outcome));
+            return new ReleaseOperation(hold.Id, IsError: IsUpstreamsFault(outcome), UpstreamOf(outcome));
         }
 
         if (!request.SpendsTokens)
@@ -73,8 +73,10 @@ internal static class Bill
         return Settle(hold, outcome, Math.Min(input, tokens), tokens - Math.Min(input, tokens), UsageSource.Held);
     }
 
+    private static UpstreamName UpstreamOf(Outcome outcome) => UpstreamName.TryParse(outcome.Upstream, out var name) ? name : UpstreamName.None;
+
     private static SettleOperation OneRequest(Hold hold, Outcome outcome) => Settle(hold, outcome, 0, 0, UsageSource.Reported);
 
     private static SettleOperation Settle(Hold hold, Outcome outcome, long input, long output, UsageSource source) =>
-        new(hold.Id, Cost.RequestAndTokens(1, Math.Min(input + output, Limit.MaxAmount)), source, input, output, ModelNames.ForRow(outcome.Facts.Model));
+        new(hold.Id, Cost.RequestAndTokens(1, Math.Min(input + output, Limit.MaxAmount)), source, input, output, ModelNames.ForRow(outcome.Facts.Model), UpstreamOf(outcome));
 }

@@ -30,6 +30,11 @@ internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
 
     private Task AnswerAsync(HttpContext context, KeySnapshot key, int refusalStatus)
     {
+        if (key.LacksTimeZone)
+        {
+            return ProblemWriter.WriteAsync(context, Problems.TimeZoneUnknown(key.Key.TimeZone));
+        }
+
         var now = time.GetUtcNow();
         var answer = new KeyAnswer(key.Key, key.Limits)
         {

@@ -19,7 +19,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     {
         var (ifRevision, faults) = ReadConditions(context);
         var (request, refusal) = await JsonBody.ReadAsync(
-            context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, time.GetUtcNow(), f));
+            context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, options, time.GetUtcNow(), f));
         await (request is null ? ProblemWriter.WriteAsync(context, refusal!)
             : request.AddsToLimits ? AddQuotaAsync(context, keyId, request, ifRevision)
             : ChangeAsync(context, keyId, AuditWords.Update, request.Change, ifRevision, request.Description));

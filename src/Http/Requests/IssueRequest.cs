@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
-using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Http.Requests;
 
@@ -41,7 +40,7 @@ internal sealed record IssueRequest
             Label = KeyFields.Label(fields, faults),
             Count = (int)(fields.Integer("count", 1, MaxCount) ?? 1),
             Prefix = ReadPrefix(fields, faults) ?? options.DefaultKeyPrefix,
-            TimeZone = ReadTimeZone(fields, faults) ?? options.DefaultTimeZone,
+            TimeZone = KeyFields.TimeZone(fields, faults) ?? options.DefaultTimeZone,
             Models = KeyFields.Models(fields, faults),
             Fingerprint = fields.Fingerprint(),
         };
@@ -80,22 +79,6 @@ internal sealed record IssueRequest
         }
 
         faults.Add("prefix", $"must have at most {KeyPrefix.MaxLength} letters, digits, _ or -.");
-        return null;
-    }
-
-    private static string? ReadTimeZone(JsonFields fields, Faults faults)
-    {
-        if (fields.Text("time_zone", 0, 200) is not { } text)
-        {
-            return null;
-        }
-
-        if (TimeZones.IsKnown(text))
-        {
-            return text;
-        }
-
-        faults.Add("time_zone", "must be an IANA time zone such as Asia/Shanghai or UTC.");
         return null;
     }
 }

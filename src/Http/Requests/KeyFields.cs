@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Http.Requests;
 
@@ -104,6 +105,19 @@ internal static class KeyFields
         }
 
         return instant;
+    }
+
+    /// <summary><c>time_zone</c>; null when it is absent or null.</summary>
+    public static string? TimeZone(JsonFields fields, Faults faults)
+    {
+        var text = fields.Text("time_zone", 0, 200);
+        if (text is null || TimeZones.IsKnown(text))
+        {
+            return text;
+        }
+
+        faults.Add("time_zone", "must be an IANA time zone such as Asia/Shanghai or UTC; Windows' own names, such as China Standard Time, are none.");
+        return null;
     }
 
     /// <summary><c>models</c>; empty when it is absent or null, which allows every model.</summary>

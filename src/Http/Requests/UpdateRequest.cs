@@ -14,14 +14,14 @@ internal sealed record UpdateRequest(UpdateKey Change, string Description)
     public bool AddsToLimits => Change.Quota is { IsSet: true, Value: not null } && !Change.Limits.IsSet;
 
     /// <summary>Reads the body; null when it has faults.</summary>
-    public static UpdateRequest? Read(JsonBody body, DateTimeOffset now, Faults faults)
+    public static UpdateRequest? Read(JsonBody body, QuotaHttpOptions options, DateTimeOffset now, Faults faults)
     {
-        var fields = body.Fields(faults, "label", "name", "quota", "limits", "expires_at", "expires_in", "models");
+        var fields = body.Fields(faults, "label", "name", "quota", "limits", "expires_at", "expires_in", "time_zone", "models");
         if (!fields.Names.Any())
         {
             if (!faults.Any)
             {
-                faults.Add(null, "Name at least one field to change: label, quota, limits, expires_at, expires_in or models.");
+                faults.Add(null, "Name at least one field to change: label, quota, limits, expires_at, expires_in, time_zone or models.");
             }
 
             return null;
@@ -56,6 +56,13 @@ internal sealed record UpdateRequest(UpdateKey Change, string Description)
             var expiry = KeyFields.Expiry(fields, now, mustBeInFuture: false, faults);
             change = change with { ExpiresAt = expiry };
             words.Add(expiry is { } at ? $"expires_at={IsoTime.ToText(at)}" : "expires_at=never");
+        }
+
+        if (fields.Has("time_zone"))
+        {
+            var zone = KeyFields.TimeZone(fields, faults) ?? options.DefaultTimeZone;
+            change = change with { TimeZone = zone };
+            words.Add($"time_zone={zone}");
         }
 
         if (fields.Has("models"))

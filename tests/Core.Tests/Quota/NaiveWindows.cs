@@ -11,7 +11,7 @@ internal static class NaiveWindows
         "Asia/Kathmandu" => At(new TimeSpan(5, 45, 0)),
         "Pacific/Kiritimati" => At(TimeSpan.FromHours(14)),
         "Pacific/Pago_Pago" => At(TimeSpan.FromHours(-11)),
-        _ => TimeZones.CalendarOf(zone).WindowOf,
+        _ => TimeZones.FindCalendar(zone)!.WindowOf,
     };
 
     private static Func<WindowKind, DateTimeOffset, WindowSpan> At(TimeSpan offset) => (kind, instant) =>

@@ -14,7 +14,7 @@ public sealed class TimeZonesTests
     public void IsKnown_IanaZone_IsTrue(string name)
     {
         Assert.True(TimeZones.IsKnown(name));
-        Assert.NotNull(TimeZones.CalendarOf(name));
+        Assert.NotNull(TimeZones.FindCalendar(name));
     }
 
     [Theory]
@@ -62,10 +62,36 @@ public sealed class TimeZonesTests
     [Fact]
     public void IsKnown_NameThatIsTooLong_IsFalse() => Assert.False(TimeZones.IsKnown(new string('A', TimeZones.MaxNameLength + 1)));
 
-    [Fact]
-    public void CalendarOf_UnknownZone_Throws() =>
-        Assert.Throws<TimeZoneNotFoundException>(() => TimeZones.CalendarOf("Asia/Atlantis"));
+    [Theory]
+    [InlineData("UTC-11")]
+    [InlineData("UTC+13")]
+    [InlineData("Eastern Standard Time")]
+    [InlineData("GMT Standard Time")]
+    public void IsKnown_NameOfWindows_IsFalse(string name) => Assert.False(TimeZones.IsKnown(name));
+
+    [Theory]
+    [InlineData("US/Eastern", "America/New_York")]
+    [InlineData("EST5EDT", "America/New_York")]
+    [InlineData("Asia/Calcutta", "Asia/Kolkata")]
+    [InlineData("Europe/Kiev", "Europe/Kyiv")]
+    [InlineData("PRC", "Asia/Shanghai")]
+    [InlineData("US/Pacific-New", "America/Los_Angeles")] // Left out of the database in 2020.
+    [InlineData("Etc/Zulu", "UTC")]
+    public void FindCalendar_OlderName_IsTheZoneThatItStandsFor(string older, string name)
+    {
+        var (one, other) = (TimeZones.FindCalendar(older), TimeZones.FindCalendar(name));
+        Assert.NotNull(one);
+        Assert.NotNull(other);
+        for (var month = 1; month <= 12; month++)
+        {
+            var instant = new DateTimeOffset(2027, month, 15, 12, 0, 0, TimeSpan.Zero);
+            Assert.Equal(other.WindowOf(WindowKind.Day, instant), one.WindowOf(WindowKind.Day, instant));
+        }
+    }
 
     [Fact]
-    public void CalendarOf_SameZone_IsLoadedOnce() => Assert.Same(TimeZones.CalendarOf("Asia/Kolkata"), TimeZones.CalendarOf("Asia/Kolkata"));
+    public void FindCalendar_UnknownZone_IsNull() => Assert.Null(TimeZones.FindCalendar("Mars/Olympus"));
+
+    [Fact]
+    public void FindCalendar_SameZone_IsLoadedOnce() => Assert.Same(TimeZones.FindCalendar("Asia/Kolkata"), TimeZones.FindCalendar("Asia/Kolkata"));
 }

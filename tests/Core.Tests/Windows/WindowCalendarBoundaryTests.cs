@@ -104,7 +104,7 @@ public sealed class WindowCalendarBoundaryTests
     [Fact]
     public void WindowOf_Lifetime_IsAllTime()
     {
-        var window = TimeZones.CalendarOf("UTC").WindowOf(WindowKind.Lifetime, At("2027-06-15T10:20:30Z"));
+        var window = TimeZones.FindCalendar("UTC")!.WindowOf(WindowKind.Lifetime, At("2027-06-15T10:20:30Z"));
 
         Assert.Equal(new WindowSpan(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), window);
         Assert.True(window.Contains(DateTimeOffset.MinValue));
@@ -118,8 +118,8 @@ public sealed class WindowCalendarBoundaryTests
 
         foreach (var kind in Enum.GetValues<WindowKind>())
         {
-            var window = TimeZones.CalendarOf("Asia/Shanghai").WindowOf(kind, elsewhere);
-            Assert.Equal(TimeZones.CalendarOf("Asia/Shanghai").WindowOf(kind, utc), window);
+            var window = TimeZones.FindCalendar("Asia/Shanghai")!.WindowOf(kind, elsewhere);
+            Assert.Equal(TimeZones.FindCalendar("Asia/Shanghai")!.WindowOf(kind, utc), window);
             Assert.Equal(TimeSpan.Zero, window.Start.Offset);
             Assert.Equal(TimeSpan.Zero, window.End.Offset);
         }
@@ -138,7 +138,7 @@ public sealed class WindowCalendarBoundaryTests
 
     private static void AssertWindow(string zone, WindowKind kind, string start, string end)
     {
-        var calendar = TimeZones.CalendarOf(zone);
+        var calendar = TimeZones.FindCalendar(zone)!;
         var expected = new WindowSpan(At(start), At(end));
 
         Assert.Equal(expected, calendar.WindowOf(kind, expected.Start));

@@ -96,7 +96,7 @@ public sealed class WindowCalendarPropertyTests
 
     private static void AssertSame(string zone, WindowKind kind, IEnumerable<WindowSpan> expected, int atLeast)
     {
-        var calendar = TimeZones.CalendarOf(zone);
+        var calendar = TimeZones.FindCalendar(zone)!;
         var count = 0;
         foreach (var window in expected)
         {
@@ -112,7 +112,7 @@ public sealed class WindowCalendarPropertyTests
 
     private static void AssertPartition(string zone, WindowKind kind, DateTimeOffset instant)
     {
-        var calendar = TimeZones.CalendarOf(zone);
+        var calendar = TimeZones.FindCalendar(zone)!;
         var window = calendar.WindowOf(kind, instant);
         var context = $"{zone} {kind} {instant:O} is in {window}";
 

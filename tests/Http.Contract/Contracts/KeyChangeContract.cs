@@ -101,6 +101,24 @@ public abstract class KeyChangeContract : ContractTests
     }
 
     [Fact]
+    public async Task Patch_TimeZone_HoldsFromTheNextWindowOn()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":3}],"time_zone":"Asia/Kathmandu"}""");
+        (await ConsumeAsync(key)).Expect(200);
+        var before = await LimitAsync(key, "requests", "day");
+
+        var record = (await PatchAsync(key, """{"time_zone":"Asia/Shanghai"}""")).Expect(200).Json;
+
+        Assert.Equal("Asia/Shanghai", record.GetProperty("time_zone").GetString());
+        Assert.Equal(before, LimitView.Find(record, "requests", "day"));
+        (await PatchAsync(key, """{"time_zone":"Mars/Olympus"}""")).ExpectRefusal(400, "invalid_request", "time_zone");
+        Assert.Equal("Asia/Shanghai", (await RecordAsync(key)).GetProperty("time_zone").GetString());
+
+        var byDefault = (await IssueAsync(1)).Reply.Json.GetProperty("time_zone").GetString();
+        Assert.Equal(byDefault, (await PatchAsync(key, """{"time_zone":null}""")).Expect(200).Json.GetProperty("time_zone").GetString());
+    }
+
+    [Fact]
     public async Task Patch_Expiry_BothWays()
     {
         var key = await IssueAsync(10);

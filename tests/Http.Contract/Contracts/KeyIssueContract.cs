@@ -176,6 +176,19 @@ public abstract class KeyIssueContract : ContractTests
         Assert.Equal(["gpt-4o", "gpt-4o-mini"], record.GetProperty("models").EnumerateArray().Select(m => m.GetString()));
     }
 
+    [Theory]
+    [InlineData("US/Eastern")]
+    [InlineData("Asia/Calcutta")]
+    [InlineData("Europe/Kiev")]
+    [InlineData("US/Pacific-New")]
+    public async Task Issue_OlderNameOfAZone_IsTakenOnEveryMachine(string name)
+    {
+        var key = await IssueAsync($$"""{"limits":[{"unit":"requests","window":"day","limit":1}],"time_zone":"{{name}}"}""");
+
+        Assert.Equal(name, key.Reply.Json.GetProperty("time_zone").GetString());
+        (await ConsumeAsync(key)).Expect(200);
+    }
+
     [Fact]
     public async Task Issue_Several_AnswersAListOfDistinctWorkingKeys()
     {

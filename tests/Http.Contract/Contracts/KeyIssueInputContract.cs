@@ -38,6 +38,8 @@ public abstract class KeyIssueInputContract : ContractTests
     [InlineData("prefix", "5")]
     [InlineData("time_zone", "\"Mars/Olympus\"")]
     [InlineData("time_zone", "\"../../etc/passwd\"")]
+    [InlineData("time_zone", "\"China Standard Time\"")]
+    [InlineData("time_zone", "\"UTC-11\"")]
     [InlineData("time_zone", "8")]
     [InlineData("models", "\"gpt-4o\"")]
     [InlineData("models", "[5]")]

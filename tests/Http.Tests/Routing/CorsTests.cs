@@ -208,6 +208,8 @@ public sealed class CorsTests
 
     private sealed class Forward(Func<HttpContext, Task> handle) : IForwardHandler
     {
+        public System.Collections.Immutable.ImmutableArray<string> Mounts => ["v1"];
+
         public Task HandleAsync(HttpContext context) => handle(context);
 
         public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);

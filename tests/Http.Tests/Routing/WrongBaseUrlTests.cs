@@ -55,6 +55,8 @@ public sealed class WrongBaseUrlTests
     /// <summary>A gateway that takes every path for one of a provider's.</summary>
     private sealed class Knowing : IForwardHandler
     {
+        public System.Collections.Immutable.ImmutableArray<string> Mounts => ["v1"];
+
         public Task HandleAsync(HttpContext context) => throw new InvalidOperationException("such a path is never forwarded");
 
         public bool IsMisplaced(string method, string path) => true;
