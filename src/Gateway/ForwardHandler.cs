@@ -68,7 +68,9 @@ public sealed class ForwardHandler : IForwardHandler
         var method = HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Get : context.Request.Method;
         if (_gateway.Dialects.Find(method, path) is not { } operation)
         {
-            await RefuseAsync(context, NoOperation(path));
+            await (_gateway.Dialects.TakesPost(path)
+                ? RefuseAsync(context, Problems.MethodNotAllowed(HttpMethods.Post))
+                : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path.")));
             return;
         }
 
@@ -186,10 +188,6 @@ public sealed class ForwardHandler : IForwardHandler
         await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, "");
         return null;
     }
-
-    private Problem NoOperation(OperationPath path) => _gateway.Dialects.TakesPost(path)
-        ? Problems.MethodNotAllowed(HttpMethods.Post)
-        : Problems.NotFound("There is nothing at this path.");
 
     private Task RefuseAsync(HttpContext context, Dialect dialect, Problem problem, ImmutableArray<LimitStatus> limits)
     {

@@ -49,21 +49,21 @@ internal static class GatewayProblems
     public static Problem BodyTooSlow { get; } = Problems.RequestTimeout;
 
     /// <summary>The path is not forwarded.</summary>
-    public static Problem PathNotAllowed { get; } = new(403, "path_not_allowed", "Path not allowed",
+    public static Problem PathNotAllowed { get; } = new(403, ErrorCodes.PathNotAllowed, "Path not allowed",
         "This path is not forwarded: it opens a session, hands out a credential, reaches stored objects, or is unknown here. The operator allows paths with FORWARD_PATHS.")
     {
         ErrorType = OpenAIErrorTypes.Permission,
     };
 
     /// <summary>What the path spends cannot be metered, and the key has a limit on it.</summary>
-    public static Problem Unmeterable { get; } = new(403, "path_not_allowed", "Path not allowed",
+    public static Problem Unmeterable { get; } = new(403, ErrorCodes.PathNotAllowed, "Path not allowed",
         "This API key has a limit on tokens, and what this path spends cannot be metered.")
     {
         ErrorType = OpenAIErrorTypes.Permission,
     };
 
     /// <summary>The request names input that is stored at the provider.</summary>
-    public static Problem StoredInput(string member) => new(403, "stored_input_not_allowed", "Stored input not allowed",
+    public static Problem StoredInput(string member) => new(403, ErrorCodes.StoredInputNotAllowed, "Stored input not allowed",
         $"'{member}' names input that is stored at the provider, which may be another key's. The operator allows it with FORWARD_STORED_INPUT=true.")
     {
         Param = member,
@@ -71,7 +71,7 @@ internal static class GatewayProblems
     };
 
     /// <summary>No upstream serves the model.</summary>
-    public static Problem ModelNotServed(string? model) => new(404, "model_not_found", "Model not served",
+    public static Problem ModelNotServed(string? model) => new(404, ErrorCodes.ModelNotFound, "Model not served",
         model is null ? "The request names no model, and no upstream takes requests without one." : $"No upstream of this service serves the model '{model}'.")
     {
         Param = "model",

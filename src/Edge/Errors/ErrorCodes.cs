@@ -8,6 +8,15 @@ public static class ErrorCodes
     public const string RevokedKey = "revoked_key";
     public const string ExpiredKey = "expired_key";
     public const string ModelNotAllowed = "model_not_allowed";
+    /// <summary>A path that this service does not forward, or not for this key.</summary>
+    public const string PathNotAllowed = "path_not_allowed";
+
+    /// <summary>Input that is stored at the provider, and may be another key's.</summary>
+    public const string StoredInputNotAllowed = "stored_input_not_allowed";
+
+    /// <summary>No upstream serves the model.</summary>
+    public const string ModelNotFound = "model_not_found";
+
     public const string QuotaExceeded = "quota_exceeded";
     public const string InvalidRequest = "invalid_request";
     public const string NotFound = "not_found";

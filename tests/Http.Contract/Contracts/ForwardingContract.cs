@@ -117,21 +117,38 @@ public abstract class ForwardingContract : ContractTests
     }
 
     [Theory]
-    [InlineData("GET", "/v1/models")]
     [InlineData("GET", "/v1/files/file-1/content")]
     [InlineData("DELETE", "/v1/files/file-1")]
+    [InlineData("DELETE", "/v1/models/m")]
+    [InlineData("GET", "/v1/responses/resp_1")]
+    [InlineData("GET", "/v1/organization/usage/completions")]
+    [InlineData("POST", "/v1/realtime/calls")]
+    [InlineData("POST", "/v1/batches")]
     [InlineData("PUT", "/v1/anything")]
     [InlineData("PATCH", "/v1/anything")]
-    public async Task Forward_AnyMethod_GoesUpAndCostsOneRequest(string method, string path)
+    public async Task Forward_PathThatDoesNotInfer_IsRefusedByDefault(string method, string path)
+    {
+        var key = await IssueAsync(10);
+        var route = Host.Upstream.OnJson("{}");
+
+        (await SendAsync(ApiCall.Of(method, path).As(key.Text).With(StubUpstream.RouteHeader, route.Id))).ExpectRefusal(403, "path_not_allowed");
+
+        Assert.Empty(route.Requests);
+        await ExpectUntouchedAsync(key);
+    }
+
+    [Theory]
+    [InlineData("/v1/models")]
+    [InlineData("/v1/models/m")]
+    public async Task Forward_ListOfModels_GoesUpAndCostsNothing(string path)
     {
         var key = await IssueAsync(10);
         var route = Host.Upstream.OnJson("""{"object":"list","data":[]}""");
 
-        (await SendAsync(ApiCall.Of(method, path).As(key.Text).With(StubUpstream.RouteHeader, route.Id))).Expect(200);
+        (await SendAsync(ApiCall.Of("GET", path).As(key.Text).With(StubUpstream.RouteHeader, route.Id))).Expect(200);
 
-        Assert.Equal((method, StubUpstream.BasePath + path[3..]), (route.Only.Method, route.Only.PathAndQuery));
-        Assert.Empty(route.Only.Body);
-        await Eventually.PassesAsync(async () => Assert.Equal(1, (await LimitAsync(key)).Used));
+        Assert.Equal(("GET", StubUpstream.BasePath + path[3..]), (route.Only.Method, route.Only.PathAndQuery));
+        await ExpectUntouchedAsync(key);
     }
 
     [Fact]
@@ -145,7 +162,7 @@ public abstract class ForwardingContract : ContractTests
             return Task.CompletedTask;
         });
 
-        var reply = (await SendAsync(ApiCall.Of("HEAD", "/v1/files/file-1").As(key.Text).With(StubUpstream.RouteHeader, route.Id))).Expect(200);
+        var reply = (await SendAsync(ApiCall.Of("HEAD", "/v1/models/m").As(key.Text).With(StubUpstream.RouteHeader, route.Id))).Expect(200);
 
         Assert.Equal("HEAD", route.Only.Method);
         Assert.Equal("down", reply.Header("x-own"));

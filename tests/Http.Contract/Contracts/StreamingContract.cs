@@ -185,51 +185,6 @@ public abstract class StreamingContract : ContractTests
         await Eventually.PassesAsync(async () => Assert.Equal(1, (await LimitAsync(key)).Used));
     }
 
-    [Fact]
-    public async Task Upload_Multipart_ReachesTheUpstreamWhileItIsSent()
-    {
-        var key = await IssueAsync(10);
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var received = 0L;
-        var route = Host.Upstream.On(
-            async context =>
-            {
-                var buffer = new byte[65_536];
-                for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
-                {
-                    received += read;
-                    arrived.TrySetResult();
-                }
-
-                await context.Response.WriteAsync("{}");
-            },
-            readsBody: true);
-        var part = new byte[256 * 1024];
-        var call = ApiCall.Post("/v1/audio/transcriptions").As(key.Text).With(StubUpstream.RouteHeader, route.Id) with
-        {
-            Content = () =>
-            {
-                var content = new WrittenContent(async stream =>
-                {
-                    await stream.WriteAsync(part);
-                    await stream.FlushAsync();
-                    if (Host.StreamsUploads)
-                    {
-                        await Eventually.WithinAsync(arrived.Task, "the arrival of the first part");
-                    }
-
-                    await stream.WriteAsync(part);
-                });
-                content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=frontier");
-                return content;
-            },
-        };
-
-        (await SendAsync(call)).Expect(200);
-
-        Assert.Equal(2 * part.Length, received);
-    }
-
     private static List<string> Events(string text) =>
         [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(e => e.StartsWith("data: ", StringComparison.Ordinal)).Select(e => e[6..])];
 

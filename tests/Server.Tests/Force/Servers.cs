@@ -17,7 +17,7 @@ public abstract class Servers(int count) : IAsyncLifetime, IDisposable
     public StubUpstream Upstream => _upstream!;
 
     /// <summary>Starts one more server on the same file.</summary>
-    public Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(ServerSetup.In(_workspace).To(Upstream.BaseUrl));
+    public Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(ServerSetup.In(_workspace).To(Upstream.BaseUrl).With("MAX_CONCURRENT_REQUESTS_PER_KEY", "2048"));
 
     /// <inheritdoc/>
     public async Task InitializeAsync()

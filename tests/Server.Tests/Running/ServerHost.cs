@@ -42,7 +42,7 @@ public sealed class ServerHost : ContractHost, IAsyncLifetime
         }
 
         _upstream = await StubUpstream.StartAsync();
-        _server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(_upstream.BaseUrl).With("CORS_ORIGINS", AllowedOrigin));
+        _server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(_upstream.BaseUrl).With("CORS_ORIGINS", AllowedOrigin).With("UPSTREAM_DRAIN_SECONDS", "2"));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,10 @@ internal sealed class OllamaDialect : Dialect
     private readonly Operation _elsewhere;
 
     /// <summary>The dialect; one for the process.</summary>
+    /// <summary>What manages models. This mount is shared with the service's own paths, so it takes no path that the family does not have.</summary>
+    private static readonly FrozenSet<string> Managing =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["pull", "push", "create", "copy", "delete", "blobs"]);
+
     public OllamaDialect()
     {
         Operation Post(string name, Work work) => new(this, name, work) { Request = OllamaShapes.Request, Answer = OllamaShapes.Answer };
@@ -51,6 +56,7 @@ internal sealed class OllamaDialect : Dialect
         return _operations.TryGetValue($"{method} {name}", out var operation) ? operation
             : _operations.ContainsKey($"POST {name}") ? null
             : path.StartsWith("experimental") || path.Is("web_search") || path.Is("web_fetch") || path.Is("me") || path.Is("signout") ? _elsewhere
+            : path.Segments.IsEmpty || !Managing.Contains(path.Segments[0]) ? null
             : HttpMethods.IsGet(method) ? _other
             : _other with { Request = OllamaShapes.Request };
     }
