@@ -43,7 +43,7 @@ internal sealed class RouteMatcher
             var rest = endpoint.IsAdmin && text.StartsWith(RouteTable.AlternatePrefix, StringComparison.OrdinalIgnoreCase)
                 ? text[RouteTable.AlternatePrefix.Length..]
                 : text;
-            if (!(endpoint.IsForwarded && IsUnder(rest, RouteTable.OwnBranch)) && endpoint.TryMatch(rest, out var found))
+            if (!(endpoint.IsForwarded && IsOwn(rest)) && endpoint.TryMatch(rest, out var found))
             {
                 value = found.ToString();
                 return endpoint;
