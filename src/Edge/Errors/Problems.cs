@@ -141,13 +141,6 @@ public static partial class Problems
         ErrorType = OpenAIErrorTypes.Server,
     };
 
-    /// <summary>The secret of the service's own was refused, which nobody but the sponsor can mend.</summary>
-    public static Problem UpstreamCredentialsRefused { get; } = UpstreamUnreachable(
-        "The upstream refused the credentials of this service's sponsor. Nothing was charged; the sponsor has to set them right.") with
-    {
-        ShouldRetry = false,
-    };
-
     public static Problem UpstreamTimeout(TimeSpan after) => new(504, ErrorCodes.UpstreamTimeout, "Upstream timed out",
         $"The upstream did not answer within {(long)after.TotalSeconds} seconds.")
     {

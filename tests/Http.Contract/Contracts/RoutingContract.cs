@@ -94,7 +94,6 @@ public abstract class RoutingContract : ContractTests
     [InlineData("/admin/nothing")]
     [InlineData("/admin/keys/0123456789abcdef/nothing")]
     [InlineData("/api/admin/nothing")]
-    [InlineData("/api/healthz")]
     [InlineData("/favicon.ico")]
     [InlineData("/.env")]
     [InlineData("/data/quota.db")]

@@ -43,7 +43,7 @@ public sealed class ProblemWriterTests
     {
         foreach (var problem in (Problem[])
         [
-            Problems.UpstreamNotConfigured, Problems.AdminNotConfigured, Problems.UpstreamCredentialsRefused,
+            Problems.UpstreamNotConfigured, Problems.AdminNotConfigured,
             Problems.UpstreamUnreachable("x") with { RetryAfter = TimeSpan.FromSeconds(5), ShouldRetry = false },
         ])
         {

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Cors;
 using QuotaFunctions.Http.Tests.Service;
 
@@ -205,13 +203,4 @@ public sealed class CorsTests
     }
 
     private static string Header(HttpResponseMessage answer, string name) => string.Join(", ", answer.Headers.GetValues(name));
-
-    private sealed class Forward(Func<HttpContext, Task> handle) : IForwardHandler
-    {
-        public System.Collections.Immutable.ImmutableArray<string> Mounts => ["v1"];
-
-        public Task HandleAsync(HttpContext context) => handle(context);
-
-        public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
-    }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Edge;
-using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Tests.Service;
 
 namespace QuotaFunctions.Http.Tests.Routing;
@@ -137,6 +135,10 @@ public sealed class DispatcherTests
     [InlineData("/v1/quota//check")]
     [InlineData("/v1")]
     [InlineData("/v1/")]
+    [InlineData("/admin/other")]
+    [InlineData("/api/admin")]
+    [InlineData("/Api/Admin/other")]
+    [InlineData("/api/admin/keys/0123456789abcdef/other")]
     public async Task OwnBranch_UnknownPath_IsNeverForwarded(string path)
     {
         var forwarded = false;
@@ -194,13 +196,4 @@ public sealed class DispatcherTests
     }
 
     private static BadHttpRequestException TroubleOfAClient() => new("too large", 413);
-
-    private sealed class Forward(Func<HttpContext, Task> handle) : IForwardHandler
-    {
-        public System.Collections.Immutable.ImmutableArray<string> Mounts => ["v1"];
-
-        public Task HandleAsync(HttpContext context) => handle(context);
-
-        public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
-    }
 }

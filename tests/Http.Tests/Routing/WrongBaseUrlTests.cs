@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Edge;
-using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Http.Tests.Service;
 
 namespace QuotaFunctions.Http.Tests.Routing;
@@ -13,7 +10,7 @@ public sealed class WrongBaseUrlTests
     [InlineData("POST", "/quota/x")]
     public async Task PathThatTheGatewayKnows_UnderAnotherBase_Is404ThatNamesTheRightOne(string method, string path)
     {
-        await using var service = await TestService.StartAsync(forward: new Knowing());
+        await using var service = await TestService.StartAsync(forward: Knowing());
 
         using var answer = await service.SendAsync(method, path, "any");
         var (status, body) = await service.JsonAsync(method, path, "any");
@@ -30,7 +27,7 @@ public sealed class WrongBaseUrlTests
     [InlineData("//v1/quota/models")]
     public async Task PathBelowAnOwnBranch_IsNotAsked(string path)
     {
-        await using var service = await TestService.StartAsync(forward: new Knowing());
+        await using var service = await TestService.StartAsync(forward: Knowing());
 
         Assert.DoesNotContain("…/v1", await DetailAsync(service, path), StringComparison.Ordinal);
     }
@@ -52,15 +49,5 @@ public sealed class WrongBaseUrlTests
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>A gateway that takes every path for one of a provider's.</summary>
-    private sealed class Knowing : IForwardHandler
-    {
-        public System.Collections.Immutable.ImmutableArray<string> Mounts => ["v1"];
-
-        public Task HandleAsync(HttpContext context) => throw new InvalidOperationException("such a path is never forwarded");
-
-        public bool IsMisplaced(string method, string path) => true;
-
-        public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
-    }
+    private static Forward Knowing() => new(_ => throw new InvalidOperationException("such a path is never forwarded")) { KnowsEveryPath = true };
 }
