@@ -98,6 +98,7 @@ public abstract class RoutingContract : ContractTests
     [InlineData("/.env")]
     [InlineData("/data/quota.db")]
     [InlineData("/healthz/x")]
+    [InlineData("/api/healthz")]
     public async Task AnyMethod_UnknownPath_IsNotFound(string path)
     {
         foreach (var method in new[] { "GET", "POST", "DELETE" })

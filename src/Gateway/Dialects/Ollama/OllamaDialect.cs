@@ -13,15 +13,15 @@ internal sealed class OllamaDialect : Dialect
 
     private static readonly OutputRule Rule = new("options.num_predict");
 
+    /// <summary>What manages models. This mount is shared with the service's own paths, so it takes no path that the family does not have.</summary>
+    private static readonly FrozenSet<string> Managing =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["pull", "push", "create", "copy", "delete", "blobs"]);
+
     private readonly Dictionary<string, Operation> _operations;
     private readonly Operation _other;
     private readonly Operation _elsewhere;
 
     /// <summary>The dialect; one for the process.</summary>
-    /// <summary>What manages models. This mount is shared with the service's own paths, so it takes no path that the family does not have.</summary>
-    private static readonly FrozenSet<string> Managing =
-        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["pull", "push", "create", "copy", "delete", "blobs"]);
-
     public OllamaDialect()
     {
         Operation Post(string name, Work work) => new(this, name, work) { Request = OllamaShapes.Request, Answer = OllamaShapes.Answer };
