@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge;
@@ -84,6 +85,7 @@ public sealed class ForwardHandler : IForwardHandler
         var key = access.Key.Key;
         if (_intake.CheckPath(context, key, operation, path) is { } problem)
         {
+            CountIfDenied(key.Id, problem);
             await RefuseAsync(context, operation.Dialect, problem, access.Key.Limits);
             return;
         }
@@ -129,6 +131,7 @@ public sealed class ForwardHandler : IForwardHandler
         var (read, problem) = await _intake.ReadAsync(context, key, operation, path);
         if (read is null)
         {
+            CountIfDenied(key.Id, problem!);
             await RefuseAsync(context, operation.Dialect, problem!, snapshot.Limits);
             return;
         }
@@ -187,6 +190,15 @@ public sealed class ForwardHandler : IForwardHandler
 
         await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, "");
         return null;
+    }
+
+    /// <summary>A model that the key may not use counts as a refusal, as a limit does.</summary>
+    private void CountIfDenied(KeyId key, Problem problem)
+    {
+        if (problem.Code == ErrorCodes.ModelNotAllowed)
+        {
+            _gateway.Holds.CountDenied(key);
+        }
     }
 
     private Task RefuseAsync(HttpContext context, Dialect dialect, Problem problem, ImmutableArray<LimitStatus> limits)

@@ -17,6 +17,9 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
     /// <exception cref="StoreUnavailableException">The store failed. If the hold was made all the same, it is charged when it expires.</exception>
     public Task<Decision> TakeAsync(KeyId key, HoldOperation operation) => engine.ApplyAsync(key, operation);
 
+    /// <summary>Counts a request that was refused for its model.</summary>
+    public void CountDenied(KeyId key) => engine.CountDenied(key);
+
     /// <summary>
     /// Ends a hold. It never fails: where the store stays away, the hold is left to expire, and is charged as held.
     /// </summary>

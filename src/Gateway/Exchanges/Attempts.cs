@@ -23,7 +23,12 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         for (var i = 0; ; i++)
         {
             var attempt = await AtAsync(choices[i], watch);
-            gateway.Router.Report(attempt.Upstream, ResultOf(attempt.End), attempt.Response?.Headers.RetryAfter?.Delta);
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                // What a client broke off says nothing of the upstream.
+                gateway.Router.Report(attempt.Upstream, ResultOf(attempt.End), attempt.Response?.Headers.RetryAfter?.Delta);
+            }
+
             Log(attempt);
             if (i == choices.Length - 1 || !attempt.End.MayTryNext() || !attempt.CanBeRepeated || watch.Reason != CutReason.None
                 || context.RequestAborted.IsCancellationRequested || await ReportsUsageAsync(attempt, watch))
