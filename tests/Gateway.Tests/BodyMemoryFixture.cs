@@ -19,7 +19,12 @@ public abstract class BodyMemoryFixture : ForwardingFixture
     protected static byte[] Large { get; } = Encoding.UTF8.GetBytes(Chat.Replace("Say hello.", new string('x', 90_000), StringComparison.Ordinal));
 
     internal override GatewayOptions Configure(GatewayOptions options) =>
-        options with { MaxBufferedBodyBytes = Memory, MaxForwardBodyBytes = MaxBody };
+        options with
+        {
+            MaxBufferedBodyBytes = Memory,
+            MaxForwardBodyBytes = MaxBody,
+            Upstreams = [options.Upstreams[0] with { DrainTimeout = TimeSpan.Zero }],
+        };
 
     /// <summary>A key without any quota: its uploads are refused before they are read.</summary>
     internal async Task<string> IssueSpentAsync() => (await Host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(0)))).Text;

@@ -154,9 +154,11 @@ public sealed class BodyMemoryTests : BodyMemoryFixture
     public async Task Upload_WhoseClientLeavesBeforeTheAnswer_IsCancelled()
     {
         using var reached = new SemaphoreSlim(0);
+        using var cancelled = new SemaphoreSlim(0);
         Upstream.Answer = async context =>
         {
             reached.Release();
+            using var leaving = context.RequestAborted.Register(() => cancelled.Release());
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         };
         var body = Encoding.UTF8.GetBytes(Chat);
@@ -165,6 +167,7 @@ public sealed class BodyMemoryTests : BodyMemoryFixture
             await upload.SendAsync(body);
             Assert.True(await reached.WaitAsync(TimeSpan.FromSeconds(60)), "the upstream was not reached");
             upload.Reset();
+            Assert.True(await cancelled.WaitAsync(TimeSpan.FromSeconds(60)), "the upstream was not told");
         });
 
         await ExpectWholeMemoryAsync();

@@ -37,7 +37,7 @@ internal static class Bill
             return OneRequest(hold, outcome); // A refusal that is about the request.
         }
 
-        var used = UsageReckoning.For(outcome.Facts, request.Facts.PromptTokens, outcome.IsWhole, MakesText(request, outcome.Facts));
+        var used = UsageReckoning.For(outcome.Facts, request.Facts.PromptEstimate, outcome.IsWhole, MakesText(request, outcome.Facts));
         return Settle(hold, outcome, used.Input, used.Output, used.Source);
     }
 

@@ -84,12 +84,13 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
             return HasBody(http) ? new UnreadContent(http.Body, http.ContentLength, gateway.Options.MaxForwardBodyBytes, watch) : null;
         }
 
-        var edits = new RequestEdits(request.Facts);
-        if (request.Facts.IsRead)
+        if (!request.Facts.IsRead)
         {
-            Edit(edits, choice, repairs);
+            return new ReadContent(body, edits: null);
         }
 
+        var edits = new RequestEdits(request.Facts);
+        Edit(edits, choice, repairs);
         return new ReadContent(body, edits);
     }
 

@@ -19,7 +19,7 @@ internal sealed record ForwardRequest(KeyRecord Key, Operation Operation, Operat
     public bool IsStream => Operation.IsStream ?? Facts.IsStream;
 
     /// <summary>True when it can spend tokens, as far as this service can see.</summary>
-    public bool SpendsTokens => Operation.Work.SpendsTokens() && Facts.IsRead;
+    public bool SpendsTokens => Operation.Work.SpendsTokens() && Facts.IsRead && !(Operation.Work == Work.Other && Facts.Places.IsForm);
 
     /// <summary>True when its model may have worked without a sign of it: before anything was seen, in reasoning, in the background.</summary>
     public bool MayWorkUnseen => Operation.Work.SpendsTokens() && (Facts.IsBackground || Operation.Dialect.Reasons(Model, Facts));

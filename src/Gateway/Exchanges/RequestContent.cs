@@ -28,14 +28,24 @@ internal abstract class RequestContent : HttpContent
 
 /// <summary>A body that was read before, with its changes.</summary>
 /// <param name="body">The body, which stays valid while it is sent: an upstream may answer before it has all of it.</param>
-/// <param name="edits">The changes.</param>
-internal sealed class ReadContent(RequestBody body, RequestEdits edits) : RequestContent
+/// <param name="edits">The changes; null for a body that could not be read, and goes as it came.</param>
+internal sealed class ReadContent(RequestBody body, RequestEdits? edits) : RequestContent
 {
-    private readonly long _length = edits.EditedLength;
+    private readonly long _length = edits?.EditedLength ?? body.Length;
 
     protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
         using var use = body.Use();
+        if (edits is null)
+        {
+            foreach (var segment in body.Bytes)
+            {
+                await target.WriteAsync(segment, cancellationToken);
+            }
+
+            return;
+        }
+
         foreach (var piece in edits.Apply(body.Bytes))
         {
             await target.WriteAsync(piece, cancellationToken);

@@ -71,6 +71,11 @@ internal sealed class RequestIntake(GatewayContext gateway)
         var problem = FormReader.IsForm(http.ContentType)
             ? FormReader.Read(body.Bytes, http.ContentType, operation.Request, how, out facts)
             : RequestReader.Read(body.Bytes, operation.Request!, how, out facts);
+        if (problem is not null && operation.Work == Work.Other && !how.IsBounded)
+        {
+            return null; // What another API takes for JSON is its own affair, where nothing depends on it.
+        }
+
         return problem
             ?? (facts.StoredInput is { } member && !_options.ForwardStoredInput ? GatewayProblems.StoredInput(member) : null)
             ?? AllowedModels.Check(key, operation, facts);
@@ -84,7 +89,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
     /// <summary>Work whose cost nobody would ever report here, for a key whose tokens are counted.</summary>
     private static bool IsUnmeterable(HttpRequest http, Operation operation) =>
         operation.Work == Work.Elsewhere
-        || (operation.Work == Work.Other && MethodRule.MayHaveBody(http.Method, operation) && !IsRead(http, operation));
+        || (operation.Work == Work.Other && MethodRule.MayHaveBody(http.Method, operation) && !(IsRead(http, operation) && !FormReader.IsForm(http.ContentType)));
 
     private static bool IsUpgrade(HttpContext context) =>
         HttpMethods.IsConnect(context.Request.Method)

@@ -47,7 +47,7 @@ internal ref struct FormParts
         if (!_hasEnded && _reader.IsNext("--"u8, advancePast: true))
         {
             _hasEnded = true;
-            _reader.IsNext("\r\n"u8, advancePast: true);
+            _reader.AdvancePastAny((byte)'\r', (byte)'\n'); // Some clients end with more blank lines than one.
             problem = _reader.End ? null : Refuse("goes on after its end");
             return problem is not null;
         }

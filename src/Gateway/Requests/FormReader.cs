@@ -64,7 +64,7 @@ internal sealed class FormReader
 
         var root = new ObjectPlace(body.Length, [.. form._places]);
         var places = new RequestPlaces(body.Length, ImmutableDictionary<string, ObjectPlace>.Empty.Add("", root)) { IsForm = true };
-        facts = form._findings.ToFacts(form._tally.Total(body.Length), places);
+        facts = form._findings.ToFacts(form._tally.Total(body.Length), form._tally.Counted, places);
         return null;
     }
 

@@ -29,8 +29,10 @@ internal sealed class PromptTally(PromptCounter? counter, CancellationToken abor
     public long CountedBytes { get; private set; }
 
     /// <summary>The tokens of a body of this length.</summary>
-    public long Total(long bodyBytes) =>
-        Math.Max((long)Math.Ceiling(Math.Round(_tokens, 3)), (bodyBytes - _attachmentBytes) / BytesPerToken);
+    public long Total(long bodyBytes) => Math.Max(Counted, (bodyBytes - _attachmentBytes) / BytesPerToken);
+
+    /// <summary>The tokens of the texts and attachments that were added, counted or reckoned.</summary>
+    public long Counted => (long)Math.Ceiling(Math.Round(_tokens, 3));
 
     /// <summary>Adds tokens that need no counting.</summary>
     public void Add(long tokens) => _tokens += tokens;

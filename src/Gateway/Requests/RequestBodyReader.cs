@@ -140,7 +140,8 @@ internal static class RequestBodyReader
                 return BodyOutcome.TooSlow;
             }
 
-            if (read.IsCompleted)
+            // A client may close its side once its length is sent: the next read would meet that.
+            if (read.IsCompleted || body.Length == request.ContentLength)
             {
                 return BodyOutcome.Whole;
             }

@@ -44,6 +44,9 @@ internal sealed record RequestFacts
     /// </summary>
     public long PromptTokens { get; init; }
 
+    /// <summary>The tokens that the prompt probably has: its texts and attachments, without a bound by the body's length. For what is charged.</summary>
+    public long PromptEstimate { get; init; }
+
     /// <summary>Where members stand that can be changed; see <c>RequestEdits</c>.</summary>
     public RequestPlaces Places { get; init; } = RequestPlaces.None;
 }

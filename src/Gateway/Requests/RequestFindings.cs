@@ -59,7 +59,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     public void TakeStoredInput(string path) => _storedInput ??= path;
 
     /// <summary>All that was found.</summary>
-    public RequestFacts ToFacts(long promptTokens, RequestPlaces places) => new()
+    public RequestFacts ToFacts(long promptTokens, long promptEstimate, RequestPlaces places) => new()
     {
         IsRead = true,
         Model = _model,
@@ -72,6 +72,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         Thinking = _thinking,
         StoredInput = _storedInput,
         PromptTokens = promptTokens,
+        PromptEstimate = promptEstimate,
         Places = places,
     };
 

@@ -16,7 +16,7 @@ internal static class Samples
         ("POST", "/v1/messages"), ("POST", "/v1/complete"), ("POST", "/v1/messages/count_tokens"), ("POST", "/v1/messages/batches"),
         ("POST", "/v1beta/models/m:generateContent"), ("POST", "/v1beta/models/m:streamGenerateContent"), ("POST", "/v1beta/models/m:embedContent"),
         ("POST", "/v1beta/models/m:countTokens"), ("POST", "/v1beta/models/m:predict"), ("GET", "/v1beta/models"), ("POST", "/v1beta/other"),
-        ("POST", "/api/chat"), ("POST", "/api/generate"), ("POST", "/api/embed"), ("GET", "/api/tags"), ("POST", "/api/other"),
+        ("POST", "/api/chat"), ("POST", "/api/generate"), ("POST", "/api/embed"), ("GET", "/api/tags"), ("POST", "/api/create"),
     ];
 
     /// <summary>Their operations.</summary>
