@@ -67,52 +67,5 @@ internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> ope
         base.Dispose(disposing);
     }
 
-    private void Open(byte[] first) => _opened = open(first, new WithFirst(first, body));
-
-    /// <summary>Bytes that were read already, and what follows them.</summary>
-    private sealed class WithFirst(ReadOnlyMemory<byte> first, Stream rest) : Stream
-    {
-        private ReadOnlyMemory<byte> _first = first;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            _first.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(TakeFirst(buffer.Span));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) =>
-            _first.IsEmpty ? rest.Read(buffer, offset, count) : TakeFirst(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        private int TakeFirst(Span<byte> buffer)
-        {
-            var count = Math.Min(buffer.Length, _first.Length);
-            _first.Span[..count].CopyTo(buffer);
-            _first = _first[count..];
-            return count;
-        }
-    }
+    private void Open(byte[] first) => _opened = open(first, new BegunStream(first, body));
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;

@@ -1,6 +1,6 @@
-namespace QuotaFunctions.Gateway.Exchanges;
+namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>A stream whose first bytes were read before.</summary>
+/// <summary>A stream whose first bytes were read before. It does not close the stream behind it.</summary>
 /// <param name="begun">The bytes that were read.</param>
 /// <param name="rest">The stream after them.</param>
 internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : Stream
@@ -21,23 +21,14 @@ internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : Str
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (_begun.IsEmpty)
-        {
-            return rest.ReadAsync(buffer, cancellationToken);
-        }
-
-        var count = Math.Min(buffer.Length, _begun.Length);
-        _begun[..count].CopyTo(buffer);
-        _begun = _begun[count..];
-        return new ValueTask<int>(count);
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _begun.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(TakeBegun(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        _begun.IsEmpty ? rest.Read(buffer, offset, count) : TakeBegun(buffer.AsSpan(offset, count));
 
     public override void Flush()
     {
@@ -48,4 +39,12 @@ internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : Str
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int TakeBegun(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _begun.Length);
+        _begun.Span[..count].CopyTo(buffer);
+        _begun = _begun[count..];
+        return count;
+    }
 }
