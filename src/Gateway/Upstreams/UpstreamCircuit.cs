@@ -23,7 +23,8 @@ internal sealed class UpstreamCircuit
 
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStateProvider _state = new();
-    private readonly ResiliencePipeline<AttemptResult> _breaker;
+    // Of whether an attempt failed, not of its result: the breaker keeps all members of the type, and those of an enum do not compile to a native program.
+    private readonly ResiliencePipeline<bool> _breaker;
 
     // Ticks of UTC. Written and read by many requests at once; each is one value.
     private long _openedAt;
@@ -34,16 +35,15 @@ internal sealed class UpstreamCircuit
     public UpstreamCircuit(TimeProvider time)
     {
         _time = time;
-        _breaker = new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AttemptResult>
+        _breaker = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<bool>
             {
                 FailureRatio = FailureRatio,
                 MinimumThroughput = FewestAttempts,
                 SamplingDuration = Window,
                 BreakDuration = Break,
                 StateProvider = _state,
-                ShouldHandle = static outcome => ValueTask.FromResult(
-                    outcome.Outcome.Result is AttemptResult.Failed5xx or AttemptResult.Unreachable or AttemptResult.TimedOut),
+                ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result),
             })
             .Build();
     }
@@ -85,7 +85,8 @@ internal sealed class UpstreamCircuit
         // While the circuit is open the breaker takes no report: what comes then began before it opened. Nothing here waits, so the
         // outcome is there at once.
         var context = ResilienceContextPool.Shared.Get();
-        var counted = _breaker.ExecuteOutcomeAsync(static (_, result) => Outcome.FromResultAsValueTask(result), context, result);
+        var hasFailed = result is AttemptResult.Failed5xx or AttemptResult.Unreachable or AttemptResult.TimedOut;
+        var counted = _breaker.ExecuteOutcomeAsync(static (_, hasFailed) => Outcome.FromResultAsValueTask(hasFailed), context, hasFailed);
         if (counted.IsCompletedSuccessfully && counted.GetAwaiter().GetResult().Exception is null && _state.CircuitState == CircuitState.Open)
         {
             Volatile.Write(ref _openedAt, Now);
