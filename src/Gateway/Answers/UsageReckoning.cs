@@ -42,7 +42,7 @@ internal static class UsageReckoning
         var cache = (usage.CacheRead ?? 0) + (usage.CacheWrite ?? 0);
 
         // :: 1 What can be true
-        var input = InputOf(usage, cache) is { } i && i.Most >= Math.Max(leastInput, cache) ? i : default(InputRange?);
+        var input = InputOf(usage, cache, leastInput) is { } i && i.Most >= Math.Max(leastInput, cache) ? i : default(InputRange?);
         var output = OutputOf(usage, seen) is { } o && o >= leastOutput ? o : default(long?);
         var isEstimated = false;
         var (tokensIn, tokensOut) = (input, output, usage.Total) switch
@@ -80,9 +80,9 @@ internal static class UsageReckoning
     }
 
     /// <summary>What was reported of the prompt; null when nothing was.</summary>
-    private static InputRange? InputOf(ReportedUsage usage, long cache) =>
+    private static InputRange? InputOf(ReportedUsage usage, long cache, long leastInput) =>
         usage.Input is { } whole ? new InputRange(whole, whole)
-        : usage.InputBesideCache is { } beside ? new InputRange(beside, beside + cache)
+        : usage.InputBesideCache is { } beside ? new InputRange(Math.Max(beside, leastInput), beside + cache)
         : null;
 
     /// <summary>

@@ -171,6 +171,18 @@ public sealed class UsageReckoningTests
         Assert.Equal(new ReckonedUsage(input, 0, source), UsageReckoning.For(FactsOf(Chat, body), Prompt, isWhole: true, makesText: false));
 
     [Fact]
+    public void Total_ThatLeavesNothingForAPrompt_IsNotBelieved() =>
+        Assert.Equal(
+            new ReckonedUsage(61, 100, Estimated),
+            UsageReckoning.For(
+                new AnswerFacts
+                {
+                    Usage = new ReportedUsage { InputBesideCache = 0, CacheRead = 47, CacheWrite = 14, Total = 2 },
+                    IsRecognised = true, TextBytes = 400, SeenTokens = 100,
+                },
+                promptTokens: 272, isWhole: true));
+
+    [Fact]
     public void AnyReport_GivesAnAmount_AndNeverLessThanWasSeenOfACutAnswer()
     {
         var figure = Gen.OneOf(Gen.Const((long?)null), Gen.Long[0, 50].Select(f => (long?)f), Gen.Long[0, Limit.MaxAmount].Select(f => (long?)f));
