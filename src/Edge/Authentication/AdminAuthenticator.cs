@@ -39,7 +39,7 @@ public sealed class AdminAuthenticator
             return Problems.AdminNotConfigured;
         }
 
-        var tokens = PresentedCredentials.Read(context.Request.Headers, "x-admin-token").Texts;
+        var tokens = PresentedCredentials.Read(context.Request.Headers, "x-admin-token").Select(c => c.Text).OfType<string>().ToList();
         if (tokens.Count == 0)
         {
             return Problems.Unauthorized;

@@ -9,6 +9,8 @@ namespace QuotaFunctions.Edge.Authentication;
 /// <summary>Tells whose key a request carries.</summary>
 public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
 {
+    private static readonly string[] OtherHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
+
     /// <summary>
     /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c> or <c>x-goog-api-key</c> and looks it up. Of several
     /// credentials the first in this order that is a well-formed key counts. Whether it may spend is not asked here.
@@ -43,20 +45,21 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
 
     private static bool TryRead(IHeaderDictionary headers, out ApiKey key, [NotNullWhen(false)] out Problem? refusal)
     {
-        var credentials = PresentedCredentials.Read(headers, "x-api-key", "api-key", "x-goog-api-key");
-        foreach (var text in credentials.Texts)
+        refusal = null;
+        foreach (var credential in PresentedCredentials.Read(headers, OtherHeaders))
         {
-            if (ApiKey.TryParse(text, out key))
+            if (ApiKey.TryParse(credential.Text, out key))
             {
                 refusal = null;
                 return true;
             }
+
+            // A text that is no key says more than a header without one; of several headers without one, the first.
+            refusal = credential.Text is not null ? Problems.InvalidKey : refusal ?? Problems.UnreadableKey(credential.Fault!);
         }
 
         key = default;
-        refusal = credentials.Texts.Count > 0 ? Problems.InvalidKey
-            : credentials.Fault is { } fault ? Problems.UnreadableKey(fault)
-            : Problems.MissingKey;
+        refusal ??= Problems.MissingKey;
         return false;
     }
 }

@@ -9,109 +9,75 @@ namespace QuotaFunctions.Edge.Authentication;
 /// <c>Authorization</c> comes first, then the other headers in the order they are asked for. A client often sends several: its SDK insists
 /// on a bearer, and the key stands in another header. <c>Bearer</c> is taken off wherever it stands, in any case and before any white space.
 /// </remarks>
-internal sealed class PresentedCredentials
+internal static class PresentedCredentials
 {
-    /// <summary>The most that are tried.</summary>
+    /// <summary>The most values that are looked at: one request must not be many guesses.</summary>
     private const int Most = 8;
 
     private const string Bearer = "Bearer";
     private const string Basic = "Basic";
 
-    private readonly List<string> _texts = new(1);
-
-    private PresentedCredentials()
+    /// <summary>Reads <c>Authorization</c> and these other headers, one after the other: whoever has found what it looks for reads no further.</summary>
+    public static IEnumerable<PresentedCredential> Read(IHeaderDictionary headers, params string[] others)
     {
-    }
-
-    /// <summary>The credentials.</summary>
-    public IReadOnlyList<string> Texts => _texts;
-
-    /// <summary>What is wrong with the first header that is there and holds no credential, in a sentence; null when none is.</summary>
-    public string? Fault { get; private set; }
-
-    /// <summary>Reads <c>Authorization</c> and these other headers.</summary>
-    public static PresentedCredentials Read(IHeaderDictionary headers, params ReadOnlySpan<string> others)
-    {
-        var credentials = new PresentedCredentials();
+        var left = Most;
         foreach (var value in headers.Authorization)
         {
-            credentials.AddAuthorization(value ?? "");
+            if (left-- > 0)
+            {
+                yield return OfAuthorization(value ?? "");
+            }
         }
 
         foreach (var name in others)
         {
             foreach (var value in headers[name])
             {
-                credentials.AddOther(name, value ?? "");
+                if (left-- <= 0)
+                {
+                    yield break;
+                }
+
+                var text = WithoutBearer(value ?? "", out _);
+                yield return text.IsEmpty ? PresentedCredential.Faulty($"'{name}' holds no key.") : PresentedCredential.Of(value!, text);
             }
         }
-
-        return credentials;
     }
 
-    private void AddAuthorization(string value)
+    private static PresentedCredential OfAuthorization(string value)
     {
         var text = WithoutBearer(value, out var isBearer);
         if (text.IsEmpty)
         {
-            Fault ??= isBearer ? "'Authorization' says 'Bearer', and no key follows it." : "'Authorization' is empty.";
+            return PresentedCredential.Faulty(isBearer ? "'Authorization' says 'Bearer', and no key follows it." : "'Authorization' is empty.");
         }
-        else if (isBearer || IndexOfWhiteSpace(text) is not (var end and >= 0))
-        {
-            Add(value, text);
-        }
-        else if (!text[..end].Equals(Basic, StringComparison.OrdinalIgnoreCase))
-        {
-            Fault ??= "'Authorization' has another scheme than 'Bearer'.";
-        }
-        else if (!TryAddBasic(text[end..].Trim()))
-        {
-            Fault ??= "'Authorization' has the scheme 'Basic', and neither its user nor its password is a key.";
-        }
-    }
 
-    private void AddOther(string name, string value)
-    {
-        var text = WithoutBearer(value, out _);
-        if (text.IsEmpty)
+        if (isBearer || IndexOfWhiteSpace(text) is not (var end and >= 0))
         {
-            Fault ??= $"'{name}' holds no key.";
+            return PresentedCredential.Of(value, text);
         }
-        else
-        {
-            Add(value, text);
-        }
+
+        return !text[..end].Equals(Basic, StringComparison.OrdinalIgnoreCase)
+            ? PresentedCredential.Faulty("'Authorization' has another scheme than 'Bearer'.")
+            : OfBasic(text[end..].Trim());
     }
 
     /// <summary>What <c>curl -u</c> and git send: the key may be the password or the user. Anything else in it is another service's.</summary>
-    private bool TryAddBasic(ReadOnlySpan<char> encoded)
+    private static PresentedCredential OfBasic(ReadOnlySpan<char> encoded)
     {
         Span<byte> bytes = stackalloc byte[512];
-        if (encoded.Length > bytes.Length || !Convert.TryFromBase64Chars(encoded, bytes, out var count))
+        if (encoded.Length <= bytes.Length && Convert.TryFromBase64Chars(encoded, bytes, out var count))
         {
-            return false;
-        }
-
-        var decoded = Encoding.UTF8.GetString(bytes[..count]);
-        var colon = decoded.IndexOf(':', StringComparison.Ordinal);
-        var before = _texts.Count;
-        foreach (var part in (ReadOnlySpan<string>)[decoded[(colon + 1)..], colon < 0 ? "" : decoded[..colon]])
-        {
-            if (ApiKey.LooksLikeKey(part))
+            var decoded = Encoding.UTF8.GetString(bytes[..count]);
+            var colon = decoded.IndexOf(':', StringComparison.Ordinal);
+            string[] parts = [decoded[(colon + 1)..], colon < 0 ? "" : decoded[..colon]];
+            if ((parts.FirstOrDefault(p => ApiKey.TryParse(p, out _)) ?? parts.FirstOrDefault(p => ApiKey.LooksLikeKey(p))) is { } key)
             {
-                Add(part, part);
+                return PresentedCredential.Of(key, key);
             }
         }
 
-        return _texts.Count > before;
-    }
-
-    private void Add(string value, ReadOnlySpan<char> text)
-    {
-        if (_texts.Count < Most)
-        {
-            _texts.Add(text.Length == value.Length ? value : text.ToString());
-        }
+        return PresentedCredential.Faulty("'Authorization' has the scheme 'Basic', and neither its user nor its password is a key.");
     }
 
     private static ReadOnlySpan<char> WithoutBearer(string value, out bool isBearer)
@@ -139,4 +105,19 @@ internal sealed class PresentedCredentials
 
         return -1;
     }
+}
+
+/// <summary>One credential, or why a header holds none.</summary>
+/// <param name="Text">The credential; null for none.</param>
+/// <param name="Fault">What is wrong with the header, in a sentence; null when it holds a credential.</param>
+internal readonly record struct PresentedCredential(string? Text, string? Fault)
+{
+    /// <summary>A credential that is a part of a header's value.</summary>
+    public static PresentedCredential Of(string value, ReadOnlySpan<char> text) => new(text.Length == value.Length ? value : text.ToString(), null);
+
+    /// <summary>None.</summary>
+    public static PresentedCredential Faulty(string fault) => new(null, fault);
+
+    /// <summary>Says nothing of the credential, so that a log cannot either.</summary>
+    public override string ToString() => Fault ?? nameof(PresentedCredential);
 }

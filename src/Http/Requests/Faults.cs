@@ -10,19 +10,19 @@ internal sealed class Faults
     private const int MostReported = 10;
     private const int LongestNameShown = 40;
 
-    private readonly List<(string? Param, string Message)> _faults = [];
+    private List<(string? Param, string Message)>? _faults;
 
-    public bool Any => _faults.Count > 0;
+    public bool Any => _faults is not null;
 
     /// <summary>Notes a fault.</summary>
     /// <param name="param">The field or parameter, for example <c>limits[0].window</c>; null for the request as a whole.</param>
     /// <param name="message">What is allowed, as the rest of a sentence that begins with the field.</param>
-    public void Add(string? param, string message) => _faults.Add((param, message));
+    public void Add(string? param, string message) => (_faults ??= []).Add((param, message));
 
     /// <summary>The one refusal for all faults; null when there are none.</summary>
     public Problem? ToProblem()
     {
-        if (_faults.Count == 0)
+        if (_faults is null)
         {
             return null;
         }

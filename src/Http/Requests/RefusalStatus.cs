@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace QuotaFunctions.Http.Requests;
 
@@ -18,11 +19,14 @@ internal static class RefusalStatus
     public static int Read(HttpRequest request, bool readsQuery, Faults faults)
     {
         var inHeader = request.Headers.TryGetValue(Header, out var header);
-        var inQuery = request.Query.TryGetValue(Parameter, out var parameter) && readsQuery;
-        var text = inHeader ? header.ToString() : inQuery ? parameter.ToString() : "429";
-        if (text is "403" or "429")
+        StringValues parameter = default;
+        var inQuery = readsQuery && request.QueryString.HasValue && request.Query.TryGetValue(Parameter, out parameter);
+        switch (inHeader ? header.ToString() : inQuery ? parameter.ToString() : "429")
         {
-            return text == "403" ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests;
+            case "403":
+                return StatusCodes.Status403Forbidden;
+            case "429":
+                return StatusCodes.Status429TooManyRequests;
         }
 
         faults.Add(inHeader ? Header : Parameter, "must be 403 or 429.");

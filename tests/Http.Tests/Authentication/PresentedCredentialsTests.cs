@@ -93,14 +93,18 @@ public sealed class PresentedCredentialsTests
     {
         var headers = new HeaderDictionary { ["x-api-key"] = Enumerable.Range(0, 100).Select(i => $"k{i}").ToArray() };
 
-        Assert.Equal(["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"], PresentedCredentials.Read(headers, "x-api-key").Texts);
+        Assert.Equal(["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"], PresentedCredentials.Read(headers, "x-api-key").Select(c => c.Text));
     }
 
     [Fact]
     public void Fault_RepeatsNothingThatWasSent() =>
         Assert.DoesNotContain("s3cret", Read(("Authorization", "s3cret s3cret"), ("x-api-key", "")).Fault, StringComparison.Ordinal);
 
-    private static PresentedCredentials Read(params (string Name, string Value)[] sent)
+    [Fact]
+    public void Credential_AsText_SaysNothingOfItself() =>
+        Assert.DoesNotContain("s3cret", PresentedCredentials.Read(new HeaderDictionary { ["x-api-key"] = "s3cret" }, "x-api-key").Single().ToString(), StringComparison.Ordinal);
+
+    private static (List<string?> Texts, string? Fault) Read(params (string Name, string Value)[] sent)
     {
         var headers = new HeaderDictionary();
         foreach (var (name, value) in sent)
@@ -108,6 +112,7 @@ public sealed class PresentedCredentialsTests
             headers[name] = value;
         }
 
-        return PresentedCredentials.Read(headers, "x-api-key", "api-key", "x-goog-api-key");
+        var read = PresentedCredentials.Read(headers, "x-api-key", "api-key", "x-goog-api-key").ToList();
+        return ([.. read.Where(c => c.Text is not null).Select(c => c.Text)], read.FirstOrDefault(c => c.Fault is not null).Fault);
     }
 }
