@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Gateway.Dialects.Anthropic;
@@ -20,6 +21,9 @@ internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
         new OpenAIDialect(),
     ]);
 
+    private readonly FrozenDictionary<string, Dialect[]> _byMount =
+        Dialects.SelectMany(d => d.Mounts).Distinct(StringComparer.Ordinal).ToFrozenDictionary(m => m, m => Dialects.Where(d => d.Mounts.Contains(m)).ToArray());
+
     /// <summary>The first segments of all paths that are routed to the gateway.</summary>
     public ImmutableArray<string> Mounts { get; } = [.. Dialects.SelectMany(d => d.Mounts).Distinct(StringComparer.Ordinal)];
 
@@ -29,7 +33,7 @@ internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
     /// </summary>
     public Operation? Find(string method, OperationPath path)
     {
-        foreach (var dialect in Dialects.Where(d => d.Mounts.Contains(path.Mount)))
+        foreach (var dialect in _byMount.GetValueOrDefault(path.Mount, []))
         {
             var operation = dialect.Find(method, path);
             if (operation is not null || dialect.Find(HttpMethods.Post, path) is not null)
@@ -45,7 +49,7 @@ internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
     public bool TakesPost(OperationPath path) => Find(HttpMethods.Post, path) is not null;
 
     /// <summary>The dialect whose clients call this mount, for refusals of paths that mean nothing.</summary>
-    public Dialect ForMount(string mount) => Dialects.LastOrDefault(d => d.Mounts.Contains(mount)) ?? Dialects[^1];
+    public Dialect ForMount(string mount) => _byMount.TryGetValue(mount, out var there) ? there[^1] : Dialects[^1];
 
     /// <summary>The dialect of this name; null when there is none.</summary>
     public Dialect? Named(string name) => Dialects.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

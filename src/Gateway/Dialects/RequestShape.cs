@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Dialects;
@@ -71,4 +72,14 @@ internal sealed record RequestShape(JsonShape<RequestMember> Members, ImmutableA
 /// <param name="Member">The member's name.</param>
 /// <param name="Beside">A member of the same object that must be there for bare Base64 to be an attachment; null where bare Base64 is none.</param>
 /// <param name="Value">The value that <paramref name="Beside"/> must have; null for any text.</param>
-internal sealed record AttachmentRule(string Member, string? Beside = null, string? Value = null);
+internal sealed record AttachmentRule(string Member, string? Beside = null, string? Value = null)
+{
+    private readonly byte[] _member = Encoding.UTF8.GetBytes(Member);
+    private readonly byte[] _beside = Encoding.UTF8.GetBytes(Beside ?? "");
+
+    /// <summary>True for the name of the member that holds the attachment.</summary>
+    public bool IsMember(ReadOnlySpan<byte> name) => name.SequenceEqual(_member);
+
+    /// <summary>True for the name of the member that must stand beside it.</summary>
+    public bool IsBeside(ReadOnlySpan<byte> name) => Beside is not null && name.SequenceEqual(_beside);
+}

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using QuotaFunctions.Gateway.Dialects;
 
@@ -15,7 +14,6 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
     /// <summary>More than any provider takes in one request; the ones after them count as text.</summary>
     private const int MostCandidates = 1_000;
 
-    private readonly Rule[] _rules = [.. rules.Select(r => new Rule(Encoding.UTF8.GetBytes(r.Member), r.Beside is { } b ? Encoding.UTF8.GetBytes(b) : null, r.Value))];
     private readonly Stack<Frame> _objects = [];
     private readonly List<Candidate> _candidates = [];
     private Frame _object = new(0);
@@ -52,10 +50,10 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
     public MemberRules Find(ReadOnlySpan<byte> name)
     {
         var (members, besides) = (0UL, 0UL);
-        for (var i = 0; i < _rules.Length; i++)
+        for (var i = 0; i < rules.Length; i++)
         {
-            members |= name.SequenceEqual(_rules[i].Member) ? 1UL << i : 0;
-            besides |= _rules[i].Beside is { } beside && name.SequenceEqual(beside) ? 1UL << i : 0;
+            members |= rules[i].IsMember(name) ? 1UL << i : 0;
+            besides |= rules[i].IsBeside(name) ? 1UL << i : 0;
         }
 
         return new MemberRules(members, besides);
@@ -66,7 +64,7 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
     {
         for (var left = member.Besides; left != 0; left &= left - 1)
         {
-            var rule = _rules[System.Numerics.BitOperations.TrailingZeroCount(left)];
+            var rule = rules[System.Numerics.BitOperations.TrailingZeroCount(left)];
             var bit = left & (~left + 1);
             var fits = reader.TokenType == JsonTokenType.String && (rule.Value is null || reader.ValueTextEquals(rule.Value));
             _object = fits ? _object with { Matched = _object.Matched | bit } : _object with { Refuted = _object.Refuted | bit };
@@ -112,8 +110,6 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
             text.Dispose();
         }
     }
-
-    private sealed record Rule(byte[] Member, byte[]? Beside, string? Value);
 
     private readonly record struct Frame(int FirstCandidate, ulong Matched = 0, ulong Refuted = 0);
 

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Gateway.Requests;
 /// The objects whose members are known, by path; the root's path is empty. Besides the root these are the objects that the shape names members
 /// of, outside lists.
 /// </param>
-internal sealed record RequestPlaces(long BodyLength, ImmutableDictionary<string, ObjectPlace> Objects)
+internal sealed record RequestPlaces(long BodyLength, IReadOnlyDictionary<string, ObjectPlace> Objects)
 {
     /// <summary>None: the body was not read.</summary>
     public static RequestPlaces None { get; } = new(0, ImmutableDictionary<string, ObjectPlace>.Empty);

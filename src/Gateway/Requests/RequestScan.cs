@@ -38,7 +38,7 @@ internal ref struct RequestScan
 
     /// <summary>What was found; after <see cref="Read"/> without a refusal.</summary>
     public readonly RequestFacts Facts =>
-        _findings.ToFacts(_tally.Total(_length), _tally.Counted, new RequestPlaces(_length, _objects.ToImmutableDictionary()));
+        _findings.ToFacts(_tally.Total(_length), _tally.Counted, new RequestPlaces(_length, _objects));
 
     /// <summary>Reads the body to its end.</summary>
     public Problem? Read()
