@@ -18,6 +18,7 @@ internal sealed class AnswerMeter : IDisposable
     private readonly AnswerTally _tally = new();
     private readonly DocumentWalk _walk;
     private readonly JsonDocuments _documents;
+    private readonly EventData _data;
     private readonly EventFrames _frames;
     private readonly ByteBuffer _output = new();
     private readonly ByteBuffer _held = new();
@@ -35,7 +36,8 @@ internal sealed class AnswerMeter : IDisposable
         _how = how;
         _walk = new DocumentWalk(shape, _tally);
         _documents = new JsonDocuments(_walk, _tally);
-        _frames = new EventFrames(new EventData(shape.EndData, _documents, _tally));
+        _data = new EventData(shape.EndData, _documents, _walk, _tally);
+        _frames = new EventFrames(_data);
     }
 
     /// <summary>What the body is; null until its first bytes decide.</summary>
@@ -117,6 +119,7 @@ internal sealed class AnswerMeter : IDisposable
     public void Dispose()
     {
         _documents.Dispose();
+        _data.Dispose();
         _output.Dispose();
         _held.Dispose();
     }

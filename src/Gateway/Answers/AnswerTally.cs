@@ -18,6 +18,8 @@ internal sealed class AnswerTally
     private long _text;
     private long _alternative;
     private long _whole;
+    private int _texts;
+    private bool _hasMore;
 
     // :: The documents before it
     private long _allText;
@@ -29,6 +31,9 @@ internal sealed class AnswerTally
 
     // :: The event that is being read
     private bool _hasReport;
+
+    /// <summary>True when the last document has one text, and nothing else in it adds up or ends the answer.</summary>
+    public bool IsTextAlone => _texts == 1 && !_hasMore;
 
     /// <summary>How many documents have begun.</summary>
     public long Documents { get; private set; }
@@ -78,7 +83,7 @@ internal sealed class AnswerTally
     public void BeginDocument()
     {
         Documents++;
-        _isInDocument = true;
+        (_isInDocument, _texts, _hasMore) = (true, 0, false);
     }
 
     /// <summary>Ends a document.</summary>
@@ -96,17 +101,27 @@ internal sealed class AnswerTally
     public void AddUnread(long bytes)
     {
         _unread += bytes;
-        ShowsMore = true;
+        (ShowsMore, _hasMore) = (true, true);
     }
 
     /// <summary>A string of any meaning.</summary>
     public void AddString(long bytes) => _strings += bytes;
+
+    /// <summary>A document that has one text, and nothing else in it adds up. Strings without a meaning matter in unknown shapes alone.</summary>
+    public void AddTextDocument(long bytes)
+    {
+        BeginDocument();
+        AddText(AnswerMember.Text, bytes);
+        EndDocument();
+    }
 
     /// <summary>A text that the model made.</summary>
     public void AddText(AnswerMember meaning, long bytes)
     {
         IsRecognised = true;
         ShowsMore |= bytes > 0;
+        _texts++;
+        _hasMore |= meaning != AnswerMember.Text;
         switch (meaning)
         {
             case AnswerMember.Text:
@@ -122,7 +137,7 @@ internal sealed class AnswerTally
     }
 
     /// <summary>A report; its figures follow.</summary>
-    public void AddReport() => _hasReport = true;
+    public void AddReport() => (_hasReport, _hasMore) = (true, true);
 
     /// <summary>A figure; null for one that is none.</summary>
     public void AddFigure(AnswerMember meaning, long? amount)
@@ -134,7 +149,7 @@ internal sealed class AnswerTally
 
         // Some upstreams report zeros of everything, whatever their answer looks like: those do not make its shape known.
         IsRecognised |= value > 0;
-        _hasReport = true;
+        (_hasReport, _hasMore) = (true, true);
         _figures.Add(meaning, value);
     }
 
@@ -153,9 +168,9 @@ internal sealed class AnswerTally
         }
     }
 
-    public void AddError() => (HasError, IsRecognised, ShowsMore) = (true, true, true);
+    public void AddError() => (HasError, IsRecognised, ShowsMore, _hasMore) = (true, true, true, true);
 
-    public void AddEnd() => (HasEnded, IsRecognised, ShowsMore) = (true, true, true);
+    public void AddEnd() => (HasEnded, IsRecognised, ShowsMore, _hasMore) = (true, true, true, true);
 
     /// <summary>A member of no meaning in the root.</summary>
     public void AddUnknown() => ShowsMore = true;

@@ -23,6 +23,12 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
     private long _writtenStart;
     private AnswerMember _writtenMeaning;
 
+    /// <summary>Where the last text stands that is a string with no escape in it, in the bytes since <see cref="End"/>; null when none came.</summary>
+    public (int Start, int Length)? LastText { get; private set; }
+
+    /// <summary>True when no document is open.</summary>
+    public bool IsBetween => _depth == 0;
+
     /// <summary>True when the documents are, or were, the items of a list.</summary>
     public bool HasList { get; private set; }
 
@@ -51,6 +57,10 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
                 {
                     longText = longText >= 0 ? longText : reader.ValueIsEscaped ? JsonTextCounter.Count(reader.ValueSpan) : reader.ValueSpan.Length;
                     tally.AddString(longText);
+                    if (node?.Meaning == AnswerMember.Text)
+                    {
+                        NoteText(ref reader, start);
+                    }
                 }
 
                 if (node is not null)
@@ -78,7 +88,13 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
             tally.EndDocument();
         }
 
-        (_depth, _documentDepth, _writtenDepth, _member) = (0, 0, 0, null);
+        (_depth, _documentDepth, _writtenDepth, _member, LastText) = (0, 0, 0, null, null);
+    }
+
+    private void NoteText(ref Utf8JsonReader reader, long start)
+    {
+        var at = start + reader.TokenStartIndex + 1;
+        LastText = reader.ValueIsEscaped || reader.ValueSpan.IsEmpty || at > int.MaxValue ? null : ((int)at, reader.ValueSpan.Length);
     }
 
     private void Name(ref Utf8JsonReader reader, bool isKnown)

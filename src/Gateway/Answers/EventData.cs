@@ -5,18 +5,21 @@ namespace QuotaFunctions.Gateway.Answers;
 /// <summary>The data of one event after the other: a JSON document each, or data that begins with the word which ends the stream.</summary>
 /// <param name="endData">That word; null for none.</param>
 /// <param name="documents">Reads the documents.</param>
+/// <param name="walk">Follows them.</param>
 /// <param name="tally">Adds them up.</param>
-internal sealed class EventData(string? endData, JsonDocuments documents, AnswerTally tally)
+internal sealed class EventData(string? endData, JsonDocuments documents, DocumentWalk walk, AnswerTally tally) : IDisposable
 {
     private readonly byte[] _endData = endData is null ? [] : Encoding.UTF8.GetBytes(endData);
+    private readonly TextPattern _pattern = new();
     private int _matched;
     private bool _isOther;
     private bool _hasLine;
+    private bool _hasData;
 
     /// <summary>An event begins.</summary>
     public void Begin()
     {
-        (_matched, _isOther, _hasLine) = (0, _endData.Length == 0, false);
+        (_matched, _isOther, _hasLine, _hasData) = (0, _endData.Length == 0, false, false);
         tally.BeginEvent();
     }
 
@@ -32,7 +35,51 @@ internal sealed class EventData(string? endData, JsonDocuments documents, Answer
     }
 
     /// <summary>Takes the next bytes of data.</summary>
-    public void Feed(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isToLineEnd">True when the line ends after them.</param>
+    public void Feed(ReadOnlySpan<byte> bytes, bool isToLineEnd)
+    {
+        var isWhole = isToLineEnd && !_hasData;
+        _hasData = true;
+        if (!isWhole)
+        {
+            Feed(bytes);
+        }
+        else if (_pattern.TryMatch(bytes, out var text))
+        {
+            _isOther = true;
+            tally.AddTextDocument(text);
+        }
+        else
+        {
+            var before = tally.Documents;
+            Feed(bytes);
+            if (tally.Documents == before + 1 && tally.IsTextAlone && walk.LastText is { } found && walk.IsBetween)
+            {
+                _pattern.Learn(bytes, found.Start, found.Length);
+            }
+        }
+    }
+
+    /// <summary>The event is over.</summary>
+    public void End()
+    {
+        if (!_isOther && _matched == _endData.Length)
+        {
+            tally.AddEnd();
+        }
+        else if (!_isOther)
+        {
+            documents.Feed(_endData.AsSpan(0, _matched));
+        }
+
+        documents.End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pattern.Dispose();
+
+    private void Feed(ReadOnlySpan<byte> bytes)
     {
         if (!_isOther)
         {
@@ -49,20 +96,5 @@ internal sealed class EventData(string? endData, JsonDocuments documents, Answer
         }
 
         documents.Feed(bytes);
-    }
-
-    /// <summary>The event is over.</summary>
-    public void End()
-    {
-        if (!_isOther && _matched == _endData.Length)
-        {
-            tally.AddEnd();
-        }
-        else if (!_isOther)
-        {
-            documents.Feed(_endData.AsSpan(0, _matched));
-        }
-
-        documents.End();
     }
 }

@@ -149,7 +149,7 @@ internal sealed class EventFrames(EventData data)
                 var run = end < 0 ? bytes : bytes[..end];
                 if (_place == Place.Data)
                 {
-                    data.Feed(run);
+                    data.Feed(run, isToLineEnd: end >= 0);
                 }
 
                 return run.Length;

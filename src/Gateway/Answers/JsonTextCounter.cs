@@ -8,7 +8,7 @@ internal struct JsonTextCounter
     private const int HexDigits = 4;
 
     /// <summary>What ends a run of bytes that stand for themselves: a quote, an escape, or a control character, which a string cannot hold.</summary>
-    private static readonly SearchValues<byte> EndOfRun = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
+    public static readonly SearchValues<byte> EndOfRun = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
 
     private Place _place;
     private int _digits;

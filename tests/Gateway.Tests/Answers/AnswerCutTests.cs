@@ -81,6 +81,32 @@ public sealed class AnswerCutTests
             return texts.Sum(Encoding.UTF8.GetByteCount) == Read(Chat, body, false, cuts.Order()).Facts.TextBytes;
         });
 
+    /// <summary>An event that is like one before it, but for its text, is not parsed when it comes whole: what it says must not differ by that.</summary>
+    [Fact]
+    public void EventsThatAreAlike_CutAnywhere_GiveTheSameFactsAndBytes()
+    {
+        string[] texts = ["a", "b ", "", "é你", "say \\\"hi\\\"", "\\u4f60", "\",\"x\":\"y", "{}", "\n", "\\", new('w', 50)];
+        Func<string, string>[] events =
+        [
+            t => Delta(t),
+            t => $$$"""{"model":"m","choices":[{"index":0,"delta":{"content":"{{{t}}}"},"finish_reason":null}],"usage":null}""",
+            t => $$$"""{"choices":[{"delta":{"content":"{{{t}}}"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""",
+            t => $$$"""{"choices":[{"delta":{"content":"{{{t}}}","reasoning":"{{{t}}}"}}]}""",
+            t => $$$"""{"choices":[{"delta":{"reasoning_details":[{"text":"{{{t}}}"}]}}]}""",
+            t => $$$"""{"choices":[{"delta":{"content":"{{{t}}}"}}]}{"usage":{"total_tokens":5}}""",
+            t => $$$"""{"usage":{"total_tokens":9}}{"choices":[{"delta":{"content":"{{{t}}}"}}]}""",
+            t => $$$"""{"choices":[{"delta":{"content":"{{{t}}}"}}]} x""",
+            t => $$$"""{"choices":[{"delta":{"content":"{{{t}}}"}}],"error":null,""" + "\ndata: \"usage\":{\"total_tokens\":4}}",
+            _ => Usage,
+            _ => "[DONE]",
+        ];
+        Gen.Select(Gen.Int[0, events.Length - 1], Gen.Int[0, texts.Length - 1]).Array[1, 12].SelectMany(parts => Gen.Select(Gen.Const(parts), Gen.Bool)).Sample((parts, hides) =>
+        {
+            var body = Events([.. parts.Select(p => events[p.Item1](texts[p.Item2]))]);
+            Assert.Equal(Read(Chat, body, hides, Enumerable.Range(1, Encoding.UTF8.GetByteCount(body))), Read(Chat, body, hides));
+        }, iter: 5_000);
+    }
+
     [Fact]
     public void LongTokens_CutAnywhere_GiveTheSameFacts() =>
         Gen.Select(Gen.Int[4080, 9000], Gen.Int[0, 20_000].Array[0, 8]).Sample((length, cuts) =>
