@@ -1,20 +1,26 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Http.Routing;
+using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The Kestrel host: nothing between the socket and the dispatcher.</summary>
+/// <summary>The Kestrel host: nothing between a connection and the dispatcher. One port serves HTTP/1.1 and HTTP/2, both without TLS.</summary>
 internal static class KestrelServer
 {
+    /// <summary>The requests that one connection may have under way at once with HTTP/2.</summary>
+    private const int MaxStreams = 100;
+
     private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
 
     /// <summary>Builds the host. Only the documented settings have a say: no appsettings.json, no ASPNETCORE_ variables.</summary>
@@ -48,6 +54,8 @@ internal static class KestrelServer
     private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
+        services.RemoveAll<IConnectionListenerFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(Listeners);
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
         services.AddSingleton(Options.Create(new FormOptions()));
 
@@ -62,6 +70,7 @@ internal static class KestrelServer
         // Each handler has its own bound, and says 413 with a body that names it.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.RequestHeadersTimeout = HeadersTime;
+        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         if (settings.Host == "localhost")
         {
             options.ListenLocalhost(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
@@ -71,6 +80,22 @@ internal static class KestrelServer
             options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         }
 
+        options.Listen(new Http2EndPoint(), listen => listen.Protocols = HttpProtocols.Http2);
         return options;
+    }
+
+    private static SocketListeners Listeners(IServiceProvider services)
+    {
+        var limits = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        return new SocketListeners(new ListenerParts
+        {
+            FirstByteTime = limits.KeepAliveTimeout,
+            PrefaceTime = limits.RequestHeadersTimeout,
+            Transport = services.GetRequiredService<IOptions<SocketTransportOptions>>().Value,
+            Time = services.GetRequiredService<TimeProvider>(),
+            Logger = loggers.CreateLogger<SocketListeners>(),
+            TransportLogger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"),
+        });
     }
 }
