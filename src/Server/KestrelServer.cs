@@ -54,6 +54,7 @@ internal static class KestrelServer
     private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
+        services.AddSingleton(provider => Places(settings, provider));
         services.RemoveAll<IConnectionListenerFactory>();
         services.AddSingleton<IConnectionListenerFactory>(Listeners);
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
@@ -73,16 +74,38 @@ internal static class KestrelServer
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         if (settings.Host == "localhost")
         {
-            options.ListenLocalhost(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenLocalhost(settings.Port, listen => Serve(listen, HttpProtocols.Http1));
         }
         else
         {
-            options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => Serve(listen, HttpProtocols.Http1));
         }
 
-        options.Listen(new Http2EndPoint(), listen => listen.Protocols = HttpProtocols.Http2);
+        options.Listen(new Http2EndPoint(), listen => Serve(listen, HttpProtocols.Http2));
         return options;
     }
+
+    private static void Serve(ListenOptions listen, HttpProtocols protocol)
+    {
+        listen.Protocols = protocol;
+        var places = listen.ApplicationServices.GetRequiredService<ConnectionPlaces>();
+        listen.Use(next => async connection =>
+        {
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                places.GiveBack();
+            }
+        });
+    }
+
+    private static ConnectionPlaces Places(ServiceSettings settings, IServiceProvider services) => new(
+        settings.MaxConnections ?? int.MaxValue,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionPlaces>());
 
     private static SocketListeners Listeners(IServiceProvider services)
     {
@@ -90,6 +113,7 @@ internal static class KestrelServer
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new SocketListeners(new ListenerParts
         {
+            Places = services.GetRequiredService<ConnectionPlaces>(),
             FirstByteTime = limits.KeepAliveTimeout,
             PrefaceTime = limits.RequestHeadersTimeout,
             Transport = services.GetRequiredService<IOptions<SocketTransportOptions>>().Value,

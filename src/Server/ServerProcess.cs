@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
@@ -51,6 +52,7 @@ internal static class ServerProcess
         try
         {
             using var loggers = ServerLog.Create(settings.LogLevel);
+            settings = BoundConnections(settings, loggers);
             var storage = StorageStartup.Begin(settings, TimeProvider.System, loggers);
             await using var server = KestrelServer.Build(settings, loggers, storage);
             await server.StartAsync();
@@ -85,6 +87,23 @@ internal static class ServerProcess
         {
             return Fail($"The server cannot listen on {settings.Host}, port {settings.Port}: {e.Message}. Set HOST to an address of this machine and PORT to a port that you may use.");
         }
+    }
+
+    private static ServiceSettings BoundConnections(ServiceSettings settings, LoggerFactory loggers)
+    {
+        var files = OpenFiles.OfThisProcess();
+        var bound = ConnectionBound.For(settings, files);
+        var logger = loggers.CreateLogger<ConnectionBound>();
+        if (bound.IsLessThan(settings))
+        {
+            ConnectionLog.Tight(logger, files!.Value.Limit, bound.Connections, bound.Requests);
+        }
+        else if (files is { } descriptors)
+        {
+            ConnectionLog.Bound(logger, bound.Connections, descriptors.Limit);
+        }
+
+        return bound.ApplyTo(settings);
     }
 
     private static int Fail(string message)

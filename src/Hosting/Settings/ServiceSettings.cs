@@ -29,6 +29,9 @@ public sealed record ServiceSettings
     /// <summary>The port that the Kestrel host listens on: <c>PORT</c>, 0 … 65,535, by default 8787; 0 lets the system choose.</summary>
     public int Port { get; init; } = 8787;
 
+    /// <summary>The connections that the Kestrel host keeps open at once: <c>MAX_CONNECTIONS</c>, 8 … 1,000,000; null for as many as the limit on open files allows.</summary>
+    public int? MaxConnections { get; init; }
+
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }
 }

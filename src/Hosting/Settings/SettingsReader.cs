@@ -48,6 +48,7 @@ public static class SettingsReader
             {
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
+                MaxConnections = ReadMaxConnections(variables),
             };
         }
 
@@ -152,6 +153,9 @@ public static class SettingsReader
                 return LogLevel.Information;
         }
     }
+
+    private static int? ReadMaxConnections(VariableReader variables) =>
+        variables.Text("MAX_CONNECTIONS") is null ? null : (int)variables.Integer("MAX_CONNECTIONS", 8, 1_000_000, 8);
 
     private static string ReadHost(VariableReader variables, string unset)
     {

@@ -10,7 +10,7 @@ namespace QuotaFunctions.Server.Connections;
 /// Accepts connections on one address, and gives each to the queue of its protocol. Kestrel serves one protocol on an endpoint without TLS,
 /// so it has two, and a connection reaches one of them when its first bytes have shown which.
 /// </summary>
-internal sealed partial class SocketListener : IConnectionListener
+internal sealed class SocketListener : IConnectionListener
 {
     private const int Backlog = 512;
 
@@ -82,7 +82,14 @@ internal sealed partial class SocketListener : IConnectionListener
     {
         while (await AcceptSocketAsync() is { } socket)
         {
-            _ = SortAsync(socket);
+            if (_parts.Places.TryTake())
+            {
+                _ = SortAsync(socket);
+            }
+            else
+            {
+                socket.Dispose();
+            }
         }
     }
 
@@ -101,7 +108,7 @@ internal sealed partial class SocketListener : IConnectionListener
             catch (SocketException e)
             {
                 // It would fail again and again on this thread, the polling one, which must hear of those that close.
-                LogNotAccepted(_parts.Logger, e.SocketErrorCode);
+                ConnectionLog.NotAccepted(_parts.Logger, e.SocketErrorCode);
                 await Task.Delay(PauseAfterFault, _parts.Time);
             }
         }
@@ -141,12 +148,11 @@ internal sealed partial class SocketListener : IConnectionListener
         {
             await connection.DisposeAsync();
         }
+
+        _parts.Places.GiveBack();
     }
 
     /// <summary>What Kestrel's own listener makes of its options. Those that can be made in public leave out the pool of buffers that Kestrel counts on.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SocketConnectionFactoryOptions OptionsFrom(SocketTransportOptions options);
-
-    [LoggerMessage(600, LogLevel.Warning, "A connection cannot be accepted now ({Error}); it is tried again.")]
-    private static partial void LogNotAccepted(ILogger logger, SocketError error);
 }

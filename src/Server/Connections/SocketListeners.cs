@@ -22,6 +22,9 @@ internal sealed record ListenerParts
     /// <summary>The connections that turned out to be HTTP/2.</summary>
     public ConnectionQueue Http2 { get; } = new(new Http2EndPoint());
 
+    /// <summary>How many connections may be open.</summary>
+    public required ConnectionPlaces Places { get; init; }
+
     /// <summary>How long a client may send nothing at all.</summary>
     public required TimeSpan FirstByteTime { get; init; }
 
