@@ -15,9 +15,6 @@ namespace QuotaFunctions.Hosting;
 /// <summary>Composes the service, the same for both hosts.</summary>
 public static class QuotaFunctionsServices
 {
-    /// <summary>How long requests that are under way may take to end when the service stops.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
     /// </summary>
@@ -38,7 +35,7 @@ public static class QuotaFunctionsServices
         services.AddEdge(settings.Edge);
         services.AddQuotaHttp(settings.Http);
         services.AddGateway(settings.Gateway);
-        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = DrainTime }));
+        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = settings.ShutdownTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
@@ -12,9 +13,13 @@ internal static class ServerProcess
     /// <summary>Whoever starts the server to ask it at once has been answered by then.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>SIGXFSZ, on Linux and on macOS.</summary>
+    private const PosixSignal FileSizeSignal = (PosixSignal)25;
+
     public static async Task<int> RunAsync()
     {
         SocketCompletions.RunInline();
+        using var fileSize = IgnoreFileSizeSignal();
         try
         {
             var (variable, names) = DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
@@ -88,6 +93,10 @@ internal static class ServerProcess
             return Fail($"The server cannot listen on {settings.Host}, port {settings.Port}: {e.Message}. Set HOST to an address of this machine and PORT to a port that you may use.");
         }
     }
+
+    /// <summary>A file that reaches its largest size (<c>ulimit -f</c>) is a disk that is full: the write fails, and does not end the process.</summary>
+    private static PosixSignalRegistration? IgnoreFileSizeSignal() =>
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeSignal, static context => context.Cancel = true);
 
     private static ServiceSettings BoundConnections(ServiceSettings settings, LoggerFactory loggers)
     {
