@@ -23,7 +23,7 @@ public static class QuotaFunctionsServices
     /// <param name="begun">A store that is being opened already; by default it is made here, with the services. Either is disposed with the services.</param>
     public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));

@@ -26,13 +26,15 @@ internal static class KestrelServer
     /// <summary>Builds the host. Only the documented settings have a say: no appsettings.json, no ASPNETCORE_ variables.</summary>
     /// <param name="settings">What the operator set.</param>
     /// <param name="loggers">Where all of it logs.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="storage">The store, which is being opened meanwhile.</param>
-    public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, StorageStartup storage)
+    public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, TimeProvider time, StorageStartup storage)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         FixOptions(builder.Services, settings);
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(time);
         builder.Services.AddQuotaFunctions(settings, storage);
 
         var app = builder.Build();

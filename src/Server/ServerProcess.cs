@@ -58,8 +58,9 @@ internal static class ServerProcess
         {
             using var loggers = ServerLog.Create(settings.LogLevel);
             settings = BoundConnections(settings, loggers);
-            var storage = StorageStartup.Begin(settings, TimeProvider.System, loggers);
-            await using var server = KestrelServer.Build(settings, loggers, storage);
+            var time = new SteadyTime(TimeProvider.System, loggers.CreateLogger<SteadyTime>());
+            var storage = StorageStartup.Begin(settings, time, loggers);
+            await using var server = KestrelServer.Build(settings, loggers, time, storage);
             await server.StartAsync();
             foreach (var line in Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
             {
