@@ -15,9 +15,6 @@ namespace QuotaFunctions.Hosting;
 /// <summary>Composes the service, the same for both hosts.</summary>
 public static class QuotaFunctionsServices
 {
-    /// <summary>How long requests that are under way may take to end when the service stops.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
     /// </summary>
@@ -26,7 +23,7 @@ public static class QuotaFunctionsServices
     /// <param name="begun">A store that is being opened already; by default it is made here, with the services. Either is disposed with the services.</param>
     public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -38,7 +35,7 @@ public static class QuotaFunctionsServices
         services.AddEdge(settings.Edge);
         services.AddQuotaHttp(settings.Http);
         services.AddGateway(settings.Gateway);
-        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = DrainTime }));
+        services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = settings.ShutdownTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();

@@ -1,32 +1,40 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Http.Routing;
+using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The Kestrel host: nothing between the socket and the dispatcher.</summary>
+/// <summary>The Kestrel host: nothing between a connection and the dispatcher. One port serves HTTP/1.1 and HTTP/2, both without TLS.</summary>
 internal static class KestrelServer
 {
+    /// <summary>The requests that one connection may have under way at once with HTTP/2.</summary>
+    private const int MaxStreams = 100;
+
     private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
 
     /// <summary>Builds the host. Only the documented settings have a say: no appsettings.json, no ASPNETCORE_ variables.</summary>
     /// <param name="settings">What the operator set.</param>
     /// <param name="loggers">Where all of it logs.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="storage">The store, which is being opened meanwhile.</param>
-    public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, StorageStartup storage)
+    public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, TimeProvider time, StorageStartup storage)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         FixOptions(builder.Services, settings);
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(time);
         builder.Services.AddQuotaFunctions(settings, storage);
 
         var app = builder.Build();
@@ -48,6 +56,9 @@ internal static class KestrelServer
     private static void FixOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
+        services.AddSingleton(provider => Places(settings, provider));
+        services.RemoveAll<IConnectionListenerFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(Listeners);
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
         services.AddSingleton(Options.Create(new FormOptions()));
 
@@ -62,15 +73,55 @@ internal static class KestrelServer
         // Each handler has its own bound, and says 413 with a body that names it.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.RequestHeadersTimeout = HeadersTime;
+        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         if (settings.Host == "localhost")
         {
-            options.ListenLocalhost(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenLocalhost(settings.Port, listen => Serve(listen, HttpProtocols.Http1));
         }
         else
         {
-            options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(IPAddress.Parse(settings.Host), settings.Port, listen => Serve(listen, HttpProtocols.Http1));
         }
 
+        options.Listen(new Http2EndPoint(), listen => Serve(listen, HttpProtocols.Http2));
         return options;
+    }
+
+    private static void Serve(ListenOptions listen, HttpProtocols protocol)
+    {
+        listen.Protocols = protocol;
+        var places = listen.ApplicationServices.GetRequiredService<ConnectionPlaces>();
+        listen.Use(next => async connection =>
+        {
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                places.GiveBack();
+            }
+        });
+    }
+
+    private static ConnectionPlaces Places(ServiceSettings settings, IServiceProvider services) => new(
+        settings.MaxConnections ?? int.MaxValue,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionPlaces>());
+
+    private static SocketListeners Listeners(IServiceProvider services)
+    {
+        var limits = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        return new SocketListeners(new ListenerParts
+        {
+            Places = services.GetRequiredService<ConnectionPlaces>(),
+            FirstByteTime = limits.KeepAliveTimeout,
+            PrefaceTime = limits.RequestHeadersTimeout,
+            Transport = services.GetRequiredService<IOptions<SocketTransportOptions>>().Value,
+            Time = services.GetRequiredService<TimeProvider>(),
+            Logger = loggers.CreateLogger<SocketListeners>(),
+            TransportLogger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"),
+        });
     }
 }

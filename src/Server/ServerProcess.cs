@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
@@ -11,9 +13,13 @@ internal static class ServerProcess
     /// <summary>Whoever starts the server to ask it at once has been answered by then.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>SIGXFSZ, on Linux and on macOS.</summary>
+    private const PosixSignal FileSizeSignal = (PosixSignal)25;
+
     public static async Task<int> RunAsync()
     {
         SocketCompletions.RunInline();
+        using var fileSize = IgnoreFileSizeSignal();
         try
         {
             var (variable, names) = DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
@@ -51,8 +57,10 @@ internal static class ServerProcess
         try
         {
             using var loggers = ServerLog.Create(settings.LogLevel);
-            var storage = StorageStartup.Begin(settings, TimeProvider.System, loggers);
-            await using var server = KestrelServer.Build(settings, loggers, storage);
+            settings = BoundConnections(settings, loggers);
+            var time = new SteadyTime(TimeProvider.System, loggers.CreateLogger<SteadyTime>());
+            var storage = StorageStartup.Begin(settings, time, loggers);
+            await using var server = KestrelServer.Build(settings, loggers, time, storage);
             await server.StartAsync();
             foreach (var line in Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
             {
@@ -85,6 +93,27 @@ internal static class ServerProcess
         {
             return Fail($"The server cannot listen on {settings.Host}, port {settings.Port}: {e.Message}. Set HOST to an address of this machine and PORT to a port that you may use.");
         }
+    }
+
+    /// <summary>A file that reaches its largest size (<c>ulimit -f</c>) is a disk that is full: the write fails, and does not end the process.</summary>
+    private static PosixSignalRegistration? IgnoreFileSizeSignal() =>
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeSignal, static context => context.Cancel = true);
+
+    private static ServiceSettings BoundConnections(ServiceSettings settings, LoggerFactory loggers)
+    {
+        var files = OpenFiles.OfThisProcess();
+        var bound = ConnectionBound.For(settings, files);
+        var logger = loggers.CreateLogger<ConnectionBound>();
+        if (bound.IsLessThan(settings))
+        {
+            ConnectionLog.Tight(logger, files!.Value.Limit, bound.Connections, bound.Requests);
+        }
+        else if (files is { } descriptors)
+        {
+            ConnectionLog.Bound(logger, bound.Connections, descriptors.Limit);
+        }
+
+        return bound.ApplyTo(settings);
     }
 
     private static int Fail(string message)

@@ -142,6 +142,32 @@ public sealed class WriteFaultTests : IDisposable
         Assert.Contains("replaced while in use", await FailToWriteAsync(storage, key), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-wal", false)]
+    [InlineData("-wal", true)]
+    [InlineData("-shm", false)]
+    public async Task Write_AfterAFileBesideItWasDeleted_IsRefused_AndWhatWasAcknowledgedIsKept(string suffix, bool isMadeAnew)
+    {
+        StoredKey key;
+        await using (var storage = await _folder.OpenAsync())
+        {
+            key = await storage.WriteAsync(Sample.Apply(await storage.IssueAsync(), OneRequest));
+            File.Delete(_folder.Database + suffix);
+            if (isMadeAnew)
+            {
+                await File.WriteAllBytesAsync(_folder.Database + suffix, []);
+            }
+
+            Assert.Contains($"{_folder.Database}{suffix} was deleted or replaced while in use", await FailToWriteAsync(storage, key), StringComparison.Ordinal);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => storage.ProbeAsync(CancellationToken.None));
+        }
+
+        await using var next = await _folder.OpenAsync();
+        Assert.Equal(1, (await next.ReadAsync(key.Record.Id)).State.Counters[0].Used);
+        await next.WriteAsync(Sample.Apply(await next.ReadAsync(key.Record.Id), OneRequest));
+        await Sqlite3.AssertWholeAsync(_folder.Database);
+    }
+
     private static async Task<string> FailToWriteAsync(SqliteStorage storage, StoredKey key)
     {
         var fault = await Assert.ThrowsAsync<StoreUnavailableException>(

@@ -10,4 +10,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(501, LogLevel.Error, "{Round} failed; the next round tries again.")]
     public static partial void RoundFailed(ILogger logger, string round, Exception exception);
+
+    [LoggerMessage(502, LogLevel.Warning, "The system's clock was set back by {Seconds} s. This process goes on from the time it had, so that nothing expired opens again; restart it once the clock is right.")]
+    public static partial void SetBack(ILogger logger, double seconds);
 }

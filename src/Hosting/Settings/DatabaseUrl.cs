@@ -12,17 +12,47 @@ internal static class DatabaseUrl
     public const string Rule =
         "must be 'sqlite:///PATH' (relative) or 'sqlite:////PATH' (absolute), an Azure Storage connection string, or https://ACCOUNT.table.core.windows.net";
 
+    /// <summary>Why a Cosmos DB account is refused, although it speaks the same protocol.</summary>
+    internal const string Cosmos =
+        "names Azure Cosmos DB for Table, which is not supported: no test holds its batches, its consistency levels and its throttling (429) to what"
+        + " keeps quotas exact; take Azure Table Storage (https://ACCOUNT.table.core.windows.net) or SQLite";
+
+    /// <summary>Why an address with a path, such as Azurite's, is refused.</summary>
+    internal const string Emulator =
+        "must be https://ACCOUNT.table.core.windows.net when it is an address, with nothing behind it: a managed identity needs https and its own host;"
+        + " for Azurite take 'UseDevelopmentStorage=true' or a connection string with TableEndpoint=http://HOST:10002/devstoreaccount1";
+
+    private const string CosmosHost = ".table.cosmos.azure.";
+
     private const string Sqlite = "sqlite:///";
 
     /// <summary>Reads a location; it never repeats the text, which can hold an account key.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location)
+    /// <param name="text">What is set.</param>
+    /// <param name="location">What it names.</param>
+    /// <param name="rule">When it is refused, what is allowed.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location, [NotNullWhen(false)] out string? rule)
     {
+        location = null;
+        rule = IsCosmos(text) ? Cosmos : null;
+        if (rule is not null)
+        {
+            return false;
+        }
+
         location = text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) ? ReadSqlite(text)
             : text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ReadEndpoint(text)
             : IsConnectionString(text) ? new TableConnectionString(text)
             : null;
+        rule = location is not null ? null
+            : text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? Emulator
+            : Rule;
         return location is not null;
     }
+
+    /// <summary>True for its address, and for a connection string that leads there.</summary>
+    private static bool IsCosmos(string text) =>
+        !text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase)
+        && (text.Contains(CosmosHost, StringComparison.OrdinalIgnoreCase) || text.Contains("AccountEndpoint=", StringComparison.OrdinalIgnoreCase));
 
     private static SqliteLocation? ReadSqlite(string text)
     {

@@ -23,11 +23,17 @@ public sealed record ServiceSettings
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address or <c>localhost</c>, by default 127.0.0.1.</summary>
+    /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address in its usual form or <c>localhost</c>, by default 127.0.0.1.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The port that the Kestrel host listens on: <c>PORT</c>, 0 … 65,535, by default 8787; 0 lets the system choose.</summary>
     public int Port { get; init; } = 8787;
+
+    /// <summary>The connections that the Kestrel host keeps open at once: <c>MAX_CONNECTIONS</c>, 8 … 1,000,000; null for as many as the limit on open files allows.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>How long requests that are under way may take to end when the service stops: <c>SHUTDOWN_SECONDS</c>, 0 … 86,400 s, by default 30 s.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }

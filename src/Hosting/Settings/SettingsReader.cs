@@ -48,6 +48,8 @@ public static class SettingsReader
             {
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
+                ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
+                MaxConnections = ReadMaxConnections(variables),
             };
         }
 
@@ -59,9 +61,9 @@ public static class SettingsReader
 
     private static StorageLocation ReadStorage(VariableReader variables)
     {
-        if (!DatabaseUrl.TryParse(variables.Text("DATABASE_URL") ?? DatabaseUrl.Default, out var location))
+        if (!DatabaseUrl.TryParse(variables.Text("DATABASE_URL") ?? DatabaseUrl.Default, out var location, out var rule))
         {
-            variables.Fault("DATABASE_URL", DatabaseUrl.Rule);
+            variables.Fault("DATABASE_URL", rule);
             return new SqliteLocation("");
         }
 
@@ -153,10 +155,19 @@ public static class SettingsReader
         }
     }
 
+    private static int? ReadMaxConnections(VariableReader variables) =>
+        variables.Text("MAX_CONNECTIONS") is null ? null : (int)variables.Integer("MAX_CONNECTIONS", 8, 1_000_000, 8);
+
     private static string ReadHost(VariableReader variables, string unset)
     {
         var host = (variables.Text("HOST") ?? unset).Trim('[', ']');
-        if (host != "localhost" && !IPAddress.TryParse(host, out _))
+        if (IPAddress.TryParse(host, out var address))
+        {
+            // One form of each address: "0" and "0:0:0:0:0:0:0:0" mean all of them as "0.0.0.0" and "::" do.
+            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        }
+
+        if (host != "localhost")
         {
             variables.Fault("HOST", "must be an IP address to listen on, such as 127.0.0.1, 0.0.0.0 or ::, or localhost");
         }

@@ -76,6 +76,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
                 }
 
                 SchemaMigrations.Apply(session, Path, migrated);
+                session.LogFiles = LogFiles.Of(Path);
                 return session;
             }
             catch (SqliteException e) when (FileFault.IsBusy(e) && wait.Next())

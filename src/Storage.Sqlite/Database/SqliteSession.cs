@@ -17,6 +17,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>True when the path no longer leads to the file that this connection has open.</summary>
     public bool HasMoved => DatabaseIdentity.HasMoved(Handle);
 
+    /// <summary>The files beside the database, on a connection that writes.</summary>
+    public LogFiles? LogFiles { get; set; }
+
     /// <summary>For the reader pool: which generation of connections this one belongs to.</summary>
     public int Generation { get; init; }
 

@@ -164,6 +164,13 @@ internal sealed class SqliteWriter : IDisposable
                 + $"no {_file.Path}-wal of the old file is left, and start it again");
         }
 
+        if (session.LogFiles?.FindLost() is { } lost)
+        {
+            throw FileFault.Because(
+                $"{lost} was deleted or replaced while in use; stop the service by a signal (not by a kill): it then writes what "
+                + $"was acknowledged into {_file.Path}, and start it again");
+        }
+
         Begin(session);
         _usage.Begin(session);
         foreach (var job in jobs)

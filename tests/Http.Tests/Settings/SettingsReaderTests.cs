@@ -66,6 +66,38 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("https://acme.table.cosmos.azure.com", "Cosmos DB")]
+    [InlineData("https://acme.table.cosmos.azure.com:443/", "Cosmos DB")]
+    [InlineData("DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=Zm9v==;TableEndpoint=https://acme.table.cosmos.azure.com:443/;", "Cosmos DB")]
+    [InlineData("AccountEndpoint=https://acme.documents.azure.com:443/;AccountKey=Zm9v==;", "Cosmos DB")]
+    [InlineData("http://127.0.0.1:10002/devstoreaccount1", "Azurite")]
+    [InlineData("https://127.0.0.1:10002/devstoreaccount1/", "Azurite")]
+    public void DatabaseUrl_OfWhatIsNotSupported_NamesIt(string url, string name)
+    {
+        var fault = Assert.Single(Read(("DATABASE_URL", url)).Faults);
+
+        Assert.Contains(name, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("Zm9v", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", "0.0.0.0")]
+    [InlineData("127.1", "127.0.0.1")]
+    [InlineData("0:0:0:0:0:0:0:0", "::")]
+    [InlineData("[::]", "::")]
+    [InlineData("::ffff:0.0.0.0", "0.0.0.0")]
+    [InlineData("0:0:0:0:0:0:0:1", "::1")]
+    [InlineData("localhost", "localhost")]
+    public void Host_InAnyForm_IsOneAddress(string host, string address) => Assert.Equal(address, Read(("HOST", host)).Settings!.Host);
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("120", 120)]
+    [InlineData("86400", 86_400)]
+    public void ShutdownSeconds_InRange_IsTheTime(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read(("SHUTDOWN_SECONDS", text)).Settings!.ShutdownTime);
+
+    [Theory]
     [InlineData("WEBSITE_INSTANCE_ID")]
     [InlineData("WEBSITE_SKU")]
     public void Sqlite_OnAnAzurePlan_IsRefusedWithTheReason(string sign)

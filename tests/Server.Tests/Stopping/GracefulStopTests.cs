@@ -64,6 +64,21 @@ public sealed class GracefulStopTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Signal_DuringARequestThatOutlastsTheSetting_CutsItThen()
+    {
+        var route = _upstream!.On(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).To(_upstream.BaseUrl).With("SHUTDOWN_SECONDS", "1"));
+        var (_, key) = await server.IssueAsync(10);
+        var call = server.Api.SendAsync(Sponsor.Chat(key, route));
+        await Eventually.WithinAsync(route.Reached, "the upstream's turn");
+
+        await server.SignalAsync("TERM");
+
+        Assert.Equal(0, await server.WaitForExitAsync(seconds: 20));
+        await Assert.ThrowsAsync<HttpRequestException>(() => call);
+    }
+
+    [Fact]
     public async Task Signal_WhileIdle_EndsAtOnce()
     {
         await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace));

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
+
+namespace QuotaFunctions.Server.Tests.Connections;
+
+/// <summary>Connections never take the file descriptors that the server needs; those beyond are closed at once, and it answers again when others leave.</summary>
+public sealed class OpenConnectionsTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+    private readonly List<Socket> _sockets = [];
+
+    public void Dispose()
+    {
+        CloseAll();
+        _workspace.Dispose();
+    }
+
+    [Fact]
+    public async Task Idle_MoreThanTheFileLimit_AreClosed_AndTheServerAnswersWhenTheRestLeaves()
+    {
+        await using var server = await ServerProcess.StartAsync(Limited(256));
+        Assert.Contains(server.Output, l => l.Contains("\"limit\":256", StringComparison.Ordinal));
+
+        await ConnectAsync(server, 306);
+        await Eventually.PassesAsync(() =>
+        {
+            Assert.InRange(_sockets.Count(s => !IsClosed(s)), 8, 64);
+            Assert.Contains(server.Output, l => l.Contains("\"event\":601,", StringComparison.Ordinal));
+            return Task.CompletedTask;
+        });
+        CloseAll();
+
+        await ExpectAnswerAsync(server);
+        Assert.DoesNotContain(server.Output, l => l.Contains("\"event\":600,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Accept_WithNoDescriptorLeft_GoesOnWhenOthersLeave()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace));
+        await ConnectAsync(server, 20);
+        await Eventually.PassesAsync(() =>
+        {
+            Assert.True(SocketsOf(server) >= 20);
+            return Task.CompletedTask;
+        });
+        var open = Directory.GetFileSystemEntries($"/proc/{server.Id}/fd").Length;
+        await SetLimitAsync(server, open);
+        await ConnectAsync(server, 10);
+        await Eventually.PassesAsync(() =>
+        {
+            Assert.Contains(server.Output, l => l.Contains("\"event\":600,", StringComparison.Ordinal));
+            return Task.CompletedTask;
+        });
+
+        // The limit stays: only connections that end make room.
+        CloseAll();
+
+        await ExpectAnswerAsync(server);
+    }
+
+    [Fact]
+    public async Task Connections_BeyondTheSetting_AreClosedAtOnce()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).With("MAX_CONNECTIONS", "8"));
+
+        // The test's own client may keep one.
+        await ConnectAsync(server, 20);
+
+        await Eventually.PassesAsync(() =>
+        {
+            Assert.InRange(_sockets.Count(s => !IsClosed(s)), 7, 8);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task Limit_TooSmallToServe_RefusesTheStart()
+    {
+        var (code, output) = await ServerProcess.RunToEndAsync(Limited(190));
+
+        Assert.Equal(1, code);
+        Assert.Contains("The limit on open files (ulimit -n) is 190, too few to serve", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("1000001")]
+    [InlineData("many")]
+    public async Task Setting_OutOfRange_IsNamed(string value)
+    {
+        var (code, output) = await ServerProcess.RunToEndAsync(ServerSetup.In(_workspace).With("MAX_CONNECTIONS", value));
+
+        Assert.Equal(1, code);
+        Assert.Contains("MAX_CONNECTIONS must be a whole number from 8 to 1000000", output, StringComparison.Ordinal);
+    }
+
+    private ServerSetup Limited(int files) => ServerSetup.In(_workspace) with
+    {
+        Launcher = ["bash", "-c", $"ulimit -n {files.ToString(CultureInfo.InvariantCulture)}; exec \"$@\"", "-"],
+    };
+
+    private async Task ConnectAsync(ServerProcess server, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _sockets.Add(socket);
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        }
+    }
+
+    private void CloseAll()
+    {
+        _sockets.ForEach(s => s.Dispose());
+        _sockets.Clear();
+    }
+
+    private static bool IsClosed(Socket socket) => socket.Poll(0, SelectMode.SelectRead);
+
+    private static int SocketsOf(ServerProcess server) =>
+        Directory.GetFileSystemEntries($"/proc/{server.Id}/fd").Count(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true);
+
+    private static async Task SetLimitAsync(ServerProcess server, int files)
+    {
+        var number = files.ToString(CultureInfo.InvariantCulture);
+        using var prlimit = Process.Start("prlimit", [$"--pid={server.Id.ToString(CultureInfo.InvariantCulture)}", $"--nofile={number}:{number}"]);
+        await prlimit.WaitForExitAsync();
+        Assert.Equal(0, prlimit.ExitCode);
+    }
+
+    private static Task ExpectAnswerAsync(ServerProcess server) => Eventually.PassesAsync(async () =>
+    {
+        using var client = new Api(server.Address);
+        var failure = await Record.ExceptionAsync(async () => (await client.SendAsync(ApiCall.Get("/livez"))).Expect(200));
+        Assert.Null(failure);
+    });
+}
