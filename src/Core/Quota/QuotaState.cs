@@ -17,7 +17,7 @@ public sealed record QuotaState
     /// <summary>The ids of the last writes, newest last.</summary>
     public ImmutableArray<Guid> RecentWrites { get; init; } = [];
 
-    /// <summary>One per limit, and always one for requests over the key's lifetime.</summary>
+    /// <summary>Requests over the key's lifetime, one per limit, and those of limits that were taken away in a window that is still open.</summary>
     public ImmutableArray<Counter> Counters { get; init; } = [];
 
     /// <summary>The open holds.</summary>
