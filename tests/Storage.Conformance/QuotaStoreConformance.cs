@@ -134,6 +134,7 @@ public abstract class QuotaStoreConformance : StorageSuite
             RecentWrites = [.. Enumerable.Range(0, QuotaState.RememberedWrites).Select(_ => Guid.NewGuid())],
             Holds = applied.Holds.Add(hold.Id, hold),
             NextHoldExpiry = hold.ExpiresAt,
+            Remembered = [new RememberedHour(RememberedHour.Of(Sample.Now), 1), new RememberedHour(RememberedHour.Of(Sample.Now) + 24, 10_000_000)],
             LastUsedAt = Sample.Now.AddTicks(-1),
             UsageDay = Sample.Today,
             Usage =

@@ -26,6 +26,9 @@ public sealed record QuotaState
     /// <summary>The earliest expiry among the open holds; null when there are none.</summary>
     public DateTimeOffset? NextHoldExpiry { get; init; }
 
+    /// <summary>How many operation rows the key has, by the hour in which they expire.</summary>
+    public ImmutableArray<RememberedHour> Remembered { get; init; } = [];
+
     /// <summary>When the key last spent; null before its first use.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 

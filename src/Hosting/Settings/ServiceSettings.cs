@@ -29,6 +29,11 @@ public sealed record ServiceSettings
     /// <summary>The port that the Kestrel host listens on: <c>PORT</c>, 0 … 65,535, by default 8787; 0 lets the system choose.</summary>
     public int Port { get; init; } = 8787;
 
+    /// <summary>
+    /// The most operations of one key that are remembered at once: <c>MAX_REMEMBERED_OPERATIONS</c>, 100 … 10,000,000, by default 100,000.
+    /// </summary>
+    public long MaxRememberedOperations { get; init; } = 100_000;
+
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }
 }

@@ -91,6 +91,8 @@ internal sealed class LedgerModel
                 return Answer(verdict, at, isChange: false);
             case HoldOperation hold when _holds.Find(h => h.Id == hold.Id) is { } already:
                 return Answer(Verdict.Allowed, at, isChange: false) with { Hold = already };
+            case ConsumeOperation { Cost.Items.IsEmpty: true }:
+                return Answer(Verdict.Allowed, at, isChange: false);
             case ConsumeOperation consume:
                 return Deny(consume.Cost, at, now) ?? Consume(consume, at);
             case HoldOperation hold:

@@ -66,7 +66,8 @@ internal static class QuotaDocumentsGen
 
     public static readonly Gen<QuotaState> State =
         Gen.Select(
-            Gen.Select(Gen.Long[0, long.MaxValue], Gen.Guid.Array[0, QuotaState.RememberedWrites], Instant.Nullable()),
+            Gen.Select(
+                Gen.Long[0, long.MaxValue], Gen.Guid.Array[0, QuotaState.RememberedWrites], Instant.Nullable(), Gen.Select(Instant, Gen.Long[1, Limit.MaxAmount]).Array[0, 25]),
             Gen.Select(AnyUnit, Gen.Enum<WindowKind>(), Instant, Amount, Amount).Array[0, 17],
             Hold.Array[0, 10],
             Gen.Select(Gen.Int[0, DateOnly.MaxValue.DayNumber], Gen.Select(Text, AnyUpstream, Gen.Enum<UsageSource>(), Gen.OneOf("requests", "tokens_in", "denied"), Amount).Array[0, 10]),
@@ -78,6 +79,7 @@ internal static class QuotaDocumentsGen
                     Revision = head.Item1,
                     RecentWrites = [.. head.Item2],
                     LastUsedAt = head.Item3,
+                    Remembered = [.. head.Item4.Select(h => new RememberedHour(RememberedHour.Of(h.Item1) - 1, h.Item2))],
                     Counters = [.. counters.Select(c => new Counter(c.Item1, c.Item2, SpanOf(c.Item2, c.Item3), c.Item4, c.Item5))],
                     Holds = open,
                     NextHoldExpiry = open.IsEmpty ? null : open.Values.Min(h => h.ExpiresAt),

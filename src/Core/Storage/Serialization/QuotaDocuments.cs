@@ -44,6 +44,10 @@ internal sealed class StateDocument
     [JsonPropertyName("h")]
     public HoldDocument[]? Holds { get; set; }
 
+    /// <summary>In turn an hour and its number of rows.</summary>
+    [JsonPropertyName("o")]
+    public long[]? Remembered { get; set; }
+
     [JsonPropertyName("u")]
     public long LastUsedAt { get; set; }
 
