@@ -148,6 +148,19 @@ public abstract class QuotaStoreConformance : StorageSuite
     }
 
     [Fact]
+    public async Task Write_OfAParallelLimit_IsReadBackAndTakenAway()
+    {
+        var issued = await Storage.IssueAsync(Sample.Record());
+        Assert.Null(issued.Record.MaxParallel);
+
+        var limited = await Storage.WriteAsync(Sample.Apply(issued, new ChangeOperation(new UpdateKey { MaxParallel = 4 })));
+        Assert.Equal(4, limited.Record.MaxParallel);
+        var spent = await Storage.WriteAsync(Sample.Apply(limited, new ConsumeOperation(Cost.OneRequest)));
+        Assert.Equal(4, spent.Record.MaxParallel);
+        Assert.Null((await Storage.WriteAsync(Sample.Apply(spent, new ChangeOperation(new UpdateKey { MaxParallel = (int?)null })))).Record.MaxParallel);
+    }
+
+    [Fact]
     public async Task Write_OfTwoThousandHolds_ReadsBackTheSame()
     {
         var issued = await Storage.IssueAsync(Sample.Record(quota: Limit.MaxAmount));

@@ -13,10 +13,11 @@ public sealed class QuotaTransitionChangeTests
     public void Update_FieldsThatAreNotSet_Stay()
     {
         var key = new TransitionFixture(Requests(WindowKind.Day, 5));
-        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
         key.Apply(new ChangeOperation(new UpdateKey { Label = "other" }), Noon);
 
+        Assert.Equal(4, key.Key.MaxParallel);
         Assert.Equal(("other", Noon.AddDays(9), 2), (key.Key.Label, key.Key.ExpiresAt, key.Key.Revision));
         Assert.Equal(["m"], key.Key.Models.AsEnumerable());
         Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
@@ -26,13 +27,17 @@ public sealed class QuotaTransitionChangeTests
     public void Update_Null_Clears()
     {
         var key = new TransitionFixture(Requests(WindowKind.Lifetime, 5), Requests(WindowKind.Day, 5));
-        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
         key.Apply(
-            new ChangeOperation(new UpdateKey { Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null }),
+            new ChangeOperation(new UpdateKey
+            {
+                Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null, MaxParallel = (int?)null,
+            }),
             Noon);
 
         Assert.Null(key.Key.Label);
+        Assert.Null(key.Key.MaxParallel);
         Assert.Null(key.Key.ExpiresAt);
         Assert.Empty(key.Key.Models);
         Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);

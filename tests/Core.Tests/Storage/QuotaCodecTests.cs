@@ -188,6 +188,9 @@ public sealed class QuotaCodecTests
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":-1}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\"},{\"unit\":\"requests\",\"window\":\"day\"}]")]
     [InlineData("models", "[null]")]
+    [InlineData("max_parallel", "0")]
+    [InlineData("max_parallel", "10001")]
+    [InlineData("max_parallel", "1.5")]
     public void ReadRecord_Garbage_ThrowsFormatException(string member, string value)
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(QuotaCodec.WriteRecord(Sample()))!.AsObject();

@@ -43,7 +43,7 @@ internal static class QuotaDocumentsGen
     public static readonly Gen<KeyRecord> Record =
         Gen.Select(
             Gen.Select(Gen.Char["0123456789abcdefghjkmnpqrstvwxyz"].Array[KeyId.Length], Gen.OneOf("", "trial_", "a-b_"), Text.Null(), Gen.OneOf("UTC", "Asia/Shanghai")),
-            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null()),
+            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null(), Gen.Int[1, KeyRecord.LargestMaxParallel].Nullable()),
             Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
             Gen.Select(Hash, Hash.Null()),
             (a, b, times, secrets) => new KeyRecord
@@ -56,6 +56,7 @@ internal static class QuotaDocumentsGen
                 Models = [.. b.Item2],
                 Revision = b.Item3,
                 IssueFingerprint = b.Item4,
+                MaxParallel = b.Item5,
                 CreatedAt = times.Item1,
                 ExpiresAt = times.Item2,
                 RevokedAt = times.Item3,

@@ -168,6 +168,8 @@ public abstract class KeyChangeContract : ContractTests
     [InlineData("""{"limits":null}""", "quota")]
     [InlineData("""{"limits":[{"unit":"images","window":"day","limit":1}]}""", "quota")]
     [InlineData("""{"models":"m1"}""", "models")]
+    [InlineData("""{"max_parallel":0}""", "max_parallel")]
+    [InlineData("""{"max_parallel":10001}""", "max_parallel")]
     [InlineData("""{"label":{}}""", "label")]
     [InlineData("""{"prefix":"other_"}""", "prefix")]
     [InlineData("""{"status":"active"}""", "status")]

@@ -22,6 +22,7 @@ public static class QuotaCodec
             Limits = record.Limits.Count == 0 ? null : [.. record.Limits.Select(ToDocument)],
             TimeZone = record.TimeZone,
             Models = record.Models.IsEmpty ? null : [.. record.Models],
+            MaxParallel = record.MaxParallel,
             CreatedAt = record.CreatedAt,
             ExpiresAt = record.ExpiresAt,
             RevokedAt = record.RevokedAt,
@@ -46,6 +47,9 @@ public static class QuotaCodec
             Limits = LimitSet.Of((document.Limits ?? []).Select(FromDocument)),
             TimeZone = Present(document.TimeZone),
             Models = [.. (document.Models ?? []).Select(m => m ?? throw new FormatException("not a model"))],
+            MaxParallel = document.MaxParallel is null or (>= 1 and <= KeyRecord.LargestMaxParallel)
+                ? document.MaxParallel
+                : throw new FormatException("not a number of parallel requests"),
             CreatedAt = document.CreatedAt,
             ExpiresAt = document.ExpiresAt,
             RevokedAt = document.RevokedAt,

@@ -12,6 +12,7 @@ internal sealed class KeyDocument
     public LimitDocument[]? Limits { get; set; }
     public required string TimeZone { get; set; }
     public string[]? Models { get; set; }
+    public int? MaxParallel { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
