@@ -21,7 +21,7 @@ namespace QuotaFunctions.Gateway;
 ///   │ ── head ─────────────────▶ │                                            │                 │
 ///   │                            │ 1 what is the path? authenticate           │                 │
 ///   │ ◀─ 400, 401, 403, 405 ──── │                                            │                 │
-///   │                            │ 2 has the key room at all?                 │                 │
+///   │                            │ 2 has the key room at all? take a place    │                 │
 ///   │ ◀─ 429, 503 ────────────── │                                            │                 │
 ///   │ ── body ─────────────────▶ │ 3 read it; check model and form            │                 │
 ///   │ ◀─ 400, 403, 408, 413 ──── │                                            │                 │
@@ -90,9 +90,12 @@ public sealed class ForwardHandler : IForwardHandler
             return;
         }
 
-        if (!_places.TryTake(key.Id))
+        var place = _places.TryTake(key.Id, key.MaxParallel);
+        if (place != Place.Taken)
         {
-            await RefuseAsync(context, operation.Dialect, GatewayProblems.TooManyOfKey, access.Key.Limits);
+            problem = place == Place.KeyFull ? GatewayProblems.TooManyParallel(key.MaxParallel!.Value) : GatewayProblems.TooManyOfKey;
+            CountIfDenied(key.Id, problem);
+            await RefuseAsync(context, operation.Dialect, problem, access.Key.Limits);
             return;
         }
 
@@ -192,10 +195,10 @@ public sealed class ForwardHandler : IForwardHandler
         return null;
     }
 
-    /// <summary>A model that the key may not use counts as a refusal, as a limit does.</summary>
+    /// <summary>A model that the key may not use counts as a refusal, and so does its limit on parallel requests, as other limits do.</summary>
     private void CountIfDenied(KeyId key, Problem problem)
     {
-        if (problem.Code == ErrorCodes.ModelNotAllowed)
+        if (problem.Code is ErrorCodes.ModelNotAllowed or ErrorCodes.TooManyParallelRequests)
         {
             _gateway.Holds.CountDenied(key);
         }

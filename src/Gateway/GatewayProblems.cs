@@ -77,7 +77,14 @@ internal static class GatewayProblems
         Param = "model",
     };
 
-    /// <summary>The key has as many requests under way as it may.</summary>
+    /// <summary>The key has as many requests under way as it was given.</summary>
+    public static Problem TooManyParallel(int most) => TooManyOfKey with
+    {
+        Code = ErrorCodes.TooManyParallelRequests,
+        Detail = $"This API key may have {most} {(most == 1 ? "request" : "requests")} under way at once, and has as many; nothing was charged. Try again in 1 second.",
+    };
+
+    /// <summary>The key has as many requests under way as this process lets any key have.</summary>
     public static Problem TooManyOfKey { get; } = Problems.Overloaded with
     {
         Status = 429,

@@ -28,7 +28,11 @@ public static class QuotaFunctionsServices
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().Storage);
-        services.AddSingleton(new QuotaEngineOptions { Leases = settings.UseLeases ? new LeaseOptions() : null });
+        services.AddSingleton(new QuotaEngineOptions
+        {
+            Leases = settings.UseLeases ? new LeaseOptions() : null,
+            MaxRememberedOperations = settings.MaxRememberedOperations,
+        });
 
         // Made after the storage and so disposed before it: the engine writes what it still has in memory.
         services.AddSingleton<QuotaEngine>();

@@ -27,9 +27,6 @@ public abstract class ContractHost : IDisposable
     /// <summary>True when admin failures of other suites count against this one's address, so that 401 may already be 429.</summary>
     public virtual bool SharesFailureCount => false;
 
-    /// <summary>True when a chunked upload reaches the upstream while the client still sends.</summary>
-    public virtual bool StreamsUploads => true;
-
     /// <summary>
     /// True when header values past ASCII reach the service. Else what stands before it answers them with 500 itself, and nothing is
     /// charged.

@@ -6,8 +6,7 @@ namespace QuotaFunctions.Http.Contract;
 /// <summary>
 /// A host that somebody else started, named by the environment: <c>CONTRACT_BASE_URL</c>, <c>CONTRACT_ADMIN_TOKEN</c>,
 /// <c>CONTRACT_UPSTREAM_PORT</c> (the host's <c>UPSTREAM_BASE_URL</c> is <c>http://127.0.0.1:PORT/base/v1</c>) and
-/// <c>CONTRACT_UPSTREAM_KEY</c> (its <c>UPSTREAM_API_KEY</c>). <c>CONTRACT_STREAMS_UPLOADS=false</c> says that it reads uploads whole. Its
-/// <c>CORS_ORIGINS</c> must be <see cref="ContractHost.AllowedOrigin"/>.
+/// <c>CONTRACT_UPSTREAM_KEY</c> (its <c>UPSTREAM_API_KEY</c>). Its <c>CORS_ORIGINS</c> must be <see cref="ContractHost.AllowedOrigin"/>.
 /// </summary>
 public sealed class ExternalHost : ContractHost
 {
@@ -37,10 +36,6 @@ public sealed class ExternalHost : ContractHost
 
     /// <inheritdoc/>
     public override bool SharesFailureCount => true;
-
-    /// <inheritdoc/>
-    public override bool StreamsUploads { get; } =
-        !string.Equals(Environment.GetEnvironmentVariable("CONTRACT_STREAMS_UPLOADS"), "false", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The host that the environment names; its one upstream is shared by all suites of the process.</summary>
     public static async Task<ExternalHost> ConnectAsync()

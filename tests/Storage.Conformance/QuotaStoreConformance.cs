@@ -134,6 +134,7 @@ public abstract class QuotaStoreConformance : StorageSuite
             RecentWrites = [.. Enumerable.Range(0, QuotaState.RememberedWrites).Select(_ => Guid.NewGuid())],
             Holds = applied.Holds.Add(hold.Id, hold),
             NextHoldExpiry = hold.ExpiresAt,
+            Remembered = [new RememberedHour(RememberedHour.Of(Sample.Now), 1), new RememberedHour(RememberedHour.Of(Sample.Now) + 24, 10_000_000)],
             LastUsedAt = Sample.Now.AddTicks(-1),
             UsageDay = Sample.Today,
             Usage =
@@ -144,6 +145,19 @@ public abstract class QuotaStoreConformance : StorageSuite
         };
 
         Same.State(state, (await Storage.WriteAsync(Sample.Write(issued, state))).State);
+    }
+
+    [Fact]
+    public async Task Write_OfAParallelLimit_IsReadBackAndTakenAway()
+    {
+        var issued = await Storage.IssueAsync(Sample.Record());
+        Assert.Null(issued.Record.MaxParallel);
+
+        var limited = await Storage.WriteAsync(Sample.Apply(issued, new ChangeOperation(new UpdateKey { MaxParallel = 4 })));
+        Assert.Equal(4, limited.Record.MaxParallel);
+        var spent = await Storage.WriteAsync(Sample.Apply(limited, new ConsumeOperation(Cost.OneRequest)));
+        Assert.Equal(4, spent.Record.MaxParallel);
+        Assert.Null((await Storage.WriteAsync(Sample.Apply(spent, new ChangeOperation(new UpdateKey { MaxParallel = (int?)null })))).Record.MaxParallel);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public static class Same
         Assert.Equal(expected.RecentWrites.AsEnumerable(), actual.RecentWrites.AsEnumerable());
         Assert.Equal(expected.Counters.AsEnumerable(), actual.Counters.AsEnumerable());
         Assert.Equal(expected.NextHoldExpiry, actual.NextHoldExpiry);
+        Assert.Equal(expected.Remembered.AsEnumerable(), actual.Remembered.AsEnumerable());
         Assert.Equal(expected.LastUsedAt, actual.LastUsedAt);
         Assert.Equal(expected.UsageDay, actual.UsageDay);
         Assert.Equal(expected.Usage.AsEnumerable(), actual.Usage.AsEnumerable());

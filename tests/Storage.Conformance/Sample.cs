@@ -59,6 +59,7 @@ public static class Sample
             new Limit(Unit.Parse("images_2k"), WindowKind.Month, 0)),
         TimeZone = "America/Argentina/ComodRivadavia",
         Models = ["gpt-4o", "模型/一", "a \"b\" 'c' %_"],
+        MaxParallel = KeyRecord.LargestMaxParallel,
         CreatedAt = Now.AddTicks(1),
         ExpiresAt = Now.AddDays(1).AddTicks(7),
         RevokedAt = Now.AddHours(1).AddTicks(3),

@@ -35,6 +35,12 @@ public sealed class OlderFileTests : IDisposable
             key = await storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.RequestAndTokens(2, 5), "model 1")));
             await SettleAsync(storage, key);
             await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 6, 42));
+
+            // What keys did not have then is absent, and can be set.
+            key = await storage.ReadAsync(Id);
+            Assert.Null(key.Record.MaxParallel);
+            key = await storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey { MaxParallel = 4 })));
+            Assert.Equal(4, key.Record.MaxParallel);
         }
 
         await using (var storage = await _folder.OpenAsync())

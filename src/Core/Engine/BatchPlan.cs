@@ -23,11 +23,10 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         var record = current.Record;
         var state = current.State;
         var decisions = new Decision[batch.Count];
-        var operations = new List<StoredOperation>();
         var audit = new List<AuditEntry>();
         DateTimeOffset? exhaustedUntil = null;
         var isFlush = false;
-        var expiresAt = now + options.OperationRetention;
+        var rows = new OperationRows(state, now, options);
 
         var firsts = await FirstAnswers.ReadAsync(store, record.Id, batch, now).ConfigureAwait(false);
 
@@ -47,27 +46,24 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
                 continue;
             }
 
-            decisions[i] = transition.Decision;
-            foreach (var closed in transition.Closed)
+            // What changes nothing is not remembered: a repetition comes to the same again.
+            var isAdmitted = transition.Decision.IsAllowed && !ReferenceEquals(transition.State, state);
+            if (isAdmitted && !rows.HasRoomFor(submission, state))
             {
-                operations.Add(EndOf(closed, transition.Decision, expiresAt));
+                decisions[i] = rows.Refuse(record);
+                continue;
             }
 
+            decisions[i] = transition.Decision;
+            rows.AddEnds(transition.Closed, transition.Decision);
             if (transition.Decision.Verdict == Verdict.UnknownHold)
             {
-                decisions[i] = await FindEndAsync(store, record, submission.Operation, operations, transition.Decision, now).ConfigureAwait(false);
+                decisions[i] = await FindEndAsync(store, record, submission.Operation, rows, transition.Decision, now).ConfigureAwait(false);
             }
 
-            if (transition.Decision.IsAllowed && submission.Key is { } done)
+            if (isAdmitted && submission.Key is { } done)
             {
-                operations.Add(new StoredOperation
-                {
-                    Id = done.Id,
-                    Fingerprint = done.Fingerprint,
-                    Limits = transition.Decision.Limits,
-                    Hold = transition.Decision.Hold,
-                    ExpiresAt = expiresAt,
-                });
+                rows.AddAnswer(done, transition.Decision);
             }
 
             if (!ReferenceEquals(transition.Key, record) && submission.Audit is { } entry)
@@ -86,11 +82,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         {
             carried = denied;
             var tally = QuotaTransition.Apply(record, state, new TallyOperation(denied), now);
-            foreach (var closed in tally.Closed)
-            {
-                operations.Add(EndOf(closed, tally.Decision, expiresAt));
-            }
-
+            rows.AddEnds(tally.Closed, tally.Decision);
             (state, exhaustedUntil) = (tally.State, tally.ExhaustedUntil);
         }
 
@@ -100,7 +92,13 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         }
 
         var writeId = writeIds.Next();
-        state = state with { Revision = current.State.Revision + 1, RecentWrites = writeIds.Remember(current.State.RecentWrites, writeId) };
+        var (operations, remembered) = rows.Take();
+        state = state with
+        {
+            Revision = current.State.Revision + 1,
+            RecentWrites = writeIds.Remember(current.State.RecentWrites, writeId),
+            Remembered = remembered,
+        };
         var write = new QuotaWrite
         {
             Id = record.Id,
@@ -109,7 +107,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             Record = ReferenceEquals(record, current.Record) ? null : record,
             ExhaustedUntil = exhaustedUntil,
             Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
-            Operations = [.. operations],
+            Operations = operations,
             Audit = [.. audit],
         };
         return new BatchPlan(write, writeId, record, state, decisions, carried);
@@ -147,7 +145,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
     /// <summary>Tells a hold that has ended (in this batch or before) from one that never was.</summary>
     private static async ValueTask<Decision> FindEndAsync(
-        IQuotaStore store, KeyRecord record, QuotaOperation operation, IEnumerable<StoredOperation> ofThisBatch, Decision unknown, DateTimeOffset now)
+        IQuotaStore store, KeyRecord record, QuotaOperation operation, OperationRows ofThisBatch, Decision unknown, DateTimeOffset now)
     {
         var (hold, outcome) = operation switch
         {
@@ -156,17 +154,8 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             _ => throw new InvalidOperationException("only a settlement or a release looks for a hold"),
         };
         var id = OperationKey.IdOfEnd(hold);
-        var end = ofThisBatch.FirstOrDefault(o => o.Id == id)
+        var end = ofThisBatch.Find(id)
             ?? await store.ReadOperationAsync(record.Id, id, now, CancellationToken.None).ConfigureAwait(false);
         return end is null ? unknown : Replay(record, end, outcome, Verdict.HoldClosed);
     }
-
-    private static StoredOperation EndOf(ClosedHold closed, Decision decision, DateTimeOffset expiresAt) => new()
-    {
-        Id = OperationKey.IdOfEnd(closed.Hold.Id),
-        Fingerprint = closed.Outcome,
-        Limits = decision.Limits,
-        Hold = closed.Hold,
-        ExpiresAt = expiresAt,
-    };
 }

@@ -43,7 +43,11 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
                 continue;
             }
 
-            queue.Rate.Count(consume.Cost, now);
+            if (!consume.Cost.Items.IsEmpty)
+            {
+                queue.Rate.Count(consume.Cost, now);
+            }
+
             if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
             {
                 var observed = QuotaTransition.Observe(stored.Record, stored.State, now);
@@ -76,7 +80,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
 
         if (!isReturn && Slice(queue) is { } slice)
         {
-            rest.Add(new Submission(new HoldOperation(HoldId.New(), slice, Cost.None, options.Term + options.Grace), null, null));
+            rest.Add(new Submission(new SliceOperation(HoldId.New(), slice, options.Term + options.Grace), null, null));
         }
     }
 
@@ -89,7 +93,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
             _leased.TryRemove(id, out _);
         }
 
-        if (rest.Count > 0 && rest[^1].Operation is HoldOperation { Minimum.Items.IsEmpty: true } && decisions is [.., { IsAllowed: true, Hold: { } hold } decision])
+        if (rest.Count > 0 && rest[^1].Operation is SliceOperation && decisions is [.., { IsAllowed: true, Hold: { } hold } decision])
         {
             // A slice is charged to the windows of its taking, so it must not outlive any of them.
             var until = decision.Limits.Min(l => l.ResetsAt ?? DateTimeOffset.MaxValue);

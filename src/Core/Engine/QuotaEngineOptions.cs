@@ -27,6 +27,13 @@ public sealed record QuotaEngineOptions
     /// <value>Default 24 hours.</value>
     public TimeSpan OperationRetention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// The most operations of one key that are remembered at once: answers to operation ids, and ends of holds. Further ones that would have
+    /// to be remembered get <see cref="Quota.Verdict.TooManyRemembered"/>.
+    /// </summary>
+    /// <value>At least 1; default 100,000, more than one a second.</value>
+    public long MaxRememberedOperations { get; init; } = 100_000;
+
     /// <summary>How long a deferred operation waits for another write of its key, before it is written for itself; zero does not wait.</summary>
     /// <value>Default 25 milliseconds.</value>
     public TimeSpan DeferFor { get; init; } = TimeSpan.FromMilliseconds(25);

@@ -6,6 +6,9 @@ namespace QuotaFunctions.Core.Keys;
 /// <summary>What an administrator decided about a key. It changes only by <see cref="Quota.KeyChange"/>.</summary>
 public sealed record KeyRecord
 {
+    /// <summary>The largest <see cref="MaxParallel"/>.</summary>
+    public const int LargestMaxParallel = 10_000;
+
     /// <summary>The public id.</summary>
     public required KeyId Id { get; init; }
 
@@ -23,6 +26,12 @@ public sealed record KeyRecord
 
     /// <summary>The models that may be asked for; empty means every model.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
+
+    /// <summary>
+    /// The most forwarded requests that may be under way at once, in each process on its own: 1 … <see cref="LargestMaxParallel"/>; null for as
+    /// many as the process lets a key have.
+    /// </summary>
+    public int? MaxParallel { get; init; }
 
     /// <summary>When it was issued.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

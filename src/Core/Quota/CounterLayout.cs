@@ -8,6 +8,9 @@ namespace QuotaFunctions.Core.Quota;
 /// <summary>Which counters a key has, and in which windows they stand.</summary>
 internal static class CounterLayout
 {
+    /// <summary>The most counters that are kept of limits that were taken away; of more, those that were taken away first are forgotten.</summary>
+    public const int MaxKept = 32;
+
     /// <summary>The latest instant among now and the starts of the windows: time as this key has already seen it.</summary>
     public static DateTimeOffset NotBefore(ImmutableArray<Counter> counters, DateTimeOffset now)
     {
@@ -25,11 +28,12 @@ internal static class CounterLayout
     /// <summary>
     /// A fresh array: lifetime requests first, then one counter per limit in the record's order, each in the window of now. What
     /// was used is carried over within a window; a limit that is new starts at zero, plus the holds that its window carries. Where the
-    /// key's zone is unknown, a window that should begin now is <see cref="WindowSpan.EmptyAt"/>.
+    /// key's zone is unknown, a window that should begin now is <see cref="WindowSpan.EmptyAt"/>. Last come the counters of limits that
+    /// were taken away, which go on counting until their window is over: a limit that is set again in it is used as far as it was.
     /// </summary>
     public static Counter[] Align(KeyRecord key, ImmutableArray<Counter> old, ImmutableDictionary<HoldId, Hold> holds, DateTimeOffset now)
     {
-        if (HasLayout(key, old))
+        if (HasLayout(key, old, now))
         {
             var same = old.AsSpan().ToArray();
             foreach (ref var counter in same.AsSpan())
@@ -52,7 +56,9 @@ internal static class CounterLayout
             }
         }
 
-        return [.. aligned];
+        // What was taken away last stands first among the old ones.
+        var kept = old.Where(c => now < c.Span.End && !aligned.Exists(a => a.IsFor(c.Unit, c.Window)));
+        return [.. aligned, .. kept.Take(MaxKept)];
     }
 
     public static Counter Find(Counter[] counters, Unit unit, WindowKind window)
@@ -68,7 +74,7 @@ internal static class CounterLayout
         throw new InvalidOperationException($"no counter for {unit} per {window.ToName()}");
     }
 
-    private static bool HasLayout(KeyRecord key, ImmutableArray<Counter> counters)
+    private static bool HasLayout(KeyRecord key, ImmutableArray<Counter> counters, DateTimeOffset now)
     {
         if (counters.IsEmpty || !counters[0].IsFor(Unit.Requests, WindowKind.Lifetime))
         {
@@ -88,6 +94,12 @@ internal static class CounterLayout
                 return false;
             }
 
+            next++;
+        }
+
+        // What follows is kept of limits that were taken away, as long as none of it is over.
+        while (next < counters.Length && now < counters[next].Span.End)
+        {
             next++;
         }
 

@@ -40,6 +40,9 @@ public enum Verdict
     /// <summary>This machine does not know the key's time zone, so the window to charge cannot be told; nothing changed.</summary>
     TimeZoneUnknown,
 
+    /// <summary>The answer would have to be remembered, and the key has as many operations remembered as it may; nothing changed.</summary>
+    TooManyRemembered,
+
     /// <summary>Too many others were at it, or too much is waiting; nothing changed, and a later try may succeed.</summary>
     Contended,
 }
@@ -59,8 +62,11 @@ public sealed record Decision
     /// <summary>For <see cref="Verdict.Denied"/>: the limit that has no room, and why; of several, the one that takes longest to have room again.</summary>
     public Shortage? Shortage { get; init; }
 
-    /// <summary>For <see cref="Verdict.Denied"/>: when a try may succeed; null when waiting cannot help.</summary>
+    /// <summary>For <see cref="Verdict.Denied"/> and <see cref="Verdict.TooManyRemembered"/>: when a try may succeed; null when waiting cannot help.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>For <see cref="Verdict.TooManyRemembered"/>: when the first operations are forgotten.</summary>
+    public DateTimeOffset? RoomAt { get; init; }
 
     /// <summary>The hold that was made, or that a settlement ended.</summary>
     public Hold? Hold { get; init; }

@@ -34,6 +34,9 @@ public sealed record UpdateKey : KeyChange
 
     /// <summary>The new list of models; empty allows all.</summary>
     public Change<ImmutableArray<string>?> Models { get; init; }
+
+    /// <summary>The new limit on requests under way at once; null for none.</summary>
+    public Change<int?> MaxParallel { get; init; }
 }
 
 /// <summary>Refuse the key from now on. A second time changes nothing.</summary>

@@ -34,6 +34,7 @@ internal static class KeyChanges
             ExpiresAt = update.ExpiresAt.IsSet ? update.ExpiresAt.Value : key.ExpiresAt,
             TimeZone = update.TimeZone.IsSet ? update.TimeZone.Value ?? key.TimeZone : key.TimeZone,
             Models = update.Models.IsSet ? update.Models.Value ?? [] : key.Models,
+            MaxParallel = update.MaxParallel.IsSet ? update.MaxParallel.Value : key.MaxParallel,
         };
     }
 }

@@ -21,6 +21,15 @@ public sealed record ConsumeOperation(Cost Cost, string Model = "") : QuotaOpera
 public sealed record HoldOperation(HoldId Id, Cost Wanted, Cost Minimum, TimeSpan TimeToLive, string Model = "", bool IsTracked = false)
     : QuotaOperation;
 
+/// <summary>
+/// Set aside, for an instance to spend from, as much of <paramref name="Wanted"/> as the limits leave. It becomes a hold, which is settled
+/// with what the instance has spent.
+/// </summary>
+/// <param name="Id">The hold's id, made by the caller.</param>
+/// <param name="Wanted">The most that is asked for.</param>
+/// <param name="TimeToLive">How long until it is charged as held, above zero.</param>
+public sealed record SliceOperation(HoldId Id, Cost Wanted, TimeSpan TimeToLive) : QuotaOperation;
+
 /// <summary>End a hold by charging what the work really cost.</summary>
 /// <param name="Id">The hold.</param>
 /// <param name="Actual">What is charged, even where it passes the hold: it has been spent.</param>

@@ -17,7 +17,7 @@ public sealed record QuotaState
     /// <summary>The ids of the last writes, newest last.</summary>
     public ImmutableArray<Guid> RecentWrites { get; init; } = [];
 
-    /// <summary>One per limit, and always one for requests over the key's lifetime.</summary>
+    /// <summary>Requests over the key's lifetime, one per limit, and those of limits that were taken away in a window that is still open.</summary>
     public ImmutableArray<Counter> Counters { get; init; } = [];
 
     /// <summary>The open holds.</summary>
@@ -25,6 +25,9 @@ public sealed record QuotaState
 
     /// <summary>The earliest expiry among the open holds; null when there are none.</summary>
     public DateTimeOffset? NextHoldExpiry { get; init; }
+
+    /// <summary>How many operation rows the key has, by the hour in which they expire.</summary>
+    public ImmutableArray<RememberedHour> Remembered { get; init; } = [];
 
     /// <summary>When the key last spent; null before its first use.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }

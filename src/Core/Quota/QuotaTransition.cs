@@ -36,6 +36,7 @@ public static class QuotaTransition
         {
             ConsumeOperation consume => Consume(draft, consume),
             HoldOperation hold => Hold(draft, hold),
+            SliceOperation slice => Hold(draft, new HoldOperation(slice.Id, slice.Wanted, Cost.None, slice.TimeToLive)),
             SettleOperation settle => Settle(draft, settle),
             ReleaseOperation release => Release(draft, release),
             TallyOperation tally => Tally(draft, tally),
@@ -71,6 +72,12 @@ public static class QuotaTransition
         if (draft.Refusal() is { } refusal)
         {
             return draft.Unchanged(refusal);
+        }
+
+        if (operation.Cost.Items.IsEmpty)
+        {
+            // Nothing to charge, so nothing to write: whoever has a key could make the store work for free.
+            return draft.Unchanged(draft.Decide(Verdict.Allowed));
         }
 
         if (draft.FindExceeded(operation.Cost) is { } exceeded)

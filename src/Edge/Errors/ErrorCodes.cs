@@ -23,6 +23,13 @@ public static class ErrorCodes
     public const string Conflict = "conflict";
     public const string IdempotencyMismatch = "idempotency_mismatch";
     public const string PayloadTooLarge = "payload_too_large";
+
+    /// <summary>A key has as many operations remembered as it may.</summary>
+    public const string TooManyRemembered = "too_many_remembered";
+
+    /// <summary>A key has as many requests under way as it was given.</summary>
+    public const string TooManyParallelRequests = "too_many_parallel_requests";
+
     public const string UpstreamNotConfigured = "upstream_not_configured";
     public const string UpstreamUnreachable = "upstream_unreachable";
     public const string UpstreamTimeout = "upstream_timeout";

@@ -20,6 +20,19 @@ public static partial class Problems
             ShouldRetry = retryAfter is null ? false : null,
         };
 
+    /// <summary>The key has as many operations remembered as it may.</summary>
+    /// <param name="roomAt">When the first of them are forgotten; null when it is not known.</param>
+    /// <param name="retryAfter">How long that is from now.</param>
+    public static Problem TooManyRemembered(DateTimeOffset? roomAt, TimeSpan? retryAfter) =>
+        new(429, ErrorCodes.TooManyRemembered, "Too many operations remembered",
+            "This service remembers as many operations of this API key as it may (Idempotency-Keys, and holds with their ends); nothing was charged. "
+            + $"The first of them are forgotten at {(roomAt is { } at ? TimeOf(at) : "their end")}. A charge without an Idempotency-Key is taken.")
+        {
+            ErrorType = OpenAIErrorTypes.RateLimit,
+            RetryAfter = retryAfter,
+            ResetsAt = roomAt,
+        };
+
     private static string Describe(Shortage shortage, TimeSpan? retryAfter)
     {
         var status = shortage.Limit;
@@ -38,7 +51,9 @@ public static partial class Problems
     }
 
     private static string ResetOf(LimitStatus status) =>
-        status.ResetsAt is { } reset ? FormattableString.Invariant($"{reset.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "its end";
+        status.ResetsAt is { } reset ? TimeOf(reset) : "its end";
+
+    private static string TimeOf(DateTimeOffset instant) => FormattableString.Invariant($"{instant.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 
     /// <summary>Some clients read the wait out of this very sentence.</summary>
     private static string TryAgain(TimeSpan? wait) =>

@@ -185,6 +185,7 @@ public static partial class Problems
         Verdict.OperationMismatch => IdempotencyMismatch,
         Verdict.OperationRunning => OperationRunning,
         Verdict.TimeZoneUnknown => TimeZoneUnknown(decision.Key?.TimeZone ?? ""),
+        Verdict.TooManyRemembered => TooManyRemembered(decision.RoomAt, decision.RetryAfter),
         Verdict.Contended => Contended,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };

@@ -35,6 +35,11 @@ public sealed record ServiceSettings
     /// <summary>How long requests that are under way may take to end when the service stops: <c>SHUTDOWN_SECONDS</c>, 0 … 86,400 s, by default 30 s.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The most operations of one key that are remembered at once: <c>MAX_REMEMBERED_OPERATIONS</c>, 100 … 10,000,000, by default 100,000.
+    /// </summary>
+    public long MaxRememberedOperations { get; init; } = 100_000;
+
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }
 }

@@ -40,6 +40,7 @@ public static class SettingsReader
             Http = http,
             Gateway = GatewaySettings.Read(variables, http.MaxConcurrentRequests),
             LogLevel = ReadLogLevel(variables),
+            MaxRememberedOperations = variables.Integer("MAX_REMEMBERED_OPERATIONS", 100, 10_000_000, 100_000),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
         };
         if (listens)

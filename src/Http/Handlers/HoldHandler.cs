@@ -94,6 +94,11 @@ internal sealed class HoldHandler(QuotaEngine engine, QuotaHttpOptions options, 
         var fields = body.Fields(faults, CostField.Name, "ttl_seconds");
         var cost = fields.Has(CostField.Name) ? CostField.Read(fields, faults) : Cost.OneRequest;
         var ttl = fields.Integer("ttl_seconds", 1, MaxTtlSeconds) ?? DefaultTtlSeconds;
+        if (cost is { Items.IsEmpty: true })
+        {
+            faults.Add(CostField.Name, "must set at least 1 of a unit aside; work that costs nothing needs no hold.");
+        }
+
         return cost is null ? null : new Wanted(cost, (int)ttl);
     }
 

@@ -89,6 +89,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
             Limits = request.Limits,
             TimeZone = request.TimeZone,
             Models = request.Models,
+            MaxParallel = request.MaxParallel,
             CreatedAt = now,
             ExpiresAt = request.ExpiresAt,
             Secret = hash,

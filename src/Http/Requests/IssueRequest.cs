@@ -23,6 +23,8 @@ internal sealed record IssueRequest
 
     public required ImmutableArray<string> Models { get; init; }
 
+    public required int? MaxParallel { get; init; }
+
     public required DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The request in canonical form, hashed: another one under the same <c>Idempotency-Key</c> is a mistake.</summary>
@@ -32,7 +34,7 @@ internal sealed record IssueRequest
     public static IssueRequest? Read(JsonBody body, QuotaHttpOptions options, DateTimeOffset now, Faults faults)
     {
         var fields = body.Fields(
-            faults, "quota", "expires_in", "label", "count", "prefix", "limits", "time_zone", "models", "expires_at", "name");
+            faults, "quota", "expires_in", "label", "count", "prefix", "limits", "time_zone", "models", "max_parallel", "expires_at", "name");
         var request = new IssueRequest
         {
             Limits = ReadLimits(fields, faults),
@@ -42,6 +44,7 @@ internal sealed record IssueRequest
             Prefix = ReadPrefix(fields, faults) ?? options.DefaultKeyPrefix,
             TimeZone = KeyFields.TimeZone(fields, faults) ?? options.DefaultTimeZone,
             Models = KeyFields.Models(fields, faults),
+            MaxParallel = KeyFields.MaxParallel(fields),
             Fingerprint = fields.Fingerprint(),
         };
         return faults.Any ? null : request;
@@ -53,7 +56,8 @@ internal sealed record IssueRequest
         var limits = Limits.Count == 0 ? "unlimited" : string.Join(' ', Limits.Select(AuditWords.Of));
         var expiry = ExpiresAt is { } at ? $"expires_at={IsoTime.ToText(at)}" : "never expires";
         var models = Models.IsEmpty ? "" : string.Create(CultureInfo.InvariantCulture, $" models={Models.Length}");
-        return string.Create(CultureInfo.InvariantCulture, $"count={Count} {limits} {expiry} time_zone={TimeZone}{models}{(Label is null ? "" : " label")}");
+        var parallel = MaxParallel is { } most ? " " + AuditWords.OfMaxParallel(most) : "";
+        return string.Create(CultureInfo.InvariantCulture, $"count={Count} {limits} {expiry} time_zone={TimeZone}{models}{parallel}{(Label is null ? "" : " label")}");
     }
 
     private static LimitSet ReadLimits(JsonFields fields, Faults faults)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
 
@@ -34,6 +35,9 @@ internal static class KeyFields
 
     /// <summary><c>quota</c>: the lifetime limit on requests.</summary>
     public static long? Quota(JsonFields fields) => fields.Integer("quota", 0, Limit.MaxAmount);
+
+    /// <summary><c>max_parallel</c>: the most forwarded requests under way at once; null when it is absent or null, which is no limit.</summary>
+    public static int? MaxParallel(JsonFields fields) => (int?)fields.Integer("max_parallel", 1, KeyRecord.LargestMaxParallel);
 
     /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
     public static void CheckQuotaAgainstLimits(JsonFields fields, LimitSet? limits, Faults faults)

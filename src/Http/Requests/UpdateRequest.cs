@@ -16,12 +16,12 @@ internal sealed record UpdateRequest(UpdateKey Change, string Description)
     /// <summary>Reads the body; null when it has faults.</summary>
     public static UpdateRequest? Read(JsonBody body, QuotaHttpOptions options, DateTimeOffset now, Faults faults)
     {
-        var fields = body.Fields(faults, "label", "name", "quota", "limits", "expires_at", "expires_in", "time_zone", "models");
+        var fields = body.Fields(faults, "label", "name", "quota", "limits", "expires_at", "expires_in", "time_zone", "models", "max_parallel");
         if (!fields.Names.Any())
         {
             if (!faults.Any)
             {
-                faults.Add(null, "Name at least one field to change: label, quota, limits, expires_at, expires_in, time_zone or models.");
+                faults.Add(null, "Name at least one field to change: label, quota, limits, expires_at, expires_in, time_zone, models or max_parallel.");
             }
 
             return null;
@@ -70,6 +70,13 @@ internal sealed record UpdateRequest(UpdateKey Change, string Description)
             var models = KeyFields.Models(fields, faults);
             change = change with { Models = (ImmutableArray<string>?)models };
             words.Add(string.Create(CultureInfo.InvariantCulture, $"models={(models.IsEmpty ? "all" : models.Length.ToString(CultureInfo.InvariantCulture))}"));
+        }
+
+        if (fields.Has("max_parallel"))
+        {
+            var most = KeyFields.MaxParallel(fields);
+            change = change with { MaxParallel = most };
+            words.Add(AuditWords.OfMaxParallel(most));
         }
 
         return faults.Any ? null : new UpdateRequest(change, string.Join(' ', words));

@@ -11,7 +11,7 @@ using QuotaFunctions.Edge.Responses;
 namespace QuotaFunctions.Http.Responses;
 
 /// <summary>
-/// What a key is told about itself: <c>{"allowed","key":{"id","label","expires_at"},"limits":[…]}</c>. A refusal for lack of quota has the
+/// What a key is told about itself: <c>{"allowed","key":{"id","label","expires_at","max_parallel"},"limits":[…]}</c>. A refusal for lack of quota has the
 /// same members, and those of a problem after them.
 /// </summary>
 /// <param name="Key">The key.</param>
@@ -56,6 +56,7 @@ internal readonly record struct KeyAnswer(KeyRecord Key, ImmutableArray<LimitSta
         writer.WriteString("id"u8, Key.Id.Value);
         writer.WriteString("label"u8, Key.Label);
         writer.WriteInstant("expires_at"u8, Key.ExpiresAt);
+        writer.WriteNumberOrNull("max_parallel"u8, Key.MaxParallel);
         writer.WriteEndObject();
         LimitsJson.Write(writer, Limits);
         if (Refusal is not null)

@@ -29,6 +29,7 @@ internal static class KeyJson
         writer.WriteNumberOrNull("remaining"u8, RemainingQuota(snapshot));
         writer.WriteString("time_zone"u8, key.TimeZone);
         WriteModels(writer, key);
+        writer.WriteNumberOrNull("max_parallel"u8, key.MaxParallel);
         writer.WriteInstant("created_at"u8, key.CreatedAt);
         writer.WriteInstant("expires_at"u8, key.ExpiresAt);
         writer.WriteInstant("last_used_at"u8, snapshot.LastUsedAt);

@@ -144,6 +144,33 @@ public sealed class LeaseTests
         Assert.Equal(51, (await world.ReadAsync(LeaseWorld.Start)).RequestsUsed);
     }
 
+    [Fact]
+    public async Task HoldThatIsContentWithNothing_IsNotTakenForASlice()
+    {
+        var world = await LeaseWorld.CreateAsync(LimitSet.None, instances: 1);
+        var engine = world.Instances[0].Engine;
+        var hold = new HoldOperation(HoldId.New(), Cost.None, Cost.None, TimeSpan.FromMinutes(5), IsTracked: true);
+
+        var decision = await engine.ApplyAsync(world.Key, hold);
+        await world.BurstAsync(world.Instances[0], 50);
+        await engine.ReturnLeasesAsync();
+
+        Assert.True(decision.IsAllowed);
+        Assert.Equal(1, (await world.Storage.ReadStatisticsAsync(LeaseWorld.Start, CancellationToken.None)).OpenHolds);
+        Assert.True((await engine.ApplyAsync(world.Key, new SettleOperation(hold.Id, Cost.OneRequest))).IsAllowed);
+    }
+
+    [Fact]
+    public async Task ConsumeOfNothing_DoesNotMakeAKeyHot()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.None))));
+        await world.BurstAsync(world.Instances[0], 1);
+
+        Assert.Equal((1, 0), ((await world.ReadAsync(LeaseWorld.Start)).Limits[0].Used, (await world.ReadAsync(LeaseWorld.Start)).Limits[0].Held));
+        Assert.Equal(1, world.Storage.Writes);
+    }
+
     /// <summary>Instances, crashes, restarts, faults, lost answers and clocks that disagree, interleaved at random.</summary>
     [Theory]
     [InlineData(1)]

@@ -13,6 +13,9 @@ internal sealed class LedgerModel
     private readonly List<Charge> _charges = [];
     private readonly List<Hold> _holds = [];
     private readonly Dictionary<(Unit, WindowKind), int> _countedFrom = [];
+
+    // Limits that were taken away, with the window in which they were: until it is over they count on.
+    private readonly Dictionary<(Unit Unit, WindowKind Window), WindowSpan> _takenAway = [];
     private readonly Func<WindowKind, DateTimeOffset, WindowSpan> _windowOf;
     private LimitSet _limits;
     private DateTimeOffset _latestWindow = DateTimeOffset.MinValue;
@@ -31,6 +34,7 @@ internal sealed class LedgerModel
         _charges.AddRange(other._charges);
         _holds.AddRange(other._holds);
         _countedFrom = new(other._countedFrom);
+        _takenAway = new(other._takenAway);
         _latestWindow = other._latestWindow;
         _isRevoked = other._isRevoked;
         Revision = other.Revision;
@@ -69,7 +73,12 @@ internal sealed class LedgerModel
             return (this, answer);
         }
 
-        next._latestWindow = next._limits.Select(l => _windowOf(l.Window, at).Start).Append(DateTimeOffset.MinValue).Max();
+        foreach (var over in next._takenAway.Where(t => at >= t.Value.End).Select(t => t.Key).ToArray())
+        {
+            next._takenAway.Remove(over);
+        }
+
+        next._latestWindow = next._limits.Select(l => _windowOf(l.Window, at).Start).Concat(next._takenAway.Values.Select(w => w.Start)).Append(DateTimeOffset.MinValue).Max();
         return (next, answer);
     }
 
@@ -82,6 +91,8 @@ internal sealed class LedgerModel
                 return Answer(verdict, at, isChange: false);
             case HoldOperation hold when _holds.Find(h => h.Id == hold.Id) is { } already:
                 return Answer(Verdict.Allowed, at, isChange: false) with { Hold = already };
+            case ConsumeOperation { Cost.Items.IsEmpty: true }:
+                return Answer(Verdict.Allowed, at, isChange: false);
             case ConsumeOperation consume:
                 return Deny(consume.Cost, at, now) ?? Consume(consume, at);
             case HoldOperation hold:
@@ -173,7 +184,7 @@ internal sealed class LedgerModel
                 _isRevoked = true;
                 break;
             case ResetKey:
-                foreach (var limit in _limits.Select(l => (l.Unit, l.Window)).Append((Unit.Requests, WindowKind.Lifetime)))
+                foreach (var limit in _limits.Select(l => (l.Unit, l.Window)).Concat(_takenAway.Keys).Append((Unit.Requests, WindowKind.Lifetime)))
                 {
                     _countedFrom[limit] = _charges.Count;
                 }
@@ -184,10 +195,14 @@ internal sealed class LedgerModel
                 _limits = update.Limits.IsSet ? update.Limits.Value! : _limits;
                 _limits = update.Quota.IsSet ? _limits.WithRequestQuota(update.Quota.Value) : _limits;
                 ExpiresAt = update.ExpiresAt.IsSet ? update.ExpiresAt.Value : ExpiresAt;
+                TakeAway(before, at);
                 foreach (var limit in _limits.Where(l => before.Find(l.Unit, l.Window) is null && (l.Unit, l.Window) != (Unit.Requests, WindowKind.Lifetime)))
                 {
-                    // A limit that is new counts from now on.
-                    _countedFrom[(limit.Unit, limit.Window)] = _charges.Count;
+                    // A limit that is new counts from now on; one that was taken away in this window was counting all the time.
+                    if (!_takenAway.Remove((limit.Unit, limit.Window), out var window) || at >= window.End)
+                    {
+                        _countedFrom[(limit.Unit, limit.Window)] = _charges.Count;
+                    }
                 }
 
                 break;
@@ -195,6 +210,14 @@ internal sealed class LedgerModel
 
         Revision++;
         return Answer(Verdict.Allowed, at, isChange: true);
+    }
+
+    private void TakeAway(LimitSet before, DateTimeOffset at)
+    {
+        foreach (var limit in before.Where(l => _limits.Find(l.Unit, l.Window) is null))
+        {
+            _takenAway[(limit.Unit, limit.Window)] = _windowOf(limit.Window, at);
+        }
     }
 
     private Expected? Deny(Cost cost, DateTimeOffset at, DateTimeOffset now)

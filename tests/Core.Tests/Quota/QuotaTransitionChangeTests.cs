@@ -13,10 +13,11 @@ public sealed class QuotaTransitionChangeTests
     public void Update_FieldsThatAreNotSet_Stay()
     {
         var key = new TransitionFixture(Requests(WindowKind.Day, 5));
-        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
         key.Apply(new ChangeOperation(new UpdateKey { Label = "other" }), Noon);
 
+        Assert.Equal(4, key.Key.MaxParallel);
         Assert.Equal(("other", Noon.AddDays(9), 2), (key.Key.Label, key.Key.ExpiresAt, key.Key.Revision));
         Assert.Equal(["m"], key.Key.Models.AsEnumerable());
         Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
@@ -26,13 +27,17 @@ public sealed class QuotaTransitionChangeTests
     public void Update_Null_Clears()
     {
         var key = new TransitionFixture(Requests(WindowKind.Lifetime, 5), Requests(WindowKind.Day, 5));
-        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"] };
+        key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
         key.Apply(
-            new ChangeOperation(new UpdateKey { Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null }),
+            new ChangeOperation(new UpdateKey
+            {
+                Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null, MaxParallel = (int?)null,
+            }),
             Noon);
 
         Assert.Null(key.Key.Label);
+        Assert.Null(key.Key.MaxParallel);
         Assert.Null(key.Key.ExpiresAt);
         Assert.Empty(key.Key.Models);
         Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
@@ -63,6 +68,65 @@ public sealed class QuotaTransitionChangeTests
         Assert.Equal((0, 2, 8), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held, key.StatusOf(0, Noon).Remaining));
         key.Apply(new SettleOperation(hold.Id, Cost.OneRequest), Noon);
         Assert.Equal((1, 0, 9), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held, key.StatusOf(0, Noon).Remaining));
+    }
+
+    [Theory]
+    [InlineData(WindowKind.Lifetime)]
+    [InlineData(WindowKind.Month)]
+    [InlineData(WindowKind.Minute)]
+    public void Update_LimitTakenAwayAndSetAgainInItsWindow_CountsWhatWasUsedBeforeAndBetween(WindowKind window)
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10), Tokens(window, 1_000));
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
+        key.Hold(Cost.RequestAndTokens(1, 50), Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) }), Noon);
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 100)), Noon.AddSeconds(1));
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10), Tokens(window, 500)) }), Noon.AddSeconds(2));
+
+        var status = key.StatusOf(1, Noon.AddSeconds(2));
+        Assert.Equal((400, 50, 50), (status.Used, status.Held, status.Remaining));
+    }
+
+    [Fact]
+    public void Update_LimitTakenAwayAndSetAgainInTheNextWindow_StartsAnew()
+    {
+        var key = new TransitionFixture(Tokens(WindowKind.Day, 1_000));
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
+
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.None }), Noon);
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 100)), Noon.AddDays(1));
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) }), Noon.AddDays(1));
+
+        Assert.Equal(0, key.StatusOf(0, Noon.AddDays(1)).Used);
+    }
+
+    [Fact]
+    public void Reset_LimitThatWasTakenAway_IsEmptiedToo()
+    {
+        var key = new TransitionFixture(Tokens(WindowKind.Day, 1_000));
+        key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.None }), Noon);
+
+        key.Apply(new ChangeOperation(new ResetKey()), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) }), Noon);
+
+        Assert.Equal(0, key.StatusOf(0, Noon).Used);
+    }
+
+    [Fact]
+    public void Update_MoreLimitsTakenAwayThanAreKept_ForgetsTheFirst()
+    {
+        var key = new TransitionFixture();
+        for (var i = 0; i < 200; i++)
+        {
+            key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(new Limit(Unit.Parse($"u{i}"), WindowKind.Lifetime, 9)) }), Noon);
+            key.Apply(new ConsumeOperation(Cost.Of(new CostItem(Unit.Parse($"u{i}"), 5))), Noon);
+        }
+
+        Assert.InRange(key.State.Counters.Length, 2, 64);
+        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(new Limit(Unit.Parse("u180"), WindowKind.Lifetime, 9), new Limit(Unit.Parse("u1"), WindowKind.Lifetime, 9)) }), Noon);
+        Assert.Equal((5, 0), (key.StatusOf(0, Noon).Used, key.StatusOf(1, Noon).Used));
     }
 
     [Fact]

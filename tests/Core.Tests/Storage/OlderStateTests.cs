@@ -19,6 +19,20 @@ public sealed class OlderStateTests
     };
 
     [Fact]
+    public void Record_FromBeforeParallelLimits_HasNone()
+    {
+        var old = Encoding.UTF8.GetBytes($$"""
+            {"id":"0123456789abcdef","prefix":"trial_","limits":[{"unit":"requests","window":"lifetime","limit":5}],"time_zone":"UTC",
+            "created_at":"2027-06-15T12:00:00+00:00","secret_hash":"{{Key.Secret.ToHex()}}","revision":3}
+            """.ReplaceLineEndings(""));
+
+        var read = QuotaCodec.ReadRecord(old);
+
+        Assert.Null(read.MaxParallel);
+        Assert.Equal(old, QuotaCodec.WriteRecord(read));
+    }
+
+    [Fact]
     public void State_FromBeforeUpstreams_IsReadAndSpentFrom()
     {
         var at = new DateTimeOffset(2027, 6, 15, 12, 0, 0, TimeSpan.Zero);

@@ -55,6 +55,7 @@ public sealed class QuotaCodecTests
             Counters = [new Counter(Unit.Tokens, WindowKind.Day, new WindowSpan(at, at.AddDays(1)), 300, 500)],
             Holds = ImmutableDictionary<HoldId, Hold>.Empty.Add(id, hold),
             NextHoldExpiry = hold.ExpiresAt,
+            Remembered = [new RememberedHour(RememberedHour.Of(at), 3), new RememberedHour(RememberedHour.Of(at) + 24, 10_000)],
             LastUsedAt = at,
             UsageDay = new DateOnly(2027, 6, 15),
             Usage =
@@ -68,7 +69,7 @@ public sealed class QuotaCodecTests
             """
             {"r":7,"w":["00000000-0000-0000-0000-0000000000ff"],"c":[{"n":"tokens","w":"day","s":639486144000000000,"e":639487008000000000,"u":300,"h":500}],
             "h":[{"i":"0123456789abcdefABCDEF","c":{"requests":1,"tokens":500},"a":639486144000000000,"e":639486147000000000,"m":"m\u0022\u00E9","t":true}],
-            "u":639486144000000000,"d":740146,"m":[{"n":"requests","a":3},{"m":"gpt-4o","u":"azure-eu","s":2,"n":"tokens","a":300}]}
+            "o":[17763504,3,17763528,10000],"u":639486144000000000,"d":740146,"m":[{"n":"requests","a":3},{"m":"gpt-4o","u":"azure-eu","s":2,"n":"tokens","a":300}]}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(QuotaCodec.WriteState(state)));
     }
@@ -153,6 +154,13 @@ public sealed class QuotaCodecTests
     [InlineData("{\"h\":[{\"i\":\"0123456789012345678901\",\"c\":{\"requests\":9223372036854775807}}]}")]
     [InlineData("{\"h\":[{\"i\":\"0123456789012345678901\"},{\"i\":\"0123456789012345678901\",\"a\":5}]}")]
     [InlineData("{\"m\":[{\"n\":\"requests\",\"u\":\"Not A Name\"}]}")]
+    [InlineData("{\"o\":[1]}")]
+    [InlineData("{\"o\":[1,2,3]}")]
+    [InlineData("{\"o\":[-1,2]}")]
+    [InlineData("{\"o\":[1,0]}")]
+    [InlineData("{\"o\":[87649415,1]}")]
+    [InlineData("{\"o\":[9223372036854775807,1]}")]
+    [InlineData("{\"o\":[1,9223372036854775807]}")]
     [InlineData("{\"d\":-1}")]
     [InlineData("{\"d\":3652059}")]
     [InlineData("{\"u\":-1}")]
@@ -180,6 +188,9 @@ public sealed class QuotaCodecTests
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":-1}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\"},{\"unit\":\"requests\",\"window\":\"day\"}]")]
     [InlineData("models", "[null]")]
+    [InlineData("max_parallel", "0")]
+    [InlineData("max_parallel", "10001")]
+    [InlineData("max_parallel", "1.5")]
     public void ReadRecord_Garbage_ThrowsFormatException(string member, string value)
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(QuotaCodec.WriteRecord(Sample()))!.AsObject();
@@ -251,6 +262,7 @@ public sealed class QuotaCodecTests
         Assert.Equal(expected.Holds.Count, actual.Holds.Count);
         Assert.All(expected.Holds, h => Assert.Equal(h.Value, actual.Holds[h.Key]));
         Assert.Equal(expected.NextHoldExpiry, actual.NextHoldExpiry);
+        Assert.Equal(expected.Remembered.AsEnumerable(), actual.Remembered.AsEnumerable());
         Assert.Equal(expected.LastUsedAt, actual.LastUsedAt);
         Assert.Equal(expected.UsageDay, actual.UsageDay);
         Assert.Equal(expected.Usage.AsEnumerable(), actual.Usage.AsEnumerable());

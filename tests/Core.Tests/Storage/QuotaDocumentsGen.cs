@@ -43,7 +43,7 @@ internal static class QuotaDocumentsGen
     public static readonly Gen<KeyRecord> Record =
         Gen.Select(
             Gen.Select(Gen.Char["0123456789abcdefghjkmnpqrstvwxyz"].Array[KeyId.Length], Gen.OneOf("", "trial_", "a-b_"), Text.Null(), Gen.OneOf("UTC", "Asia/Shanghai")),
-            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null()),
+            Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null(), Gen.Int[1, KeyRecord.LargestMaxParallel].Nullable()),
             Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
             Gen.Select(Hash, Hash.Null()),
             (a, b, times, secrets) => new KeyRecord
@@ -56,6 +56,7 @@ internal static class QuotaDocumentsGen
                 Models = [.. b.Item2],
                 Revision = b.Item3,
                 IssueFingerprint = b.Item4,
+                MaxParallel = b.Item5,
                 CreatedAt = times.Item1,
                 ExpiresAt = times.Item2,
                 RevokedAt = times.Item3,
@@ -66,7 +67,8 @@ internal static class QuotaDocumentsGen
 
     public static readonly Gen<QuotaState> State =
         Gen.Select(
-            Gen.Select(Gen.Long[0, long.MaxValue], Gen.Guid.Array[0, QuotaState.RememberedWrites], Instant.Nullable()),
+            Gen.Select(
+                Gen.Long[0, long.MaxValue], Gen.Guid.Array[0, QuotaState.RememberedWrites], Instant.Nullable(), Gen.Select(Instant, Gen.Long[1, Limit.MaxAmount]).Array[0, 25]),
             Gen.Select(AnyUnit, Gen.Enum<WindowKind>(), Instant, Amount, Amount).Array[0, 17],
             Hold.Array[0, 10],
             Gen.Select(Gen.Int[0, DateOnly.MaxValue.DayNumber], Gen.Select(Text, AnyUpstream, Gen.Enum<UsageSource>(), Gen.OneOf("requests", "tokens_in", "denied"), Amount).Array[0, 10]),
@@ -78,6 +80,7 @@ internal static class QuotaDocumentsGen
                     Revision = head.Item1,
                     RecentWrites = [.. head.Item2],
                     LastUsedAt = head.Item3,
+                    Remembered = [.. head.Item4.Select(h => new RememberedHour(RememberedHour.Of(h.Item1) - 1, h.Item2))],
                     Counters = [.. counters.Select(c => new Counter(c.Item1, c.Item2, SpanOf(c.Item2, c.Item3), c.Item4, c.Item5))],
                     Holds = open,
                     NextHoldExpiry = open.IsEmpty ? null : open.Values.Min(h => h.ExpiresAt),

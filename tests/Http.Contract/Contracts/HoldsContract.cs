@@ -62,6 +62,18 @@ public abstract class HoldsContract : ContractTests
         Assert.Equal((20, 0), (await UsedAndHeldAsync(key, "tokens")));
     }
 
+    [Theory]
+    [InlineData("""{"cost":{"tokens":0}}""")]
+    [InlineData("""{"cost":{"requests":0,"tokens":0},"ttl_seconds":60}""")]
+    public async Task Hold_OfNothing_IsRefusedAndNamed(string json)
+    {
+        var key = await IssueAsync(0);
+        var unlimited = await IssueAsync("""{"quota":null}""");
+
+        (await HoldAsync(key, json)).ExpectRefusal(400, "invalid_request", "cost");
+        (await HoldAsync(unlimited, json)).ExpectRefusal(400, "invalid_request", "cost");
+    }
+
     [Fact]
     public async Task Release_GivesEverythingBack()
     {

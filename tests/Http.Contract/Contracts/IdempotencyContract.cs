@@ -54,6 +54,22 @@ public abstract class IdempotencyContract : ContractTests
         Assert.Equal(1, (await LimitAsync(key)).Used);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Retry_OfACostOfNothing_IsWorkedOutAnew(long quota)
+    {
+        var key = await IssueAsync(quota);
+
+        var first = (await ConsumeAsync(key, "nothing", """{"cost":{"requests":0}}""")).Expect(200);
+        var second = (await ConsumeAsync(key, "nothing", """{"cost":{"requests":0}}""")).Expect(200);
+
+        Assert.True(JsonElement.DeepEquals(first.Json, second.Json), $"{first}\n\n{second}");
+        Assert.Null(second.Header("Idempotency-Replayed"));
+        Assert.Equal((0, 0), ((await LimitAsync(key)).Used, (await LimitAsync(key)).Held));
+        Assert.True((await RecordAsync(key)).GetProperty("last_used_at").IsNull());
+    }
+
     [Fact]
     public async Task Reuse_OnAnotherEndpoint_Is422AndHoldsNothing()
     {

@@ -101,6 +101,21 @@ public abstract class KeyChangeContract : ContractTests
     }
 
     [Fact]
+    public async Task Patch_LimitTakenAwayAndSetAgain_StaysUsed()
+    {
+        const string Requests = """{"unit":"requests","window":"lifetime","limit":10}""";
+        var key = await IssueWithLimitsAsync($$"""[{{Requests}},{"unit":"tokens","window":"lifetime","limit":100}]""");
+        (await ConsumeAsync(key, """{"cost":{"requests":1,"tokens":60}}""")).Expect(200);
+
+        (await PatchAsync(key, $$"""{"limits":[{{Requests}}]}""")).Expect(200);
+        (await ConsumeAsync(key, """{"cost":{"requests":1,"tokens":30}}""")).Expect(200);
+        var record = (await PatchAsync(key, $$"""{"limits":[{{Requests}},{"unit":"tokens","window":"lifetime","limit":100}]}""")).Expect(200).Json;
+
+        Assert.Equal((90, 10), (LimitView.Find(record, "tokens").Used, LimitView.Find(record, "tokens").Remaining));
+        (await ConsumeAsync(key, """{"cost":{"tokens":11}}""")).ExpectRefusal(429, "quota_exceeded");
+    }
+
+    [Fact]
     public async Task Patch_TimeZone_HoldsFromTheNextWindowOn()
     {
         var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":3}],"time_zone":"Asia/Kathmandu"}""");
@@ -150,8 +165,11 @@ public abstract class KeyChangeContract : ContractTests
     [InlineData("""{"limits":[{"unit":"requests","window":"era","limit":1}]}""", "limits")]
     [InlineData("""{"limits":[{"unit":"token","window":"day","limit":1}]}""", "limits")]
     [InlineData("""{"limits":[]}""", "quota")]
+    [InlineData("""{"limits":null}""", "quota")]
     [InlineData("""{"limits":[{"unit":"images","window":"day","limit":1}]}""", "quota")]
     [InlineData("""{"models":"m1"}""", "models")]
+    [InlineData("""{"max_parallel":0}""", "max_parallel")]
+    [InlineData("""{"max_parallel":10001}""", "max_parallel")]
     [InlineData("""{"label":{}}""", "label")]
     [InlineData("""{"prefix":"other_"}""", "prefix")]
     [InlineData("""{"status":"active"}""", "status")]

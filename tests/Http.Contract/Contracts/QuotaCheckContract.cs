@@ -16,7 +16,7 @@ public abstract class QuotaCheckContract : ContractTests
         Assert.Equal("application/json", reply.MediaType);
         Assert.Equal("allowed,key,limits", reply.Json.MemberNames());
         Assert.True(reply.Json.GetProperty("allowed").GetBoolean());
-        Assert.Equal("id,label,expires_at", reply.Json.GetProperty("key").MemberNames());
+        Assert.Equal("id,label,expires_at,max_parallel", reply.Json.GetProperty("key").MemberNames());
         Assert.Equal(key.Id, reply.Json.GetProperty("key").GetProperty("id").GetString());
         Assert.Equal(label, reply.Json.GetProperty("key").GetProperty("label").GetString());
         Assert.Equal(key.Reply.Json.GetProperty("expires_at").GetUtc(), reply.Json.GetProperty("key").GetProperty("expires_at").GetUtc());

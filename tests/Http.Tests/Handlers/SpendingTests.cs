@@ -1,3 +1,5 @@
+using System.Text.Json;
+using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Http.Tests.Service;
 
 namespace QuotaFunctions.Http.Tests.Handlers;
@@ -105,6 +107,36 @@ public sealed class SpendingTests
         Assert.Single(answers, a => (int)a.StatusCode == 200 && !a.Headers.Contains("Idempotency-Replayed"));
         var (_, check) = await service.JsonAsync("GET", "/v1/quota/check", key);
         Assert.Equal(1, check.GetProperty("limits")[0].GetProperty("used").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("/v1/quota/consume")]
+    [InlineData("/v1/quota/holds")]
+    public async Task IdempotencyKeys_MoreThanAreRemembered_AreRefusedUntilTheFirstAreForgotten(string path)
+    {
+        await using var service = await TestService.StartAsync(engine: new QuotaEngineOptions { MaxRememberedOperations = 4 });
+        var key = await service.IssueAsync("""{"quota":100}""");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(200, (int)(await service.SendAsync("POST", "/v1/quota/consume", key, null, ("Idempotency-Key", $"n{i}"))).StatusCode);
+        }
+
+        using (var refused = await service.SendAsync("POST", path, key, null, ("Idempotency-Key", "new")))
+        {
+            var body = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement;
+            Assert.Equal((429, "too_many_remembered"), ((int)refused.StatusCode, body.GetProperty("code").GetString()));
+            Assert.Equal("2026-10-02T10:00:00.000Z", body.GetProperty("resets_at").GetString());
+            Assert.Equal(24.5 * 3_600, body.GetProperty("retry_after_seconds").GetDouble());
+            Assert.Equal("rate_limit_error", body.GetProperty("error").GetProperty("type").GetString());
+            Assert.False(refused.Headers.Contains("Retry-After"));
+            Assert.Equal("false", refused.Headers.GetValues("x-should-retry").Single());
+        }
+
+        using var again = await service.SendAsync("POST", "/v1/quota/consume", key, null, ("Idempotency-Key", "n0"));
+        Assert.Equal((200, true), ((int)again.StatusCode, again.Headers.Contains("Idempotency-Replayed")));
+        Assert.Equal(200, (await service.JsonAsync("POST", "/v1/quota/consume", key)).Status);
+        service.Time.SetUtcNow(new DateTimeOffset(2026, 10, 2, 10, 0, 0, TimeSpan.Zero));
+        Assert.True((await service.SendAsync("POST", path, key, null, ("Idempotency-Key", "new"))).IsSuccessStatusCode);
     }
 
     [Fact]

@@ -41,7 +41,9 @@ internal sealed class TestService : IAsyncDisposable
 
     public QuotaEngine Engine => _app.Services.GetRequiredService<QuotaEngine>();
 
-    public static async Task<TestService> StartAsync(Func<QuotaHttpOptions, QuotaHttpOptions>? change = null, IForwardHandler? forward = null, Func<EdgeOptions, EdgeOptions>? edge = null)
+    public static async Task<TestService> StartAsync(
+        Func<QuotaHttpOptions, QuotaHttpOptions>? change = null, IForwardHandler? forward = null, Func<EdgeOptions, EdgeOptions>? edge = null,
+        QuotaEngineOptions? engine = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 10, 1, 9, 30, 0, TimeSpan.Zero));
         var storage = new TroubledStorage(new InMemoryStorage());
@@ -57,7 +59,7 @@ internal sealed class TestService : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IQuotaStorage>(storage);
-        builder.Services.AddSingleton(new QuotaEngineOptions());
+        builder.Services.AddSingleton(engine ?? new QuotaEngineOptions());
         builder.Services.AddSingleton<QuotaEngine>();
         if (forward is not null)
         {

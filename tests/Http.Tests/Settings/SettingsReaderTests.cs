@@ -123,7 +123,7 @@ public sealed class SettingsReaderTests
             ("PORT", "65536"), ("HOST", "not a host"), ("ADMIN_TOKEN", "canary-too-small"), ("DATABASE_URL", "mysql://canary"), ("UPSTREAM_BASE_URL", "ftp://canary"),
             ("UPSTREAM_API_KEY", "canary\nx"), ("LOG_LEVEL", "loud"), ("QUOTA_TIME_ZONE", "Mars/Olympus"), ("TRUST_FORWARDED_HEADERS", "maybe"),
             ("MAX_ADMIN_BODY_BYTES", "12"), ("MAX_FORWARD_BODY_BYTES", "-1"), ("UPSTREAM_TIMEOUT_SECONDS", "0"), ("DEFAULT_MAX_TOKENS", "1.5"), ("QUOTA_LEASES", "2"),
-            ("MAX_CONCURRENT_REQUESTS", "15"), ("CORS_ORIGINS", "canary.example"),
+            ("MAX_CONCURRENT_REQUESTS", "15"), ("CORS_ORIGINS", "canary.example"), ("MAX_REMEMBERED_OPERATIONS", "99"),
         ];
 
         var outcome = Read(bad);

@@ -133,6 +133,12 @@ public sealed class StreamingTests(ServerHost host) : StreamingContract
 }
 
 [Collection(ForwardingSuites.Name)]
+public sealed class ParallelRequestsTests(ServerHost host) : ParallelRequestsContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(ForwardingSuites.Name)]
 public sealed class ErrorBodyTests(ServerHost host) : ErrorBodyContract
 {
     protected override ContractHost Host => host;

@@ -30,9 +30,6 @@ public sealed class ServerHost : ContractHost, IAsyncLifetime
     public override bool SharesFailureCount => _external?.SharesFailureCount ?? false;
 
     /// <inheritdoc/>
-    public override bool StreamsUploads => _external?.StreamsUploads ?? true;
-
-    /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         if (ExternalHost.IsNamed)

@@ -10,6 +10,8 @@ namespace QuotaFunctions.Core.Storage.Serialization;
 /// <summary>Records, states and operation answers as UTF-8 JSON: one form for all stores.</summary>
 public static class QuotaCodec
 {
+    private static readonly long MaxHours = DateTime.MaxValue.Ticks / TimeSpan.TicksPerHour;
+
     /// <summary>Writes a record. The secret is in it only as a hash.</summary>
     public static byte[] WriteRecord(KeyRecord record) => JsonSerializer.SerializeToUtf8Bytes(
         new KeyDocument
@@ -20,6 +22,7 @@ public static class QuotaCodec
             Limits = record.Limits.Count == 0 ? null : [.. record.Limits.Select(ToDocument)],
             TimeZone = record.TimeZone,
             Models = record.Models.IsEmpty ? null : [.. record.Models],
+            MaxParallel = record.MaxParallel,
             CreatedAt = record.CreatedAt,
             ExpiresAt = record.ExpiresAt,
             RevokedAt = record.RevokedAt,
@@ -44,6 +47,9 @@ public static class QuotaCodec
             Limits = LimitSet.Of((document.Limits ?? []).Select(FromDocument)),
             TimeZone = Present(document.TimeZone),
             Models = [.. (document.Models ?? []).Select(m => m ?? throw new FormatException("not a model"))],
+            MaxParallel = document.MaxParallel is null or (>= 1 and <= KeyRecord.LargestMaxParallel)
+                ? document.MaxParallel
+                : throw new FormatException("not a number of parallel requests"),
             CreatedAt = document.CreatedAt,
             ExpiresAt = document.ExpiresAt,
             RevokedAt = document.RevokedAt,
@@ -72,6 +78,7 @@ public static class QuotaCodec
                 Unit.Parse(c.Unit), WindowOf(c.Window), new WindowSpan(FromTicks(c.Start), FromTicks(c.End)), Amount(c.Used), Amount(c.Held)))],
             Holds = holds,
             NextHoldExpiry = holds.IsEmpty ? null : holds.Values.Min(h => h.ExpiresAt),
+            Remembered = [.. (document.Remembered ?? []).Chunk(2).Select(RememberedOf)],
             LastUsedAt = document.LastUsedAt == 0 ? null : FromTicks(document.LastUsedAt),
             UsageDay = DateOnly.FromDayNumber(document.UsageDay),
             Usage = [.. (document.Usage ?? []).Select(u => new UsageAmount(
@@ -169,6 +176,9 @@ public static class QuotaCodec
 
     private static UsageSource SourceOf(int number) =>
         number is >= (int)UsageSource.Reported and <= (int)UsageSource.Held ? (UsageSource)number : throw new FormatException("not a usage source");
+
+    private static RememberedHour RememberedOf(long[] pair) =>
+        pair is [>= 0, > 0 and <= Limit.MaxAmount] && pair[0] < MaxHours ? new RememberedHour(pair[0], pair[1]) : throw new FormatException("not a number of rows in an hour");
 
     /// <summary>A negative amount would be room that nobody granted.</summary>
     private static long Amount(long amount) => amount >= 0 ? amount : throw new FormatException("a negative amount");

@@ -12,6 +12,7 @@ internal sealed class KeyDocument
     public LimitDocument[]? Limits { get; set; }
     public required string TimeZone { get; set; }
     public string[]? Models { get; set; }
+    public int? MaxParallel { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
@@ -43,6 +44,10 @@ internal sealed class StateDocument
 
     [JsonPropertyName("h")]
     public HoldDocument[]? Holds { get; set; }
+
+    /// <summary>In turn an hour and its number of rows.</summary>
+    [JsonPropertyName("o")]
+    public long[]? Remembered { get; set; }
 
     [JsonPropertyName("u")]
     public long LastUsedAt { get; set; }

@@ -83,6 +83,18 @@ internal static class StateWriter
             writer.WriteEndArray();
         }
 
+        if (!state.Remembered.IsEmpty)
+        {
+            writer.WriteStartArray("o"u8);
+            foreach (var (hour, rows) in state.Remembered)
+            {
+                writer.WriteNumberValue(hour);
+                writer.WriteNumberValue(rows);
+            }
+
+            writer.WriteEndArray();
+        }
+
         Write(writer, "u"u8, state.LastUsedAt?.UtcTicks ?? 0);
         Write(writer, "d"u8, state.UsageDay.DayNumber);
         if (!state.Usage.IsEmpty)
