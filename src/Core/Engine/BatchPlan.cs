@@ -48,7 +48,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
             // What changes nothing is not remembered: a repetition comes to the same again.
             var isAdmitted = transition.Decision.IsAllowed && !ReferenceEquals(transition.State, state);
-            if (isAdmitted && !rows.HasRoomFor(submission, state))
+            if (isAdmitted && submission.Key is not null && !rows.HasRoom)
             {
                 decisions[i] = rows.Refuse(record);
                 continue;

@@ -16,24 +16,12 @@ internal sealed class OperationRows(QuotaState before, DateTimeOffset now, Quota
     private readonly long _before = before.Remembered.CountAt(now);
 
     /// <summary>
-    /// False when what an operation has to have remembered would be too much. An operation is refused rather than an older row forgotten,
-    /// whose charge could then be repeated. A hold needs room for its end, too: the end of a hold is never refused.
+    /// False when one more answer would be too much to remember. The operation is refused then: if an older row were forgotten instead, its
+    /// charge could be repeated.
     /// </summary>
-    /// <param name="submission">The operation.</param>
-    /// <param name="state">The state that it is applied to.</param>
-    public bool HasRoomFor(Submission submission, QuotaState state)
-    {
-        var needed = (submission.Key is null ? 0 : 1) + (submission.Operation is HoldOperation { IsTracked: true } ? 1 : 0);
-        if (needed == 0)
-        {
-            return true;
-        }
+    public bool HasRoom => Count < options.MaxRememberedOperations;
 
-        // Holds are counted only where they could matter.
-        var most = _before + _rows.Count + needed + state.Holds.Count;
-        return most <= options.MaxRememberedOperations
-            || most - state.Holds.Count(h => !h.Value.IsTracked) <= options.MaxRememberedOperations;
-    }
+    private long Count => _before + _rows.Count;
 
     /// <summary>The refusal of an operation that there is no room for.</summary>
     public Decision Refuse(KeyRecord key)
@@ -53,11 +41,19 @@ internal sealed class OperationRows(QuotaState before, DateTimeOffset now, Quota
         ExpiresAt = _expiresAt,
     });
 
-    /// <summary>Remembers how holds ended.</summary>
+    /// <summary>
+    /// Remembers how holds ended, while less than half of the room is taken. Without its row an end that is repeated finds no hold, and so
+    /// charges nothing: it is only answered less well. So ends leave room for answers, and none is refused.
+    /// </summary>
     public void AddEnds(IReadOnlyList<ClosedHold> ends, Decision decision)
     {
         foreach (var closed in ends)
         {
+            if (Count >= options.MaxRememberedOperations / 2)
+            {
+                return;
+            }
+
             _rows.Add(new StoredOperation
             {
                 Id = OperationKey.IdOfEnd(closed.Hold.Id),

@@ -28,10 +28,10 @@ public sealed record QuotaEngineOptions
     public TimeSpan OperationRetention { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// The most operations of one key that are remembered at once: answers to operation ids, and ends of holds. Further ones that would have
-    /// to be remembered get <see cref="Quota.Verdict.TooManyRemembered"/>.
+    /// The most operations of one key that are remembered at once: answers to operation ids and, up to half as many, ends of holds. Further
+    /// operations with an id get <see cref="Quota.Verdict.TooManyRemembered"/>; further ends of holds are not remembered.
     /// </summary>
-    /// <value>At least 1; default 100,000, more than one a second.</value>
+    /// <value>At least 2; default 100,000, more than one a second.</value>
     public long MaxRememberedOperations { get; init; } = 100_000;
 
     /// <summary>How long a deferred operation waits for another write of its key, before it is written for itself; zero does not wait.</summary>

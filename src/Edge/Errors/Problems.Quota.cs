@@ -25,10 +25,11 @@ public static partial class Problems
     /// <param name="retryAfter">How long that is from now.</param>
     public static Problem TooManyRemembered(DateTimeOffset? roomAt, TimeSpan? retryAfter) =>
         new(429, ErrorCodes.TooManyRemembered, "Too many operations remembered",
-            "This service remembers as many operations of this API key as it may (Idempotency-Keys, and holds with their ends); nothing was charged. "
-            + $"The first of them are forgotten at {(roomAt is { } at ? TimeOf(at) : "their end")}. A charge without an Idempotency-Key is taken.")
+            "This API key has used as many Idempotency-Keys within 24 hours as this service remembers; nothing was charged. "
+            + $"The first of them are forgotten at {(roomAt is { } at ? TimeOf(at) : "their end")}. Without an Idempotency-Key the request is taken.")
         {
             ErrorType = OpenAIErrorTypes.RateLimit,
+            Param = "Idempotency-Key",
             RetryAfter = retryAfter,
             ResetsAt = roomAt,
         };

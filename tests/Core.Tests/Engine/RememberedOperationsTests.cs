@@ -98,36 +98,48 @@ public sealed class RememberedOperationsTests
     }
 
     [Fact]
-    public async Task Hold_BeyondTheBound_IsRefused_AndEveryEndIsRemembered()
+    public async Task Ends_OfHolds_AreRememberedUpToHalfTheBound_AndNoneIsRefusedOrChargedTwice()
     {
         var key = await _world.IssueQuotaAsync(1_000);
         var instance = _world.Start(options: AtMostTen);
         await ConsumeManyAsync(instance, key, "n", 3);
-        var holds = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => instance.HoldAsync(key, Cost.OneRequest, TimeSpan.FromMinutes(1))));
-
-        Assert.Equal(Verdict.TooManyRemembered, (await HoldAsync(instance, key)).Verdict);
-        Assert.Equal(Verdict.TooManyRemembered, (await ConsumeAsync(instance, key, "n3", Cost.OneRequest)).Verdict);
-
-        await Task.WhenAll(holds.Take(3).Select(h => instance.SettleAsync(key, h.Id, Cost.OneRequest)));
-        await Task.WhenAll(holds.Skip(3).Take(2).Select(h => instance.Engine.ApplyAsync(key, new ReleaseOperation(h.Id))));
-        instance.Clock.Advance(TimeSpan.FromMinutes(1));
-        await instance.Engine.SweepAsync(CancellationToken.None);
+        var holds = new List<Hold>();
+        for (var i = 0; i < 4; i++)
+        {
+            holds.Add(await instance.HoldAsync(key, Cost.OneRequest, TimeSpan.FromMinutes(1)));
+            Assert.True((await instance.SettleAsync(key, holds[i].Id, Cost.OneRequest)).IsAllowed);
+        }
 
         var again = await Task.WhenAll(holds.Select(h => instance.SettleAsync(key, h.Id, Cost.OneRequest)));
-        Assert.All(again.Take(3), d => Assert.True(d is { IsAllowed: true, IsReplay: true }));
-        Assert.All(again.Skip(3), d => Assert.Equal(Verdict.HoldClosed, d.Verdict));
-        Assert.Equal(Verdict.TooManyRemembered, (await HoldAsync(instance, key)).Verdict);
+
+        Assert.All(again.Take(2), d => Assert.True(d is { IsAllowed: true, IsReplay: true }));
+        Assert.All(again.Skip(2), d => Assert.Equal(Verdict.UnknownHold, d.Verdict));
+        Assert.Equal(7, (await _world.ReadAsync(key)).RequestsUsed);
+        await ConsumeManyAsync(instance, key, "later", 5); // the other half
+        Assert.Equal(Verdict.TooManyRemembered, (await ConsumeAsync(instance, key, "no", Cost.OneRequest)).Verdict);
+        Assert.True((await HoldAsync(instance, key)).IsAllowed);
+        Assert.Equal(Verdict.TooManyRemembered, (await HoldAsync(instance, key, "held")).Verdict);
     }
 
     [Fact]
-    public async Task Hold_WithAnId_NeedsRoomForTwo()
+    public async Task Ends_InGreatNumber_LeaveABoundedNumberOfRows()
     {
-        var key = await _world.IssueQuotaAsync(1_000);
+        var key = await _world.IssueQuotaAsync(1);
         var instance = _world.Start(options: AtMostTen);
-        await ConsumeManyAsync(instance, key, "n", 9);
+        var rows = 0;
+        _world.Storage.BeforeWrite = write =>
+        {
+            rows += write.Operations.Length;
+            return Task.CompletedTask;
+        };
 
-        Assert.Equal(Verdict.TooManyRemembered, (await HoldAsync(instance, key, "held")).Verdict);
-        Assert.True((await HoldAsync(instance, key)).IsAllowed);
+        for (var i = 0; i < 50; i++)
+        {
+            var hold = await instance.HoldAsync(key, Cost.OneRequest, TimeSpan.FromMinutes(1));
+            Assert.True((await instance.Engine.ApplyAsync(key, new ReleaseOperation(hold.Id))).IsAllowed);
+        }
+
+        Assert.Equal(5, rows);
     }
 
     [Fact]
