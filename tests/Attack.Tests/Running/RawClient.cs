@@ -10,9 +10,6 @@ internal sealed class RawClient : IDisposable
     private readonly MemoryStream _received = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
 
-    /// <summary>The bytes that came so far.</summary>
-    public long Received => _received.Length;
-
     /// <summary>What came so far, a character a byte.</summary>
     public string ReceivedText => Encoding.Latin1.GetString(_received.ToArray());
 
@@ -67,11 +64,12 @@ internal sealed class RawClient : IDisposable
         }
     }
 
-    /// <summary>Reads until so many bytes are there or the connection ends.</summary>
-    public async Task ReadAtLeastAsync(long bytes)
+    /// <summary>Reads until this text has come; fails when the connection ends before.</summary>
+    public async Task ReadUntilAsync(string text, string when)
     {
-        while (_received.Length < bytes && await Eventually.WithinAsync(ReceiveAsync(default), $"byte {bytes} of an answer"))
+        while (!ReceivedText.Contains(text, StringComparison.Ordinal))
         {
+            Assert.True(await Eventually.WithinAsync(ReceiveAsync(default), $"{when}: '{text}'"), $"{when}: the connection ended with {ReceivedText}");
         }
     }
 

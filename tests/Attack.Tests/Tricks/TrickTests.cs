@@ -1,3 +1,7 @@
+using QuotaFunctions.Attack.Tests.Fuzz;
+using QuotaFunctions.Attack.Tests.Running;
+using Xunit.Abstractions;
+
 namespace QuotaFunctions.Attack.Tests.Tricks;
 
 /// <summary>A Node server with a lenient parser is the upstream.</summary>
@@ -44,6 +48,25 @@ public sealed class NodeTrickTests(NodeRun run) : TrickTests(run), IClassFixture
 
     [Fact]
     public Task Forms_ThatServersReadDifferently_AreMeteredOrRefused() => _run.ExpectMeteredOrRefusedAsync(BodyTricks.Forms());
+}
+
+/// <summary>The same rule for requests that are made from a seed.</summary>
+public sealed class RequestFuzzTests(NodeRun run, ITestOutputHelper output) : IClassFixture<NodeRun>
+{
+    private const int DefaultRounds = 600;
+    private const int Batch = 300;
+
+    [Fact]
+    public async Task Requests_OfAnyBytes_AreMeteredOrRefused()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        for (var rounds = 0; AttackSettings.GoesOn(began, rounds, DefaultRounds); rounds += Batch)
+        {
+            var first = AttackSettings.Seed + rounds;
+            output.WriteLine($"{Batch} requests from ATTACK_SEED={first}");
+            await run.ExpectMeteredOrRefusedAsync(Enumerable.Range(first, Batch).Select(RequestFuzz.Make));
+        }
+    }
 }
 
 /// <summary>The rule finds faults where there are some.</summary>

@@ -43,8 +43,12 @@ function textsOf(bytes, type) {
 const fromUtf7 = text => text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, code) =>
   code === '' ? '+' : Buffer.from(Buffer.from(code, 'base64').subarray(0, Math.floor(code.length * 3 / 8) * 2)).swap16().toString('utf16le'));
 
-/** The members of the first object, read by a parser that forgives everything. */
+/** The members of the first object, read by a parser that forgives everything but a form. */
 function jsonMembers(text) {
+  if (/^\s*--/.test(text)) {
+    return [];
+  }
+
   const tokens = text.match(/\/\/[^\n]*|\/\*[^]*?\*\/|"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[{}[\]:,]|[^\s{}[\]:,"']+/g)?.filter(t => !/^\/[/*]/.test(t)) ?? [];
   let at = tokens.indexOf('{');
   return at < 0 ? [] : object();
