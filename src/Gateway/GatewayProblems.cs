@@ -36,6 +36,7 @@ internal static class GatewayProblems
         },
         AttemptEnd.BodyTooLong => Problems.PayloadTooLarge(maxBytes),
         AttemptEnd.BodyBroken => BodyBroken,
+        AttemptEnd.BodyTooSlow => BodyTooSlow,
         _ => null,
     };
 

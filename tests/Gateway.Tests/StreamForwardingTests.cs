@@ -45,6 +45,26 @@ public sealed class StreamForwardingTests : ForwardingFixture
         await AssertChargedAsync(id, 1, 13, UsageSource.Reported);
     }
 
+    [Theory]
+    [InlineData("text/event-stream")]
+    [InlineData("application/json")]
+    public async Task Head_OfAnAnswer_DoesNotWaitForTheBody(string type)
+    {
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Upstream.Answer = async c =>
+        {
+            c.Response.ContentType = type;
+            await c.Response.Body.FlushAsync();
+            await goOn.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        };
+        var (key, _) = await IssueAsync();
+
+        using var answer = await Host.PostAsync(key, "/v1/chat/completions", ChatStream).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+        goOn.SetResult();
+    }
+
     [Fact]
     public async Task Stream_WithoutUsage_IsEstimatedByWhatWasSeen()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Answers;
 
@@ -38,25 +39,25 @@ internal static class AnswerHead
         Copy(answer.Headers.NonValidated, to, headers, named, mask);
         Copy(answer.Content.Headers.NonValidated, to, headers, named, mask);
         to[Upstream] = attempt.Upstream.Name;
+
+        // The length by which the body is read, whatever else its header says: several lengths, or one that is none, cannot be sent on.
+        to.ContentLength = isDecoded || answer.Headers.TransferEncodingChunked == true || !CanHaveBody(context.Response.StatusCode) ? null : answer.Content.Headers.ContentLength;
         if (isDecoded)
         {
             to.ContentEncoding = default;
-            to.ContentLength = null;
             to.ContentMD5 = default;
         }
-
-        if (answer.Headers.TransferEncodingChunked == true || context.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
-        {
-            to.ContentLength = null;
-        }
     }
+
+    /// <summary>False for the statuses whose answers end with their head.</summary>
+    public static bool CanHaveBody(int status) => status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent);
 
     private static void Copy(
         HttpHeadersNonValidated from, IHeaderDictionary to, HeaderRules headers, IReadOnlySet<string> named, SecretMask? mask)
     {
         foreach (var (name, values) in from)
         {
-            if (!headers.PassesToClient(name) || named.Contains(name))
+            if (!headers.PassesToClient(name) || named.Contains(name) || name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }

@@ -128,7 +128,8 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
         return await read;
     }
 
-    private Task StartAsync() => ToClientAsync(static (response, _, token) => new ValueTask(response.StartAsync(token)), default);
+    /// <summary>Kestrel's start of an answer only fixes its head; a flush sends it.</summary>
+    private Task StartAsync() => ToClientAsync(static (response, _, token) => new ValueTask(response.Body.FlushAsync(token)), default);
 
     private Task WriteAsync(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty
         ? Task.CompletedTask

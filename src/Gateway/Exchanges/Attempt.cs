@@ -111,6 +111,7 @@ internal sealed class Attempt : IDisposable
         {
             UploadEnd.TooLong => AttemptEnd.BodyTooLong,
             UploadEnd.Broken => AttemptEnd.BodyBroken,
+            UploadEnd.TooSlow => AttemptEnd.BodyTooSlow,
             _ => watch.Reason switch
             {
                 CutReason.ClientGone => wasSent ? AttemptEnd.ClientGone : AttemptEnd.BodyBroken,

@@ -38,6 +38,9 @@ internal enum AttemptEnd
 
     /// <summary>The client broke its body off.</summary>
     BodyBroken,
+
+    /// <summary>The client's body came too slowly, and was cut.</summary>
+    BodyTooSlow,
 }
 
 /// <summary>Questions about <see cref="AttemptEnd"/>.</summary>

@@ -81,7 +81,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         if (request.Body is not { } body)
         {
             var http = context.Request;
-            return HasBody(http) ? new UnreadContent(http.Body, http.ContentLength, gateway.Options.MaxForwardBodyBytes, watch) : null;
+            return HasBody(http) ? new UnreadContent(http, BodyLimits.Of(gateway.Options), gateway.Time, watch) : null;
         }
 
         if (!request.Facts.IsRead)

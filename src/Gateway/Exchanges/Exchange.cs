@@ -96,7 +96,7 @@ internal sealed class Exchange(
                 return Task.CompletedTask;
             },
             this);
-        if (HttpMethods.IsHead(context.Request.Method) || context.Response.StatusCode == StatusCodes.Status204NoContent)
+        if (HttpMethods.IsHead(context.Request.Method) || !AnswerHead.CanHaveBody(context.Response.StatusCode))
         {
             return BodyEnd.Whole;
         }

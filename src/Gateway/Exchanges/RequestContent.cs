@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
@@ -70,14 +71,17 @@ internal enum UploadEnd
 
     /// <summary>The client broke it off.</summary>
     Broken,
+
+    /// <summary>Nothing came of it for too long, or the whole took too long.</summary>
+    TooSlow,
 }
 
 /// <summary>A body that is passed on unread, as it comes.</summary>
-/// <param name="client">The client's body.</param>
-/// <param name="length">Its length as the client says it; null where it does not.</param>
-/// <param name="maxBytes">The most bytes that are passed on.</param>
+/// <param name="http">The client's request.</param>
+/// <param name="limits">The same bounds as for a body that is read: a silent client must not wait out the upstream's patience.</param>
+/// <param name="time">The clock of the deadlines.</param>
 /// <param name="watch">Told of every byte.</param>
-internal sealed class UnreadContent(Stream client, long? length, long maxBytes, ExchangeWatch watch) : RequestContent
+internal sealed class UnreadContent(HttpRequest http, BodyLimits limits, TimeProvider time, ExchangeWatch watch) : RequestContent
 {
     private const int BufferBytes = 32 * 1024;
 
@@ -86,10 +90,14 @@ internal sealed class UnreadContent(Stream client, long? length, long maxBytes, 
 
     protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
+        using var deadline = new BodyDeadline(limits, time, http.HttpContext.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var buffer = new byte[BufferBytes];
         for (var sent = 0L; ;)
         {
-            var count = await ReadAsync(buffer, cancellationToken);
+            deadline.Begin();
+            var count = await ReadAsync(buffer, deadline, either.Token);
+            deadline.Pause(); // While the upstream is slow to take it, the client is not the silent one.
             if (count == 0)
             {
                 return;
@@ -97,7 +105,7 @@ internal sealed class UnreadContent(Stream client, long? length, long maxBytes, 
 
             watch.Touch();
             sent += count;
-            if (sent > maxBytes)
+            if (sent > limits.MaxBytes)
             {
                 End = UploadEnd.TooLong;
                 throw new IOException("The request body is too long.");
@@ -110,15 +118,20 @@ internal sealed class UnreadContent(Stream client, long? length, long maxBytes, 
 
     protected override bool TryComputeLength(out long computed)
     {
-        computed = length ?? 0;
-        return length is not null;
+        computed = http.ContentLength ?? 0;
+        return http.ContentLength is not null;
     }
 
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAsync(byte[] buffer, BodyDeadline deadline, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.ReadAsync(buffer, cancellationToken);
+            return await http.Body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (OperationCanceledException) when (deadline.IsOver && watch.Reason == CutReason.None)
+        {
+            End = UploadEnd.TooSlow;
+            throw new IOException("The request body came too slowly.");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -12,7 +12,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 internal sealed class RequestIntake(GatewayContext gateway)
 {
     private readonly GatewayOptions _options = gateway.Options;
-    private readonly BodyLimits _limits = new(gateway.Options.MaxForwardBodyBytes, gateway.Options.RequestSilence, gateway.Options.RequestBodyTime);
+    private readonly BodyLimits _limits = BodyLimits.Of(gateway.Options);
     private readonly BodyMemory _memory = new(gateway.Options.MaxBufferedBodyBytes, gateway.Options.MaxBufferedBodyBytes / 2);
 
     /// <summary>The refusal of a request by its head alone; null when its body may be read.</summary>

@@ -46,6 +46,9 @@ internal sealed class BodyDeadline : IDisposable
         }
     }
 
+    /// <summary>Ends a wait for bytes, where something else is waited for before the next.</summary>
+    public void Pause() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     /// <inheritdoc/>
     public void Dispose()
     {

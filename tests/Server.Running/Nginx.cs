@@ -3,12 +3,11 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
-using QuotaFunctions.Server.Running;
 
-namespace QuotaFunctions.Clients.Proxies;
+namespace QuotaFunctions.Server.Running;
 
 /// <summary>A real nginx on a port of 127.0.0.1, with its own configuration and prefix folder; it ends with its process.</summary>
-internal sealed class Nginx : IAsyncDisposable
+public sealed class Nginx : IAsyncDisposable
 {
     private readonly Workspace _workspace;
     private readonly Process _process;
@@ -84,7 +83,7 @@ internal sealed class Nginx : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException($"nginx cannot be started ({e.Message}). The recipes of docs/reverse-proxies.md are run with it: apt-get install nginx-light.", e);
+            throw new InvalidOperationException($"nginx cannot be started ({e.Message}). The recipes of docs/reverse-proxies.md and the attacks are run with it: apt-get install nginx-light.", e);
         }
     }
 
