@@ -1,3 +1,4 @@
+using QuotaFunctions.Load.Scenarios.Compare;
 using QuotaFunctions.Load.Scenarios.Scale;
 using QuotaFunctions.Load.Scenarios.Start;
 using QuotaFunctions.Load.Scenarios.Tables;
@@ -22,6 +23,7 @@ internal static class Catalogue
         TableStorage.Transactions,
         TableStorage.Latency,
         Builds.Cold,
+        BuildComparison.All,
         ManyKeys.Million,
         Soak.Mixed,
     ];
