@@ -1,3 +1,4 @@
+using QuotaFunctions.Load.Scenarios.Bodies;
 using QuotaFunctions.Load.Scenarios.Compare;
 using QuotaFunctions.Load.Scenarios.Scale;
 using QuotaFunctions.Load.Scenarios.Start;
@@ -20,6 +21,9 @@ internal static class Catalogue
         PacedStreams.Many,
         Overload.Clients,
         SlowPeers.All,
+        RefuseLarge.All,
+        CountPrompt.All,
+        BodyMemory.All,
         TableStorage.Transactions,
         TableStorage.Latency,
         Builds.Cold,
