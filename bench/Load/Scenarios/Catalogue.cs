@@ -21,6 +21,8 @@ internal static class Catalogue
         PacedStreams.Many,
         Overload.Clients,
         SlowPeers.All,
+        NoisyKey.All,
+        UpstreamDies.Mid,
         RefuseLarge.All,
         CountPrompt.All,
         BodyMemory.All,
