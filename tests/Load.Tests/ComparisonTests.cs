@@ -10,6 +10,8 @@ public sealed class ComparisonTests
 
     [Theory]
     [InlineData(0.89, true)]
+    [InlineData(0.894, true)]
+    [InlineData(0.897, false)]
     [InlineData(0.9, false)]
     [InlineData(1.2, false)]
     public void Row_OfThroughput_IsBoldWhereTheNewBuildAnswersLess(double ratio, bool isBold)

@@ -18,7 +18,7 @@ internal sealed record Comparison(string Work, Result New, Result Old, bool IsTi
     /// <summary>How good the new build is for each 1 of the old one: throughput, or one over the time.</summary>
     public double Ratio => IsTime ? 1 / New.P50Ratio : New.ThroughputRatio;
 
-    /// <summary>A row of the table; bold where the new build is a step back.</summary>
+    /// <summary>A row of the table; bold where the new build is a step back, by the ratio as it is printed.</summary>
     public IReadOnlyList<string> Row()
     {
         string[] cells =
@@ -26,7 +26,7 @@ internal sealed record Comparison(string Work, Result New, Result Old, bool IsTi
             Work, IsTime ? "ms, median" : "requests/s", Value(New), Value(Old), Report.Number(Ratio, 2), Report.Number(New.CpuRatio, 2),
             Report.Number(New.P99, 2), Report.Number(Old.P99, 2), Report.Number(New.Failed, 0), Report.Number(Old.Failed, 0),
         ];
-        return Ratio >= Least ? cells : [.. cells.Select(c => $"**{c}**")];
+        return Math.Round(Ratio, 2) >= Least ? cells : [.. cells.Select(c => $"**{c}**")];
     }
 
     private string Value(Result result) => IsTime ? Report.Number(result.P50, 2) : Report.Number(result.Rps, 0);
