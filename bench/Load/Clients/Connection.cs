@@ -45,17 +45,51 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>True when the last exchange had the head of an answer that is a success, whatever became of the rest.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Sends a request and reads its answer.</summary>
     /// <exception cref="IOException">The connection ended early.</exception>
     /// <exception cref="SocketException">The connection failed.</exception>
     public async ValueTask<Answer> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken = default)
     {
+        HasBegun = false;
         var sent = TimeProvider.System.GetTimestamp();
-        for (var rest = request; rest.Length > 0;)
-        {
-            rest = rest[await _socket.SendAsync(rest, cancellationToken)..];
-        }
+        await SendAsync(request, cancellationToken);
+        return await ReadAnswerAsync(sent, cancellationToken);
+    }
 
+    /// <summary>Sends a request and reads its answer, which may come, and the connection end, before all of the request is sent.</summary>
+    /// <exception cref="IOException">The connection ended before the answer was there.</exception>
+    /// <exception cref="SocketException">The connection failed before.</exception>
+    public async Task<Answer> UploadAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken = default)
+    {
+        HasBegun = false;
+        var sending = SendAsync(request, cancellationToken).AsTask();
+        var answer = await ReadAnswerAsync(TimeProvider.System.GetTimestamp(), cancellationToken);
+        try
+        {
+            await sending;
+            return answer;
+        }
+        catch (SocketException)
+        {
+            return answer with { KeepsOpen = false };
+        }
+    }
+
+    /// <summary>Sends bytes, the whole of a request or a part of one.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, cancellationToken)..];
+        }
+    }
+
+    /// <summary>Reads the answer to a request that was sent at this timestamp.</summary>
+    public async ValueTask<Answer> ReadAnswerAsync(long sent, CancellationToken cancellationToken = default)
+    {
         _end = 0;
         int headLength;
         while ((headLength = HeadLength()) < 0)
@@ -64,6 +98,7 @@ internal sealed class Connection : IDisposable
         }
 
         var head = ReadHead(headLength, out var body);
+        HasBegun = head.Status is >= 200 and < 300;
         var firstByte = TimeSpan.Zero;
         long bytes = headLength;
         var from = headLength;

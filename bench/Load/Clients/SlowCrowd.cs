@@ -14,9 +14,17 @@ internal sealed class SlowCrowd(Uri server) : IDisposable
     private readonly CancellationTokenSource _leave = new();
     private readonly ConcurrentBag<Task<bool>> _clients = [];
     private int _open;
+    private long _admitted;
+    private long _refused;
 
     /// <summary>How many are connected now.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Answers so far to those that insist: whole ones of success.</summary>
+    public long Admitted => Interlocked.Read(ref _admitted);
+
+    /// <summary>All others.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Adds a client that sends a request byte by byte.</summary>
     /// <param name="request">The request.</param>
@@ -46,6 +54,32 @@ internal sealed class SlowCrowd(Uri server) : IDisposable
         _clients.Add(KeepAsync(connection, socket => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _leave.Token)));
     }
 
+    /// <summary>Adds a client that sends all of a request but the last byte, and then nothing.</summary>
+    public async Task HoldBackAsync(byte[] request)
+    {
+        var connection = await ConnectAsync();
+        _clients.Add(KeepAsync(connection, async _ =>
+        {
+            await connection.SendAsync(request.AsMemory(0, request.Length - 1), _leave.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _leave.Token);
+        }));
+    }
+
+    /// <summary>Adds a client that sends a request, reads the answer, and sends it again after a pause, for as long as it is there.</summary>
+    public async Task InsistAsync(byte[] request, TimeSpan pause)
+    {
+        var connection = await ConnectAsync();
+        _clients.Add(KeepAsync(connection, async _ =>
+        {
+            while (true)
+            {
+                var answer = await connection.UploadAsync(request, _leave.Token);
+                Interlocked.Increment(ref answer.IsSuccess ? ref _admitted : ref _refused);
+                await Task.Delay(pause, TimeProvider.System, _leave.Token);
+            }
+        }));
+    }
+
     /// <summary>All leave.</summary>
     /// <returns>How many the server had sent away before.</returns>
     public async Task<int> LeaveAsync()
@@ -72,7 +106,7 @@ internal sealed class SlowCrowd(Uri server) : IDisposable
             await behaveAsync(connection.Socket);
             return false;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             return true;
         }

@@ -15,7 +15,11 @@ internal sealed record Contender(string Name, Server Server, Func<Server, int, T
 
 /// <summary>The medians of one system over all rounds; the ratios are medians of each round's own.</summary>
 internal sealed record Result(
-    string Name, double Rps, double P50, double P99, double CpuPerThousand, double Resident, double ThroughputRatio, double CpuRatio, long Failed);
+    string Name, double Rps, double P50, double P99, double CpuPerThousand, double Resident, double ThroughputRatio, double CpuRatio, long Failed)
+{
+    /// <summary>Median latency against the limit's.</summary>
+    public double P50Ratio { get; init; } = 1;
+}
 
 /// <summary>Loads systems in turn, round by round, so that what the machine does meanwhile hits all alike.</summary>
 internal static class Contest
@@ -57,7 +61,10 @@ internal static class Contest
         rows.Max(r => r.Resident),
         Median.Of(rows.Zip(limit, (row, other) => row.Load.Rps / other.Load.Rps)),
         Median.Of(rows.Zip(limit, (row, other) => row.Cpu / other.Cpu)),
-        rows.Sum(r => r.Load.Failed));
+        rows.Sum(r => r.Load.Failed))
+    {
+        P50Ratio = Median.Of(rows.Zip(limit, (row, other) => row.Load.P50 / other.Load.P50)),
+    };
 
     private sealed record Row(Round Load, double Cpu, double Resident);
 }

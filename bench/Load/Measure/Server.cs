@@ -121,6 +121,13 @@ internal sealed class Server : IAsyncDisposable
             $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} did not answer within {StartPatience.TotalSeconds} s: {_lastFault} {string.Join('\n', Errors)}");
     }
 
+    /// <summary>Ends it at once, as a machine that fails does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

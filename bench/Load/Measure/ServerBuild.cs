@@ -8,6 +8,9 @@ namespace QuotaFunctions.Load.Measure;
 /// <param name="Kind"><c>JIT</c>, <c>JIT with ReadyToRun</c> or <c>AOT</c>.</param>
 internal sealed record ServerBuild(string File, IReadOnlyList<string> Arguments, string Kind)
 {
+    /// <summary>The name of its folder and its kind, for tables of several builds.</summary>
+    public string Name => $"{Path.GetFileName(Path.GetDirectoryName(Arguments is [var assembly] ? assembly : File))} ({Kind})";
+
     /// <summary>Looks at an executable or a .dll.</summary>
     public static ServerBuild Of(string path)
     {

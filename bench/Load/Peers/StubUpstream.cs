@@ -8,11 +8,7 @@ namespace QuotaFunctions.Load.Peers;
 /// </summary>
 internal static class StubUpstream
 {
-    private const int Chunks = 50;
     private const long LargeBytes = 50_000_000;
-
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private static readonly byte[] Json = Encoding.ASCII.GetBytes(
         $$$"""{"id":"c1","object":"chat.completion","model":"stub","choices":[{"index":0,"message":{"role":"assistant","content":"{{{new string('a', 800)}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""");
@@ -54,19 +50,50 @@ internal static class StubUpstream
         }
 
         context.Response.ContentType = "text/event-stream";
-        var isPaced = request.Contains(StubModels.Paced, StringComparison.Ordinal);
-        var isPausing = request.Contains(StubModels.Pausing, StringComparison.Ordinal);
-        var chunks = request.Contains(StubModels.Large, StringComparison.Ordinal) ? LargeBytes / Chunk.Length : isPausing ? 2 : Chunks;
-        for (var i = 0; i < chunks; i++)
+        var manner = Manner.Of(request);
+        await RestAsync(manner.First, context);
+        for (var i = 0; i < manner.Chunks; i++)
         {
             await context.Response.Body.WriteAsync(Chunk, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (isPaced || isPausing)
-            {
-                await Task.Delay(isPaced ? Pace : Pause, TimeProvider.System, context.RequestAborted);
-            }
+            await RestAsync(manner.Between, context);
         }
 
         await context.Response.Body.WriteAsync(Last);
+    }
+
+    private static Task RestAsync(TimeSpan time, HttpContext context) =>
+        time == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(time, TimeProvider.System, context.RequestAborted);
+
+    /// <summary>How a stream comes.</summary>
+    /// <param name="Chunks">How many.</param>
+    /// <param name="First">How long the first takes.</param>
+    /// <param name="Between">How long each takes to follow.</param>
+    private sealed record Manner(long Chunks, TimeSpan First, TimeSpan Between)
+    {
+        private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
+        private static readonly Manner Usual = new(50, TimeSpan.Zero, TimeSpan.Zero);
+
+        private static readonly (string Model, Manner Manner)[] Others =
+        [
+            (StubModels.Paced, Usual with { Between = Pace }),
+            (StubModels.Pausing, new(2, TimeSpan.Zero, TimeSpan.FromMilliseconds(20))),
+            (StubModels.Large, Usual with { Chunks = LargeBytes / Chunk.Length }),
+            (StubModels.Slow, new(600, TimeSpan.Zero, TimeSpan.FromSeconds(1))),
+            (StubModels.Thinking, new(50, TimeSpan.FromMilliseconds(250), Pace)),
+        ];
+
+        public static Manner Of(string request)
+        {
+            foreach (var (model, manner) in Others)
+            {
+                if (request.Contains(model, StringComparison.Ordinal))
+                {
+                    return manner;
+                }
+            }
+
+            return Usual;
+        }
     }
 }

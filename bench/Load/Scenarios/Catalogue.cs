@@ -1,3 +1,5 @@
+using QuotaFunctions.Load.Scenarios.Bodies;
+using QuotaFunctions.Load.Scenarios.Compare;
 using QuotaFunctions.Load.Scenarios.Scale;
 using QuotaFunctions.Load.Scenarios.Start;
 using QuotaFunctions.Load.Scenarios.Tables;
@@ -19,9 +21,15 @@ internal static class Catalogue
         PacedStreams.Many,
         Overload.Clients,
         SlowPeers.All,
+        NoisyKey.All,
+        UpstreamDies.Mid,
+        RefuseLarge.All,
+        CountPrompt.All,
+        BodyMemory.All,
         TableStorage.Transactions,
         TableStorage.Latency,
         Builds.Cold,
+        BuildComparison.All,
         ManyKeys.Million,
         Soak.Mixed,
     ];

@@ -26,10 +26,11 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public Server Server { get; }
 
     /// <summary>Starts the server on a new store, which goes when it stops.</summary>
-    public static async Task<SystemUnderTest> StartAsync(RunOptions options, Server? upstream = null)
+    public static async Task<SystemUnderTest> StartAsync(
+        RunOptions options, Server? upstream = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder, $"quota-bench-{Guid.NewGuid():N}"));
-        return new SystemUnderTest(await StartServerAsync(options.Server, SqliteIn(folder.FullName), upstream), folder);
+        return new SystemUnderTest(await StartServerAsync(options.Server, SqliteIn(folder.FullName), upstream, settings), folder);
     }
 
     /// <summary>Starts a server on a store that is there already, or is made, and stays.</summary>
@@ -95,6 +96,11 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             environment[name] = value;
+        }
+
+        if (environment.ContainsKey("UPSTREAMS_FILE"))
+        {
+            environment.Remove("UPSTREAM_API_KEY"); // A server takes the one or the other.
         }
 
         var build = ServerBuild.Of(server);
