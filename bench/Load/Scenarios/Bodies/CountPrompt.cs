@@ -33,10 +33,9 @@ internal static class CountPrompt
         (double Milliseconds, string Of) most = default;
         foreach (var (megabytes, requests) in Sizes)
         {
-            foreach (var (name, text) in SampleTexts.All)
+            foreach (var (name, make) in SampleTexts.All)
             {
-                var body = BodyOf(text(megabytes * Megabyte));
-                var (with, without) = await MeasureAsync(system.Server, Requests.Post(Forwarding.Path, counted, body), Requests.Post(Forwarding.Path, uncounted, body), requests);
+                var (with, without) = await MeasureAsync(system.Server, counted, uncounted, requests, number => make(megabytes * Megabyte, number));
                 var counting = with.Median - without.Median;
                 most = counting > most.Milliseconds ? (counting, $"{name}, {megabytes} MB") : most;
                 var perMegabyte = Report.Number(counting / megabytes, 1);
@@ -55,23 +54,26 @@ internal static class CountPrompt
     /// <summary>All kinds in turn: what they have in common shall be compiled before the first counts.</summary>
     private static async Task WarmUpAsync(Server server, string key, int seconds)
     {
-        var requests = SampleTexts.All.Select(t => Requests.Post(Forwarding.Path, key, BodyOf(t.OfBytes(Megabyte)))).ToArray();
         using var connection = await Connection.OpenAsync(server.Address);
         var started = TimeProvider.System.GetTimestamp();
-        for (var i = 0; i < LeastWarmUp * requests.Length || TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds; i++)
+        for (var i = 0; i < LeastWarmUp * SampleTexts.All.Count || TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds; i++)
         {
-            await ForwardedAsync(connection, requests[i % requests.Length]);
+            await ForwardedAsync(connection, RequestOf(key, SampleTexts.All[i % SampleTexts.All.Count].Make(Megabyte, ~i)));
         }
     }
 
-    private static async Task<(CpuOfRequests With, CpuOfRequests Without)> MeasureAsync(Server server, byte[] counted, byte[] uncounted, int requests)
+    /// <summary>Each request has a text of its own: the tokenizer remembers words.</summary>
+    private static async Task<(CpuOfRequests With, CpuOfRequests Without)> MeasureAsync(
+        Server server, string counted, string uncounted, int requests, Func<int, string> make)
     {
         using var connection = await Connection.OpenAsync(server.Address);
         var (with, without) = (new CpuOfRequests(), new CpuOfRequests());
         for (var i = 0; i < requests; i++)
         {
-            await with.AddAsync(server, () => ForwardedAsync(connection, counted));
-            await without.AddAsync(server, () => ForwardedAsync(connection, uncounted));
+            var text = make(i);
+            var (first, second) = (RequestOf(counted, text), RequestOf(uncounted, text));
+            await with.AddAsync(server, () => ForwardedAsync(connection, first));
+            await without.AddAsync(server, () => ForwardedAsync(connection, second));
         }
 
         return (with, without);
@@ -86,5 +88,5 @@ internal static class CountPrompt
         }
     }
 
-    private static string BodyOf(string text) => Forwarding.Json.Replace("Say hello.", text, StringComparison.Ordinal);
+    private static byte[] RequestOf(string key, string text) => Requests.Post(Forwarding.Path, key, Forwarding.Json.Replace("Say hello.", text, StringComparison.Ordinal));
 }

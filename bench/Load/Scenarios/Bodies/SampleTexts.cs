@@ -2,10 +2,9 @@ using System.Text;
 
 namespace QuotaFunctions.Load.Scenarios.Bodies;
 
-/// <summary>Texts of prompts: kinds that a tokenizer finds easy and kinds that it finds hard. Each run makes the same ones.</summary>
+/// <summary>Texts of prompts: kinds that a tokenizer finds easy and kinds that it finds hard. The same number makes the same one.</summary>
 internal static class SampleTexts
 {
-    private const int Seed = 20261127;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private static readonly string[] Words =
@@ -14,31 +13,31 @@ internal static class SampleTexts
             + "than first been its who now people my made over did down only way find use may water long little very after words called just where most know "
             + "government development environment understanding international organization responsibility temperature particularly experience").Split(' ');
 
-    /// <summary>Each kind with its name; the argument is the length in bytes of UTF-8.</summary>
-    public static IReadOnlyList<(string Name, Func<int, string> OfBytes)> All { get; } =
+    /// <summary>Each kind with its name; the arguments are the length in bytes of UTF-8 and the text's number.</summary>
+    public static IReadOnlyList<(string Name, Func<int, int, string> Make)> All { get; } =
     [
         ("English prose", Prose),
-        ("random letters", bytes => Any(Letters, bytes)),
+        ("random letters", (bytes, number) => Any(Letters, bytes, number)),
         ("Chinese", Chinese),
-        ("base64", bytes => Any(Letters + "0123456789+/", bytes)),
-        ("spaces", bytes => new string(' ', bytes)),
+        ("base64", (bytes, number) => Any(Letters + "0123456789+/", bytes, number)),
+        ("spaces", (bytes, _) => new string(' ', bytes)),
     ];
 
     /// <summary>Letters without a break.</summary>
-    public static string RandomLetters(int bytes) => Any(Letters, bytes);
+    public static string RandomLetters(int bytes) => Any(Letters, bytes, number: 0);
 
-    private static string Any(string characters, int length) => string.Create(length, characters, static (text, from) =>
+    private static string Any(string characters, int length, int number) => string.Create(length, (characters, number), static (text, from) =>
     {
-        var random = new Random(Seed);
+        var random = new Random(from.number);
         foreach (ref var c in text)
         {
-            c = from[random.Next(from.Length)];
+            c = from.characters[random.Next(from.characters.Length)];
         }
     });
 
-    private static string Prose(int bytes)
+    private static string Prose(int bytes, int number)
     {
-        var random = new Random(Seed);
+        var random = new Random(number);
         var text = new StringBuilder(bytes + 32);
         while (text.Length < bytes)
         {
@@ -49,9 +48,9 @@ internal static class SampleTexts
     }
 
     /// <summary>Common characters, three bytes each, with a full stop now and then.</summary>
-    private static string Chinese(int bytes) => string.Create(bytes / 3, 0, static (text, _) =>
+    private static string Chinese(int bytes, int number) => string.Create(bytes / 3, number, static (text, seed) =>
     {
-        var random = new Random(Seed);
+        var random = new Random(seed);
         foreach (ref var c in text)
         {
             c = random.Next(15) == 0 ? '。' : (char)random.Next('一', '龥');
