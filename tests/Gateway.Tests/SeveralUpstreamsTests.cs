@@ -63,20 +63,35 @@ public sealed class SeveralUpstreamsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FirstThatClosedTheConnection_IsNotFollowed_AsItMayHaveWorked()
+    public async Task FirstThatClosedTheConnection_IsFollowedByTheSecond_AndChargedOnce()
     {
         _first.Answer = c =>
         {
             c.Abort();
             return Task.CompletedTask;
         };
-        var (key, id) = await _host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(5)));
 
-        using var answer = await _host.PostAsync(key, "/v1/chat/completions", Chat);
+        await ExpectAnswerOfAsync("second", charged: 18);
 
-        Assert.Equal(502, (int)answer.StatusCode);
+        Assert.Single(_second.Seen);
+    }
+
+    [Fact]
+    public async Task FirstThatFellSilent_IsNotFollowed_AsItMayBeAtWorkStill()
+    {
+        var silent = await TestUpstream.StartAsync();
+        silent.Answer = c => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, c.RequestAborted);
+        await using var host = await ForwardingHost.StartAsync(silent, o => o with
+        {
+            Upstreams = [Of("silent", silent.BaseUrl, 0) with { Timeout = TimeSpan.FromMilliseconds(200) }, Of("second", _second.BaseUrl, 1)],
+        });
+        var (key, id) = await host.IssueAsync(LimitSet.Of(ForwardingHost.Requests(5)));
+
+        using var answer = await host.PostAsync(key, "/v1/chat/completions", Chat);
+
+        Assert.Equal(504, (int)answer.StatusCode);
         Assert.Empty(_second.Seen);
-        Assert.Equal((0, 1), ((await _host.UsageAsync(id)).Sums.Requests, (await _host.UsageAsync(id)).Sums.Errors));
+        Assert.Equal(1, (await host.UsageAsync(id)).Sums.Requests);
     }
 
     [Fact]

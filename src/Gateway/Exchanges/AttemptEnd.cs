@@ -47,9 +47,10 @@ internal enum AttemptEnd
 internal static class AttemptEnds
 {
     /// <summary>
-    /// True where another upstream may be asked: nothing of an answer has gone to the client, and this one cannot have done work that is
-    /// billed and not seen. One that took the request and fell silent may have.
+    /// True where another upstream may be asked: nothing of an answer has gone to the client, and this one did no work that is billed. One
+    /// that took the request and fell silent may have; one that failed or closed the connection has not (ADR 020).
     /// </summary>
     public static bool MayTryNext(this AttemptEnd end) =>
-        end is AttemptEnd.Unreachable or AttemptEnd.Stalled or AttemptEnd.CredentialsRefused or AttemptEnd.Unusable or AttemptEnd.Busy or AttemptEnd.Failed;
+        end is AttemptEnd.Unreachable or AttemptEnd.Dropped or AttemptEnd.Stalled or AttemptEnd.CredentialsRefused or AttemptEnd.Unusable or AttemptEnd.Busy
+            or AttemptEnd.Failed;
 }
