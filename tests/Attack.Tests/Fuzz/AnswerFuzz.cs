@@ -11,7 +11,8 @@ namespace QuotaFunctions.Attack.Tests.Fuzz;
 /// <param name="Pieces">What goes over the wire, write by write.</param>
 /// <param name="IsHonest">False where what it says of itself may not be true, or what it says cannot be known any more.</param>
 /// <param name="IsReset">True when the connection is broken off after it.</param>
-internal sealed record FuzzedAnswer(int Seed, string Path, string Asks, IReadOnlyList<byte[]> Pieces, bool IsHonest, bool IsReset)
+/// <param name="IsIntact">False where it may break off, so that the client may be left with nothing.</param>
+internal sealed record FuzzedAnswer(int Seed, string Path, string Asks, IReadOnlyList<byte[]> Pieces, bool IsHonest, bool IsReset, bool IsIntact)
 {
     /// <inheritdoc/>
     public override string ToString() => $"seed {Seed}, {Path} {Asks}: {Encoding.Latin1.GetString([.. Pieces.SelectMany(p => p).Take(600)]).ReplaceLineEndings("\\n")}";
@@ -43,7 +44,7 @@ internal static partial class AnswerFuzz
     {
         var draw = new Draw(seed);
         var (path, asks, text) = Content(draw);
-        var isHonest = true;
+        var (isHonest, isIntact) = (true, true);
         var headers = new List<string>();
         var type = path.Length > 0 && asks.Contains("\"stream\":true", StringComparison.Ordinal) ? "text/event-stream" : "application/json";
         var status = 200;
@@ -59,7 +60,7 @@ internal static partial class AnswerFuzz
                     text = !text.Contains("data:", StringComparison.Ordinal) ? text : text.Replace("\n", draw.Of(["\r\n", "\r", "\n", "\n: x\n", "\nid: 1\n"]), StringComparison.Ordinal);
                     break;
                 case 2:
-                    text = draw.Of(["\x00ef\x00bb\x00bf", "\n", "\r\n", " ", text.StartsWith('{') ? "\t" : ": x\n\n"]) + text;
+                    text = draw.Of(["\x00ef\x00bb\x00bf", "\n", "\r\n", " ", text.Contains("data:", StringComparison.Ordinal) ? ": x\n\n" : "\t"]) + text;
                     break;
                 case 3:
                     text = text[..draw.Below(text.Length + 1)];
@@ -78,6 +79,7 @@ internal static partial class AnswerFuzz
                     (text, isHonest) = (draw.Damage(text), false);
                     break;
                 default:
+                    isIntact = false; // It may be coded otherwise than it says.
                     coding = Coding(draw, headers);
                     break;
             }
@@ -85,9 +87,11 @@ internal static partial class AnswerFuzz
 
         var body = coding(Encoding.Latin1.GetBytes(text));
         headers.Add($"Content-Type: {type}");
-        var bytes = Framed(draw, body, headers, ref isHonest);
-        var head = $"HTTP/1.1 {status} X\r\n{string.Join("\r\n", headers)}\r\n\r\n";
-        return new FuzzedAnswer(seed, path, asks, Cut(draw, [.. Encoding.Latin1.GetBytes(head), .. bytes]), isHonest, draw.Chance(0.1));
+        var bytes = Framed(draw, body, headers, ref isHonest, ref isIntact);
+        byte[] whole = [.. Encoding.Latin1.GetBytes($"HTTP/1.1 {status} X\r\n{string.Join("\r\n", headers)}\r\n\r\n"), .. bytes];
+        var pieces = Cut(draw, whole);
+        var isReset = draw.Chance(0.1);
+        return new FuzzedAnswer(seed, path, asks, pieces, isHonest, isReset, isIntact && isHonest && !isReset && pieces.Sum(p => p.Length) == whole.Length);
     }
 
     private static (string Path, string Asks, string Text) Content(Draw draw)
@@ -140,7 +144,7 @@ internal static partial class AnswerFuzz
         };
     }
 
-    private static byte[] Framed(Draw draw, byte[] body, List<string> headers, ref bool isHonest)
+    private static byte[] Framed(Draw draw, byte[] body, List<string> headers, ref bool isHonest, ref bool isIntact)
     {
         switch (draw.Below(5))
         {
@@ -161,13 +165,17 @@ internal static partial class AnswerFuzz
                     for (var at = 0; at < body.Length;)
                     {
                         var length = Math.Min(body.Length - at, 1 + draw.Below(400));
-                        chunked.Write(Encoding.ASCII.GetBytes(draw.Chance(0.01) ? "zz\r\n" : draw.Chance(0.05) ? $"{length:X};x=y\r\n" : $"{length:x}\r\n"));
+                        var isBroken = draw.Chance(0.01);
+                        isIntact &= !isBroken;
+                        chunked.Write(Encoding.ASCII.GetBytes(isBroken ? "zz\r\n" : draw.Chance(0.05) ? $"{length:X};x=y\r\n" : $"{length:x}\r\n"));
                         chunked.Write(body.AsSpan(at, length));
                         chunked.Write("\r\n"u8);
                         at += length;
                     }
 
-                    chunked.Write(draw.Chance(0.9) ? "0\r\n\r\n"u8 : draw.Chance(0.5) ? "0\r\nx: y\r\n\r\n"u8 : ""u8);
+                    var end = draw.Below(20);
+                    isIntact &= end > 0;
+                    chunked.Write(end > 1 ? "0\r\n\r\n"u8 : end == 1 ? "0\r\nx: y\r\n\r\n"u8 : ""u8);
                     return chunked.ToArray();
                 }
         }

@@ -9,7 +9,7 @@ namespace QuotaFunctions.Attack.Tests.Fuzz;
 /// <summary>An upstream whose answers are damaged in every way.</summary>
 public sealed class AnswerFuzzTests(ITestOutputHelper output)
 {
-    private const int DefaultRounds = 800;
+    private const int DefaultRounds = 400;
     private const int Batch = 400;
     private const int AtOnce = 4;
 
@@ -53,7 +53,8 @@ public sealed class AnswerFuzzTests(ITestOutputHelper output)
         var account = await server.Ledger.SettledAsync(key.Id);
         if (answers.Count != 1)
         {
-            return [$"{answers.Count} answers"];
+            // What breaks off after the answer began ends the connection, maybe before the client has read anything of it.
+            return answers.Count == 0 && !fuzzed.IsIntact ? [] : [$"{answers.Count} answers"];
         }
 
         var faults = new List<string>();

@@ -76,7 +76,7 @@ internal static class BodyTricks
         Members.SelectMany(m => new[] { $"{{{m.Trim()},{Messages}}}", $"{{{Messages},{m.Trim()}}}" })
             .Concat(Wholes)
             .Concat([Nested('[', ']'), Nested("{\"x\":", "}"), $"{{\"model\":\"cheap\",\"x\":\"{new string('a', 100_000)}\"}}", $"{{{string.Concat(Enumerable.Range(0, 3_000).Select(i => $"\"m{i}\":1,"))}\"model\":\"dear\"}}"])
-            .SelectMany(body => new[] { Path, "/v1/responses", "/v1/embeddings" }.Select(path => Trick.Post($"{path} {(body.Length > 120 ? body[..120] : body)}", path, Trick.Utf8(body))));
+            .SelectMany(body => (body.Length > 1_000 ? [Path] : new[] { Path, "/v1/responses", "/v1/embeddings" }).Select(path => Trick.Post($"{path} {(body.Length > 120 ? body[..120] : body)}", path, Trick.Utf8(body))));
 
     public static IEnumerable<Trick> Forms()
     {

@@ -53,7 +53,7 @@ public sealed class NodeTrickTests(NodeRun run) : TrickTests(run), IClassFixture
 /// <summary>The same rule for requests that are made from a seed.</summary>
 public sealed class RequestFuzzTests(NodeRun run, ITestOutputHelper output) : IClassFixture<NodeRun>
 {
-    private const int DefaultRounds = 600;
+    private const int DefaultRounds = 300;
     private const int Batch = 300;
 
     [Fact]

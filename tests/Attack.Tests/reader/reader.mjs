@@ -41,7 +41,8 @@ for (const event of ['upgrade', 'connect']) {
 }
 
 function tokensOf(readings, url) {
-  const bounds = numbersOf(readings, ['max_tokens', 'max_completion_tokens', 'max_output_tokens']);
+  const names = /responses/i.test(url) ? ['max_output_tokens'] : /messages/i.test(url) ? ['max_tokens'] : ['max_tokens', 'max_completion_tokens'];
+  const bounds = numbersOf(readings, names);
   const bound = bounds.length > 0 && bounds.every(b => b >= 0) ? Math.max(...bounds) : UNBOUNDED;
   const answers = /completions/i.test(url) ? Math.max(1, ...numbersOf(readings, ['n', 'best_of']).filter(n => n >= 1)) : 1;
   return Math.min(Math.ceil(bound * answers), UNBOUNDED);
