@@ -68,11 +68,14 @@ internal sealed class AnswerTally
             HasEnded = HasEnded,
             HasError = HasError,
             TextBytes = text,
-            SeenTokens = kind == AnswerKind.Opaque ? TokensOf(bytes)
+            SeenTokens = kind == AnswerKind.Opaque || (kind == AnswerKind.Events && !HasEvents) ? TokensOf(bytes)
                 : IsRecognised ? Math.Max(_textDocuments + (DocumentText > 0 ? 1 : 0), TokensOf(text))
                 : TokensOf(_strings + _unread),
         };
     }
+
+    /// <summary>True when an event was read: a body that only looks like a stream is one that cannot be read.</summary>
+    private bool HasEvents => Documents > 0 || HasEnded || _unread > 0;
 
     private long DocumentText => _text > 0 ? _text : _alternative;
 

@@ -60,7 +60,7 @@ internal static partial class AnswerFuzz
                     text = !text.Contains("data:", StringComparison.Ordinal) ? text : text.Replace("\n", draw.Of(["\r\n", "\r", "\n", "\n: x\n", "\nid: 1\n"]), StringComparison.Ordinal);
                     break;
                 case 2:
-                    text = draw.Of(["\x00ef\x00bb\x00bf", "\n", "\r\n", " ", text.Contains("data:", StringComparison.Ordinal) ? ": x\n\n" : "\t"]) + text;
+                    text = draw.Of(["\x00ef\x00bb\x00bf", "\n", "\r\n", " ", ": x\n\n", "\t"]) + text;
                     break;
                 case 3:
                     text = text[..draw.Below(text.Length + 1)];

@@ -65,6 +65,13 @@ public sealed class AnswerKindTests
         Assert.False(meter.Facts.Usage.IsReported);
     }
 
+    [Theory]
+    [InlineData(": x\n\n{\"choices\":[{\"message\":{\"content\":\"Hello there.\"}}]}", 15)]
+    [InlineData(": x\n\n: y\n\n", 3)]
+    [InlineData(": x\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hello there.\"}}]}\n\n", 3)]
+    [InlineData(": x\n\ndata: [DONE]\n\n", 0)]
+    public void Stream_WithoutAnEvent_IsCountedByItsBytes(string body, int tokens) => Assert.Equal(tokens, FactsOf(Chat, body).SeenTokens);
+
     [Fact]
     public void Documents_OneAfterTheOther_AreAllRead()
     {
