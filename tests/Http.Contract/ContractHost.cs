@@ -36,6 +36,9 @@ public abstract class ContractHost : IDisposable
     /// <summary>True when the service sees the client's <c>Connection</c> header, and so which others must stay here.</summary>
     public virtual bool SeesConnectionHeader => !IsFunctionsHost;
 
+    /// <summary>True where what stands before the service reads a body before the service has asked for it.</summary>
+    public virtual bool ReadsBodiesAhead => IsFunctionsHost;
+
     /// <summary><c>CONTRACT_HOST=functions</c>: the Azure Functions host stands before the service. docs/functions.md says what it does.</summary>
     private static bool IsFunctionsHost { get; } =
         string.Equals(Environment.GetEnvironmentVariable("CONTRACT_HOST"), "functions", StringComparison.OrdinalIgnoreCase);
