@@ -8,12 +8,12 @@ public sealed class DockerfileTests
     [InlineData("Functions")]
     public void Dockerfile_CopiesEveryProjectThatTheHostIsMadeOf(string host)
     {
-        var source = Path.Combine(SolutionFilterTests.Root, "src");
+        var source = Path.Combine(SolutionTests.Root, "src");
         var copied = File.ReadAllLines(Path.Combine(source, host, "Dockerfile"))
             .Where(l => l.StartsWith("COPY src/", StringComparison.Ordinal) && l.Contains(".csproj", StringComparison.Ordinal))
             .Select(l => l.Split(' ')[1]);
 
-        var needed = ReferencedBy(Path.Combine(source, host, $"{host}.csproj")).Select(p => Path.GetRelativePath(SolutionFilterTests.Root, p).Replace('\\', '/'));
+        var needed = ReferencedBy(Path.Combine(source, host, $"{host}.csproj")).Select(p => Path.GetRelativePath(SolutionTests.Root, p).Replace('\\', '/'));
 
         Assert.Equal(needed.Order(StringComparer.Ordinal), copied.Order(StringComparer.Ordinal));
     }

@@ -8,7 +8,7 @@ public sealed class SourceFileTests
     [Fact]
     public void SourceFiles_OfTheProduct_AreShort()
     {
-        var src = Path.Combine(SolutionFilterTests.Root, "src");
+        var src = Path.Combine(SolutionTests.Root, "src");
         var files = Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .Select(f => (Name: Path.GetRelativePath(src, f), Lines: File.ReadLines(f).Count()))

@@ -8,7 +8,7 @@ public sealed partial class WrittenTriggerTests : TriggerContract
 {
     private static readonly Trigger[] Written =
     [
-        .. from file in Directory.EnumerateFiles(Path.Combine(SolutionFilterTests.Root, "src", "Functions"), "*.cs")
+        .. from file in Directory.EnumerateFiles(Path.Combine(SolutionTests.Root, "src", "Functions"), "*.cs")
            from Match match in Function().Matches(File.ReadAllText(file))
            let methods = match.Groups["method"].Captures.Select(capture => capture.Value)
            select new Trigger(

@@ -28,7 +28,7 @@ public sealed class OpenConnectionsTests : IDisposable
         await ConnectAsync(server, 306);
         await Eventually.PassesAsync(() =>
         {
-            Assert.InRange(_sockets.Count(s => !IsClosed(s)), 8, 64);
+            Assert.InRange(_sockets.Count(s => !IsClosed(s)), 8, 128); // Half of the limit at most; the native program keeps fewer for itself.
             Assert.Contains(server.Output, l => l.Contains("\"event\":601,", StringComparison.Ordinal));
             return Task.CompletedTask;
         });

@@ -1,25 +1,12 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace QuotaFunctions.Architecture.Tests;
 
-/// <summary>
-/// <c>QuotaFunctions.Local.slnf</c> is what the README's test command runs. It must hold every project of the solution
-/// but the two that need the Azure Functions packages, or a new project's tests would silently not run.
-/// </summary>
-public sealed partial class SolutionFilterTests
+/// <summary><c>QuotaFunctions.sln</c> is what is tested: a project that it lacks would silently not be.</summary>
+public sealed partial class SolutionTests
 {
-    private static readonly string[] NeedFunctionsPackages =
-        ["src/Functions/Functions.csproj", "tests/Functions.Tests/Functions.Tests.csproj"];
-
     /// <summary>The repository.</summary>
     internal static readonly string Root = FindRoot();
-
-    [Fact]
-    public void LocalFilter_ComparedToSolution_LacksOnlyTheFunctionsProjects()
-    {
-        Assert.Equal(SolutionProjects().Except(NeedFunctionsPackages), FilterProjects());
-    }
 
     [Fact]
     public void Solution_ComparedToDisk_HoldsEveryProjectOfSrcAndTests()
@@ -38,13 +25,6 @@ public sealed partial class SolutionFilterTests
     {
         var text = File.ReadAllText(Path.Combine(Root, "QuotaFunctions.sln"));
         return Sorted(ProjectPath().Matches(text).Select(match => match.Groups[1].Value));
-    }
-
-    private static string[] FilterProjects()
-    {
-        using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "QuotaFunctions.Local.slnf")));
-        var projects = filter.RootElement.GetProperty("solution").GetProperty("projects");
-        return Sorted(projects.EnumerateArray().Select(project => project.GetString()!));
     }
 
     private static string[] Sorted(IEnumerable<string> projects) =>
