@@ -3,42 +3,15 @@ namespace QuotaFunctions.Gateway.Answers;
 /// <summary>A stream whose first bytes were read before. It does not close the stream behind it.</summary>
 /// <param name="begun">The bytes that were read.</param>
 /// <param name="rest">The stream after them.</param>
-internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : Stream
+internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _begun = begun;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _begun.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(TakeBegun(buffer.Span));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) =>
         _begun.IsEmpty ? rest.Read(buffer, offset, count) : TakeBegun(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int TakeBegun(Span<byte> buffer)
     {

@@ -3,23 +3,9 @@ namespace QuotaFunctions.Gateway.Answers;
 /// <summary>A body whose first bytes decide how the rest is read.</summary>
 /// <param name="body">The body.</param>
 /// <param name="open">Gets its first two bytes, or as many as there are, and all of it, those two included.</param>
-internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> open) : Stream
+internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> open) : ReadOnlyStream
 {
     private Stream? _opened;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -32,9 +18,6 @@ internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> ope
         return await _opened!.ReadAsync(buffer, cancellationToken);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         if (_opened is null)
@@ -45,16 +28,6 @@ internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> ope
 
         return _opened!.Read(buffer, offset, count);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
