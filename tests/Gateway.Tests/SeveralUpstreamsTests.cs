@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Gateway.Tests;
 
-/// <summary>Two upstreams: another is asked only where the first cannot have done the work, and one request is charged once.</summary>
+/// <summary>Two upstreams: another is asked unless the first may be at work still, and one request is charged once.</summary>
 public sealed class SeveralUpstreamsTests : IAsyncLifetime
 {
     private const string Chat = """{"model":"gpt-4o","messages":[{"role":"user","content":"Say hello."}],"max_tokens":50}""";

@@ -19,7 +19,7 @@ internal static class Bill
         var isReported = request.SpendsTokens && outcome.Facts.Usage.IsReported;
         if (WasNotDone(outcome) && !isReported)
         {
-            return new ReleaseOperation(hold.Id, IsError: IsUpstreamsFault(outcome), UpstreamOf(outcome));
+            return new ReleaseOperation(hold.Id, IsError: !outcome.Attempt.IsOfClientsBody(), UpstreamOf(outcome));
         }
 
         if (!request.SpendsTokens)
@@ -44,10 +44,8 @@ internal static class Bill
     /// <summary>True when the upstream did not come to work on it, or failed at it.</summary>
     private static bool WasNotDone(Outcome outcome) =>
         outcome.Attempt is AttemptEnd.Unreachable or AttemptEnd.Dropped or AttemptEnd.Stalled or AttemptEnd.CredentialsRefused or AttemptEnd.Unusable
-            or AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken or AttemptEnd.BodyTooSlow
+        || outcome.Attempt.IsOfClientsBody()
         || outcome.IsFailure;
-
-    private static bool IsUpstreamsFault(Outcome outcome) => outcome.Attempt is not (AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken or AttemptEnd.BodyTooSlow);
 
     /// <summary>
     /// True when more may have been done than was seen: no answer though the upstream had the request, an answer that was cut before

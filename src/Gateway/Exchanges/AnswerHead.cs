@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Answers;
 
@@ -41,7 +40,8 @@ internal static class AnswerHead
         to[Upstream] = attempt.Upstream.Name;
 
         // The length by which the body is read, whatever else its header says: several lengths, or one that is none, cannot be sent on.
-        to.ContentLength = isDecoded || answer.Headers.TransferEncodingChunked == true || !CanHaveBody(context.Response.StatusCode) ? null : answer.Content.Headers.ContentLength;
+        var hasLength = !isDecoded && answer.Headers.TransferEncodingChunked != true && CanHaveBody(context.Response.StatusCode);
+        to.ContentLength = hasLength ? answer.Content.Headers.ContentLength : null;
         if (isDecoded)
         {
             to.ContentEncoding = default;
@@ -57,7 +57,7 @@ internal static class AnswerHead
     {
         foreach (var (name, values) in from)
         {
-            if (!headers.PassesToClient(name) || named.Contains(name) || name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase))
+            if (!headers.PassesToClient(name) || named.Contains(name))
             {
                 continue;
             }

@@ -46,6 +46,9 @@ internal enum AttemptEnd
 /// <summary>Questions about <see cref="AttemptEnd"/>.</summary>
 internal static class AttemptEnds
 {
+    /// <summary>True where the client's body was at fault, and so neither the upstream nor the way to it.</summary>
+    public static bool IsOfClientsBody(this AttemptEnd end) => end is AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken or AttemptEnd.BodyTooSlow;
+
     /// <summary>
     /// True where another upstream may be asked: nothing of an answer has gone to the client, and this one did no work that is billed. One
     /// that took the request and fell silent may have; one that failed or closed the connection has not (ADR 020).

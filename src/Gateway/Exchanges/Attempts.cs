@@ -13,7 +13,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
 /// Sends one request to one upstream after the other until one has an answer for the client. Another is asked only while nothing of an
-/// answer has gone to the client and none can have done work that is billed and not seen.
+/// answer has gone to the client, and not after one that may be at work still: see <see cref="AttemptEnds.MayTryNext"/>.
 /// </summary>
 internal sealed class Attempts(GatewayContext gateway, HttpContext context, ForwardRequest request, HoldPlan plan, Hold? hold)
 {

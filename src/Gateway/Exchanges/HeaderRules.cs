@@ -39,6 +39,9 @@ internal sealed class HeaderRules
     [
         .. HopByHop, ":*",
 
+        // Said anew, by the length that the body is read by.
+        "Content-Length",
+
         // Between the upstream and the sponsor.
         "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Clear-Site-Data",
 
