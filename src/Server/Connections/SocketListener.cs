@@ -118,6 +118,7 @@ internal sealed class SocketListener : IConnectionListener
     private async Task SortAsync(Socket socket)
     {
         ConnectionContext? connection = null;
+        var isHandedOver = false;
         try
         {
             socket.NoDelay = true;
@@ -130,26 +131,33 @@ internal sealed class SocketListener : IConnectionListener
                 true => _parts.Http2,
                 false => _http1,
             };
-            if (queue?.TryAdd(connection) == true)
-            {
-                return;
-            }
+            isHandedOver = queue?.TryAdd(connection) == true;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // It broke or stayed silent, or the server stops.
         }
+        finally
+        {
+            // Whoever serves a connection gives its place back.
+            if (!isHandedOver)
+            {
+                await CloseAsync(socket, connection);
+            }
+        }
+    }
 
-        if (connection is null)
+    private async ValueTask CloseAsync(Socket socket, ConnectionContext? connection)
+    {
+        try
+        {
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        finally
         {
             socket.Dispose();
+            _parts.Places.GiveBack();
         }
-        else
-        {
-            await connection.DisposeAsync();
-        }
-
-        _parts.Places.GiveBack();
     }
 
     /// <summary>What Kestrel's own listener makes of its options. Those that can be made in public leave out the pool of buffers that Kestrel counts on.</summary>
