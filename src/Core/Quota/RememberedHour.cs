@@ -32,19 +32,8 @@ internal static class RememberedHours
     }
 
     /// <summary>When the first of the rows stop counting; null when there are none.</summary>
-    public static DateTimeOffset? FirstEndAt(this ImmutableArray<RememberedHour> hours, DateTimeOffset now)
-    {
-        DateTimeOffset? first = null;
-        foreach (var hour in hours)
-        {
-            if (hour.End > now && !(first <= hour.End))
-            {
-                first = hour.End;
-            }
-        }
-
-        return first;
-    }
+    public static DateTimeOffset? FirstEndAt(this ImmutableArray<RememberedHour> hours, DateTimeOffset now) =>
+        hours.Where(h => h.End > now).Min(h => (DateTimeOffset?)h.End);
 
     /// <summary>The same with more rows, and without those that are over.</summary>
     public static ImmutableArray<RememberedHour> With(this ImmutableArray<RememberedHour> hours, long rows, DateTimeOffset expiry, DateTimeOffset now)

@@ -18,26 +18,19 @@ internal static class PresentedCredentials
     private const string Basic = "Basic";
 
     /// <summary>Reads <c>Authorization</c> and these other headers, one after the other: whoever has found what it looks for reads no further.</summary>
-    public static IEnumerable<PresentedCredential> Read(IHeaderDictionary headers, params string[] others)
+    public static IEnumerable<PresentedCredential> Read(IHeaderDictionary headers, params string[] others) => ReadAll(headers, others).Take(Most);
+
+    private static IEnumerable<PresentedCredential> ReadAll(IHeaderDictionary headers, string[] others)
     {
-        var left = Most;
         foreach (var value in headers.Authorization)
         {
-            if (left-- > 0)
-            {
-                yield return OfAuthorization(value ?? "");
-            }
+            yield return OfAuthorization(value ?? "");
         }
 
         foreach (var name in others)
         {
             foreach (var value in headers[name])
             {
-                if (left-- <= 0)
-                {
-                    yield break;
-                }
-
                 var text = WithoutBearer(value ?? "", out _);
                 yield return text.IsEmpty ? PresentedCredential.Faulty($"'{name}' holds no key.") : PresentedCredential.Of(value!, text);
             }

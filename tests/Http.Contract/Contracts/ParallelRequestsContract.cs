@@ -66,10 +66,7 @@ public abstract class ParallelRequestsContract : ContractTests
     public async Task Refusal_ReadsNoBody()
     {
         var key = await IssueAsync("""{"quota":10,"max_parallel":1}""");
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var slow = OnGate(gate);
-        var under = SendAsync(Chat(key, slow));
-        await Eventually.WithinAsync(slow.Reached, "the first request at the upstream");
+        var (gate, under) = await BeginAsync(key);
 
         using (var upload = await RawUpload.BeginAsync(Host.BaseAddress, key.Text, RawUpload.OfLength(1_000_000)))
         {
@@ -96,10 +93,7 @@ public abstract class ParallelRequestsContract : ContractTests
     public async Task Refusal_HasTheFormOfItsPath(string path, string json, string? type, string? errorType)
     {
         var key = await IssueAsync("""{"quota":10,"max_parallel":1}""");
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var slow = OnGate(gate);
-        var under = SendAsync(Chat(key, slow));
-        await Eventually.WithinAsync(slow.Reached, "the first request at the upstream");
+        var (gate, under) = await BeginAsync(key);
 
         var refused = (await SendAsync(ApiCall.Post(path).As(key.Text).Json(json))).Expect(429);
 
@@ -123,10 +117,7 @@ public abstract class ParallelRequestsContract : ContractTests
     public async Task Patch_LimitLoweredAndTakenAway_HoldsFromTheNextRequestOn()
     {
         var key = await IssueAsync("""{"quota":10000,"max_parallel":2}""");
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var slow = OnGate(gate);
-        var under = SendAsync(Chat(key, slow));
-        await Eventually.WithinAsync(slow.Reached, "the first request at the upstream");
+        var (gate, under) = await BeginAsync(key);
 
         await PatchAsync(key, """{"max_parallel":1}""");
         await Eventually.PassesAsync(async () => (await SendAsync(Chat(key, Host.Upstream.OnJson("{}")))).ExpectRefusal(429, Code));
@@ -213,6 +204,16 @@ public abstract class ParallelRequestsContract : ContractTests
             default:
                 throw new ArgumentOutOfRangeException(nameof(way));
         }
+    }
+
+    /// <summary>Sends a request that stays at the upstream until the gate opens.</summary>
+    private async Task<(TaskCompletionSource Gate, Task<Reply> Under)> BeginAsync(IssuedKey key)
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var slow = OnGate(gate);
+        var under = SendAsync(Chat(key, slow));
+        await Eventually.WithinAsync(slow.Reached, "the first request at the upstream");
+        return (gate, under);
     }
 
     /// <summary>A place is back only after its answer has left, so the next request may be a moment too early.</summary>
