@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Http.Routing;
+using QuotaFunctions.Api.Routing;
 
 namespace QuotaFunctions.Functions;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Http.Routing;
 
 namespace QuotaFunctions.Functions;
 

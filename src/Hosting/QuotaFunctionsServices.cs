@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using QuotaFunctions.Api;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
-using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Hosting;
 
@@ -16,7 +16,7 @@ namespace QuotaFunctions.Hosting;
 public static class QuotaFunctionsServices
 {
     /// <summary>
-    /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Http.Routing.Dispatcher"/>.
+    /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Api.Routing.Dispatcher"/>.
     /// </summary>
     /// <param name="services">What is added to.</param>
     /// <param name="settings">What the operator set.</param>
@@ -37,7 +37,7 @@ public static class QuotaFunctionsServices
         // Made after the storage and so disposed before it: the engine writes what it still has in memory.
         services.AddSingleton<QuotaEngine>();
         services.AddEdge(settings.Edge);
-        services.AddQuotaHttp(settings.Http);
+        services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
         services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = settings.ShutdownTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());

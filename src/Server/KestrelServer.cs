@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
-using QuotaFunctions.Http.Routing;
 using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;

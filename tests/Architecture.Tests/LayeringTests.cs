@@ -8,7 +8,7 @@ public sealed class LayeringTests
     private static readonly Assembly Core = typeof(Core.Engine.QuotaEngine).Assembly;
     private static readonly Assembly Edge = typeof(Edge.EdgeOptions).Assembly;
     private static readonly Assembly Gateway = typeof(Gateway.GatewayOptions).Assembly;
-    private static readonly Assembly Http = typeof(Http.Routing.Dispatcher).Assembly;
+    private static readonly Assembly Http = typeof(Api.Routing.Dispatcher).Assembly;
     private static readonly Assembly Hosting = typeof(Hosting.QuotaFunctionsServices).Assembly;
     private static readonly Assembly Server = Assembly.Load("QuotaFunctions.Server");
     private static readonly Assembly Sqlite = typeof(Storage.Sqlite.SqliteStorage).Assembly;
@@ -28,7 +28,7 @@ public sealed class LayeringTests
     {
         foreach (var adapter in new[] { Sqlite, Tables })
         {
-            ExpectNone(adapter, ["Microsoft.AspNetCore", "Yarp", "QuotaFunctions.Http", "QuotaFunctions.Hosting", "QuotaFunctions.Server", "QuotaFunctions.Storage"]);
+            ExpectNone(adapter, ["Microsoft.AspNetCore", "Yarp", "QuotaFunctions.Api", "QuotaFunctions.Hosting", "QuotaFunctions.Server", "QuotaFunctions.Storage"]);
         }
 
         ExpectNone(Sqlite, ["Azure.", "System.Net.Http"]);
@@ -38,7 +38,7 @@ public sealed class LayeringTests
     [Fact]
     public void Edge_ReferencesTheCoreAlone()
     {
-        ExpectNone(Edge, [.. Stores, "System.Net.Http", "QuotaFunctions.Http", "QuotaFunctions.Gateway", "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"]);
+        ExpectNone(Edge, [.. Stores, "System.Net.Http", "QuotaFunctions.Api", "QuotaFunctions.Gateway", "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"]);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class LayeringTests
     {
         string[] above = [.. Stores, "QuotaFunctions.Storage", "QuotaFunctions.Hosting", "QuotaFunctions.Server"];
         ExpectNone(Http, [.. above, "QuotaFunctions.Gateway", "System.Net.Http"]);
-        ExpectNone(Gateway, [.. above, "QuotaFunctions.Http"]);
+        ExpectNone(Gateway, [.. above, "QuotaFunctions.Api"]);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class LogEventTests
 {
     private static readonly string[] Assemblies =
     [
-        "QuotaFunctions.Core", "QuotaFunctions.Edge", "QuotaFunctions.Http", "QuotaFunctions.Gateway", "QuotaFunctions.Hosting", "QuotaFunctions.Server", "QuotaFunctions.Storage.Sqlite",
+        "QuotaFunctions.Core", "QuotaFunctions.Edge", "QuotaFunctions.Api", "QuotaFunctions.Gateway", "QuotaFunctions.Hosting", "QuotaFunctions.Server", "QuotaFunctions.Storage.Sqlite",
         "QuotaFunctions.Storage.Tables",
     ];
 
@@ -26,7 +26,7 @@ public sealed class LogEventTests
     {
         // A path, a query or a header may hold a secret; what logs them would leak it.
         string[] suspicious = ["path", "query", "url", "uri", "header", "body", "token", "secret"];
-        var parameters = new[] { "QuotaFunctions.Edge", "QuotaFunctions.Http", "QuotaFunctions.Gateway" }.SelectMany(EventsOf).SelectMany(e => e.Method.GetParameters().Select(p => (e.Method.Name, Parameter: p.Name!)));
+        var parameters = new[] { "QuotaFunctions.Edge", "QuotaFunctions.Api", "QuotaFunctions.Gateway" }.SelectMany(EventsOf).SelectMany(e => e.Method.GetParameters().Select(p => (e.Method.Name, Parameter: p.Name!)));
 
         Assert.DoesNotContain(parameters, p => suspicious.Contains(p.Parameter, StringComparer.OrdinalIgnoreCase));
     }

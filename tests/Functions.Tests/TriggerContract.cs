@@ -1,4 +1,4 @@
-using QuotaFunctions.Http.Routing;
+using QuotaFunctions.Api.Routing;
 
 namespace QuotaFunctions.Functions.Tests;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using QuotaFunctions.Api;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Gateway.Tests;
 
@@ -29,7 +29,7 @@ public abstract class ForwardingFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    internal virtual QuotaHttpOptions HttpOptions => new();
+    internal virtual ApiOptions HttpOptions => new();
 
     internal virtual EdgeOptions EdgeOptions => new();
 

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using QuotaFunctions.Api;
+using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Http;
-using QuotaFunctions.Http.Routing;
 using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Gateway.Tests;
@@ -60,7 +60,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
         TestUpstream upstream,
         Func<GatewayOptions, GatewayOptions>? configure = null,
         TimeProvider? time = null,
-        QuotaHttpOptions? http = null,
+        ApiOptions? http = null,
         EdgeOptions? edge = null,
         Action<KestrelServerOptions>? configureServer = null)
     {
@@ -85,7 +85,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
         builder.Services.AddSingleton(engine);
         builder.Services.AddSingleton(clock);
         builder.Services.AddEdge(edge ?? new EdgeOptions());
-        builder.Services.AddQuotaHttp(http ?? new QuotaHttpOptions());
+        builder.Services.AddApi(http ?? new ApiOptions());
         builder.Services.AddGateway(options);
         var app = builder.Build();
         var dispatcher = app.Services.GetRequiredService<Dispatcher>();

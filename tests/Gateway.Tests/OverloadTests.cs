@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
+using QuotaFunctions.Api;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Gateway.Tests;
 
@@ -16,7 +16,7 @@ public sealed class OverloadTests : ForwardingFixture
     internal override GatewayOptions Configure(GatewayOptions options) =>
         options with { MaxBufferedBodyBytes = 200_000 };
 
-    internal override QuotaHttpOptions HttpOptions => new() { MaxConcurrentRequests = Room };
+    internal override ApiOptions HttpOptions => new() { MaxConcurrentRequests = Room };
 
     internal override EdgeOptions EdgeOptions => new() { AdminTokens = [new string('a', 32)] };
 

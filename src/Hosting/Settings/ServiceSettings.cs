@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
-using QuotaFunctions.Http;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -15,7 +15,7 @@ public sealed record ServiceSettings
     public required EdgeOptions Edge { get; init; }
 
     /// <summary>What the own endpoints need.</summary>
-    public required QuotaHttpOptions Http { get; init; }
+    public required ApiOptions Api { get; init; }
 
     /// <summary>What forwarding needs.</summary>
     public required GatewayOptions Gateway { get; init; }

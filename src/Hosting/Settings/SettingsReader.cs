@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api;
+using QuotaFunctions.Api.Cors;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Http;
-using QuotaFunctions.Http.Cors;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -85,7 +85,7 @@ public static class SettingsReader
         TrustForwardedHeaders = variables.Switch("TRUST_FORWARDED_HEADERS", false),
     };
 
-    private static QuotaHttpOptions ReadHttp(VariableReader variables) => new()
+    private static ApiOptions ReadHttp(VariableReader variables) => new()
     {
         MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),

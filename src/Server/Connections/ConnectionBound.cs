@@ -26,7 +26,7 @@ internal readonly record struct ConnectionBound(int Connections, int Requests)
     /// <exception cref="InvalidDataException">The limit is too small to serve anybody.</exception>
     public static ConnectionBound For(ServiceSettings settings, OpenFiles? files)
     {
-        var wanted = new ConnectionBound(settings.MaxConnections ?? int.MaxValue, settings.Http.MaxConcurrentRequests);
+        var wanted = new ConnectionBound(settings.MaxConnections ?? int.MaxValue, settings.Api.MaxConcurrentRequests);
         if (files is not { } descriptors)
         {
             return wanted;
@@ -44,13 +44,13 @@ internal readonly record struct ConnectionBound(int Connections, int Requests)
     }
 
     /// <summary>True when the system does not allow what is set.</summary>
-    public bool IsLessThan(ServiceSettings settings) => Connections < settings.MaxConnections || Requests < settings.Http.MaxConcurrentRequests;
+    public bool IsLessThan(ServiceSettings settings) => Connections < settings.MaxConnections || Requests < settings.Api.MaxConcurrentRequests;
 
     /// <summary>The settings with these bounds.</summary>
     public ServiceSettings ApplyTo(ServiceSettings settings) => settings with
     {
         MaxConnections = Connections,
-        Http = settings.Http with { MaxConcurrentRequests = Requests },
+        Api = settings.Api with { MaxConcurrentRequests = Requests },
         Gateway = settings.Gateway with { MaxConcurrentRequestsPerKey = Math.Min(settings.Gateway.MaxConcurrentRequestsPerKey, Requests) },
     };
 }

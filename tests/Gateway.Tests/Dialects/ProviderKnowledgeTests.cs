@@ -9,7 +9,7 @@ public sealed partial class ProviderKnowledgeTests
 {
     private const string DialectFolders = "src/Gateway/Dialects/";
 
-    private static readonly string[] Scanned = ["src/Gateway", "src/Edge", "src/Http", "src/Hosting"];
+    private static readonly string[] Scanned = ["src/Gateway", "src/Edge", "src/Api", "src/Hosting"];
 
     /// <summary>Folders that are not held to the rule.</summary>
     private static readonly string[] Old = [];
@@ -24,7 +24,7 @@ public sealed partial class ProviderKnowledgeTests
         ("src/Edge/Errors/Problems.cs", ["x-api-key", "api-key", "x-goog-api-key"], "Says where a key may be sent."),
         ("src/Edge/Errors/Problem.cs", ["invalid_request_error", "rate_limit_error"], "The error body of the service's own endpoints is OpenAI's."),
         ("src/Gateway/Upstreams/UpstreamRules.cs", ["x-api-key", "api-key"], "Explains a setting by an example."),
-        ("src/Http/Responses/", ["created_at"], "A key has a time of its own."),
+        ("src/Api/Responses/", ["created_at"], "A key has a time of its own."),
         ("src/Hosting/Settings/", ["openai.com", "api-key"], "Explains a setting by an example."),
     ];
 

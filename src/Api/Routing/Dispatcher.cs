@@ -1,0 +1,180 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api.Cors;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>Answers every request of both hosts: finds its operation, runs it, and turns whatever fails into an answer.</summary>
+public sealed class Dispatcher
+{
+    private const string NoOperation = "(none)";
+
+    private readonly RouteMatcher _matcher;
+    private readonly Capacity _room;
+    private readonly CorsHeaders _cors;
+    private readonly IForwardHandler _forward;
+    private readonly ApiOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Dispatcher> _logger;
+
+    /// <summary>A dispatcher for one service.</summary>
+    public Dispatcher(
+        QuotaEngine engine,
+        IQuotaStorage storage,
+        ApiOptions options,
+        EdgeOptions edge,
+        TimeProvider time,
+        KeyAuthenticator keys,
+        AdminAuthenticator admins,
+        IForwardHandler forward,
+        ILogger<Dispatcher> logger)
+    {
+        _matcher = new RouteMatcher(RouteTable.With(forward.Mounts), new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _cors = new CorsHeaders(options.CorsOrigins);
+        _forward = forward;
+        _options = options;
+        _room = new Capacity(options.MaxConcurrentRequests);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Answers one request. It throws nothing: both hosts would answer an exception with an empty 500.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        RequestId.Assign(context);
+        _cors.Write(context);
+        if (_cors.TryAnswerPreflight(context))
+        {
+            return Task.CompletedTask;
+        }
+
+        var request = context.Request;
+        var endpoint = _matcher.Find(request.Path.Value ?? "", out var value);
+        if (HasKeyInAddress(request))
+        {
+            return RefuseAsync(context, Problems.KeyInAddress, endpoint is { IsForwarded: true });
+        }
+
+        if (endpoint is null)
+        {
+            return !RouteMatcher.IsOwn(request.Path.Value) && _forward.IsMisplaced(request.Method, request.Path.Value ?? "")
+                ? RefuseAsync(context, Problems.WrongBaseUrl, isForwarded: true)
+                : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
+        }
+
+        if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
+        {
+            // Operators get in when nobody else does.
+            return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
+                : _room.TryTake(1) ? RunInsideAsync(context, endpoint, route, value)
+                : RefuseAsync(context, Problems.Overloaded, endpoint.IsForwarded);
+        }
+
+        context.Response.Headers.Allow = endpoint.Allow;
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        return RefuseAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
+    }
+
+    private async Task RunInsideAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    {
+        try
+        {
+            await RunAsync(context, endpoint, route, value);
+        }
+        finally
+        {
+            _room.GiveBack(1);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    {
+        var started = _logger.IsEnabled(LogLevel.Debug) ? _time.GetTimestamp() : 0;
+        try
+        {
+            await route.Handler(context, value);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            ApiLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            return;
+        }
+        catch (ConnectionResetException)
+        {
+            ApiLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            return;
+        }
+        catch (StoreUnavailableException e)
+        {
+            ApiLog.StoreUnavailable(_logger, route.Name, e.Kind, e.Reason, RequestId.Of(context));
+            await FailAsync(context, Problems.StorageUnavailable(), endpoint.IsForwarded);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await FailAsync(context, Of(e), endpoint.IsForwarded);
+        }
+        catch (Exception e)
+        {
+            ApiLog.Failed(_logger, route.Name, RequestId.Of(context), e);
+            await FailAsync(context, Problems.InternalError, endpoint.IsForwarded);
+        }
+
+        if (started != 0)
+        {
+            ApiLog.Answered(_logger, route.Name, context.Response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds, RequestId.Of(context));
+        }
+    }
+
+    /// <summary>Answers a failure, or, where an answer has begun, cuts it off: a client must not take half of one for the whole.</summary>
+    private Task FailAsync(HttpContext context, Problem problem, bool isForwarded)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        context.Response.Headers[RequestId.Header] = RequestId.Of(context);
+        _cors.Write(context);
+        return RefuseAsync(context, problem, isForwarded);
+    }
+
+    private Task RefuseAsync(HttpContext context, Problem problem, bool isForwarded) =>
+        isForwarded ? _forward.RefuseAsync(context, problem) : ProblemWriter.WriteAsync(context, problem);
+
+    private Problem Of(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problems.PayloadTooLarge(_options.MaxAdminBodyBytes),
+        StatusCodes.Status408RequestTimeout => Problems.RequestTimeout,
+        _ => Problems.InvalidRequest("The request breaks the rules of HTTP: its body or framing is malformed or ended early."),
+    };
+
+    private static bool HasKeyInAddress(HttpRequest request)
+    {
+        if (KeyText.IsIn(request.Path.Value))
+        {
+            return true;
+        }
+
+        var query = request.QueryString.Value;
+        return !string.IsNullOrEmpty(query) && KeyText.IsIn(query.Contains('%') ? Uri.UnescapeDataString(query) : query);
+    }
+}

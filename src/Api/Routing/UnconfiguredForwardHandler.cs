@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Errors;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>Stands where nothing is forwarded.</summary>
+internal sealed class UnconfiguredForwardHandler : IForwardHandler
+{
+    public ImmutableArray<string> Mounts => [RouteTable.MainMount];
+
+    public Task HandleAsync(HttpContext context) => RefuseAsync(context, Problems.UpstreamNotConfigured);
+
+    public Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem, forwarded: true);
+}
