@@ -32,13 +32,13 @@ public static class SettingsReader
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
-        var http = ReadHttp(variables);
+        var api = ReadApi(variables);
         var settings = new ServiceSettings
         {
             Storage = storage,
             Edge = ReadEdge(variables),
-            Http = http,
-            Gateway = GatewaySettings.Read(variables, http.MaxConcurrentRequests),
+            Api = api,
+            Gateway = GatewaySettings.Read(variables, api.MaxConcurrentRequests),
             LogLevel = ReadLogLevel(variables),
             MaxRememberedOperations = variables.Integer("MAX_REMEMBERED_OPERATIONS", 100, 10_000_000, 100_000),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
@@ -85,7 +85,7 @@ public static class SettingsReader
         TrustForwardedHeaders = variables.Switch("TRUST_FORWARDED_HEADERS", false),
     };
 
-    private static ApiOptions ReadHttp(VariableReader variables) => new()
+    private static ApiOptions ReadApi(VariableReader variables) => new()
     {
         MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
