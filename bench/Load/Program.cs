@@ -1,7 +1,7 @@
 using System.CommandLine;
 using QuotaFunctions.Load.Commands;
 
-var root = new RootCommand("Load scenarios of QuotaFunctions and the peers they are measured against.") { RunCommand.Make(), TrainCommand.Make() };
+var root = new RootCommand("Load scenarios of QuotaFunctions and the peers they are measured against.") { RunCommand.Make() };
 foreach (var peer in PeerCommands.All)
 {
     root.Add(peer);

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using Mono.Cecil;
 using QuotaFunctions.Azurite;
-using QuotaFunctions.Load.Training;
 
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>The runtime's real counters, and the profile that the native program is compiled with.</summary>
 public sealed class TrainingTests
 {
-    private static readonly string Load = typeof(RuntimeProfile).Assembly.Location;
+    private static readonly string Program = typeof(RuntimeProfile).Assembly.Location;
 
     /// <summary>The runtime's text is no contract: a runtime that writes another must fail here, not in a profile that says nothing.</summary>
     [Fact]
@@ -22,7 +21,7 @@ public sealed class TrainingTests
 
             var methods = RuntimeProfile.Read(File.ReadLines(counts)).ToArray();
             var libraries = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-            string[] files = [Load, Path.Combine(Path.GetDirectoryName(Load)!, "System.CommandLine.dll"), Path.Combine(libraries, "System.Private.CoreLib.dll")];
+            string[] files = [Program, Path.Combine(Path.GetDirectoryName(Program)!, "System.CommandLine.dll"), Path.Combine(libraries, "System.Private.CoreLib.dll")];
             var profile = Path.Combine(folder.FullName, "some.mibc");
             var figures = MibcWriter.Write(methods, new AssemblyIndex(files.Select(f => ModuleDefinition.ReadModule(f))), profile);
 
@@ -36,11 +35,11 @@ public sealed class TrainingTests
         }
     }
 
-    /// <summary>A profile of code that is gone costs nothing and gives nothing. docs/benchmarks.md has the command that makes a new one.</summary>
+    /// <summary>A profile of code that is gone costs nothing and gives nothing. tools/ProfileTraining/README.md has the command that makes a new one.</summary>
     [Fact]
     public void ServersProfile_ComparedToTheCode_SpeaksMostlyOfMethodsThatAreStillThere()
     {
-        string[] names = ["Core", "Hosting", "Http", "Storage.Sqlite", "Storage.Tables"];
+        string[] names = ["Core", "Edge", "Api", "Gateway", "Hosting", "Storage.Sqlite", "Storage.Tables"];
         var assemblies = names.Select(n => $"QuotaFunctions.{n}").ToArray();
         var index = new AssemblyIndex(assemblies.Select(a => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{a}.dll"))));
 
@@ -56,7 +55,7 @@ public sealed class TrainingTests
     [InlineData("/bin/sh", "/bin/sh is a native program, which cannot count: dotnet publish src/Server -c Release -o artifacts/server-jit")]
     public async Task Train_NoServerThatCounts_SaysWhatToPublish(string server, string expected)
     {
-        var (exitCode, error) = await RunAsync(["train", "--server", server], []);
+        var (exitCode, error) = await RunAsync(["--server", server], []);
 
         Assert.NotEqual(0, exitCode);
         Assert.StartsWith(expected, error, StringComparison.Ordinal);
@@ -64,7 +63,7 @@ public sealed class TrainingTests
 
     private static async Task<(int ExitCode, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Load, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>What the runtime counted in one method.</summary>
 /// <param name="Name">Type, type arguments in brackets, and method: <c>System.Collections.Generic.List`1[System.Int32].Add</c>.</param>

@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>Code that was never run, for profiles to speak of.</summary>
 internal static class Sample

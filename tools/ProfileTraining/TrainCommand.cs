@@ -1,9 +1,9 @@
 using System.CommandLine;
+using QuotaFunctions.Load.Commands;
 using QuotaFunctions.Load.Measure;
 using QuotaFunctions.Load.Scenarios;
-using QuotaFunctions.Load.Training;
 
-namespace QuotaFunctions.Load.Commands;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>Makes the profile that the native program is compiled with, from a workout of the just-in-time build.</summary>
 internal static class TrainCommand
@@ -19,9 +19,9 @@ internal static class TrainCommand
     private static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 30, Description = "How long the workout takes on each kind of store." };
     private static readonly Option<int> Connections = new("--connections") { DefaultValueFactory = _ => 64, Description = "Connections at once." };
 
-    public static Command Make()
+    public static RootCommand Make()
     {
-        var train = new Command("train", "Counts what the server executes, and writes the profile that the native program is compiled with.")
+        var train = new RootCommand("Counts what the server executes, and writes the profile that the native program is compiled with.")
         {
             Server, Project, Seconds, Connections,
         };

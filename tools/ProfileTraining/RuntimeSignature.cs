@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>Parameters as the runtime's profile writes them, without its words for class and value.</summary>
 internal static class RuntimeSignature

@@ -1,6 +1,5 @@
-using QuotaFunctions.Load.Training;
 
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>Names of types in the runtime's profile.</summary>
 public sealed class RuntimeTypeNameTests

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>A profile as a compiler reads it.</summary>
 internal static class MibcFile

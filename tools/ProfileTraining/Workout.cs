@@ -2,7 +2,7 @@ using QuotaFunctions.Azurite;
 using QuotaFunctions.Load.Clients;
 using QuotaFunctions.Load.Scenarios;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>Runs a server that counts what it executes, and uses it as clients and sponsors do.</summary>
 internal static class Workout

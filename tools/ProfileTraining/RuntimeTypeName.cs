@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>A type as the runtime's profile names it.</summary>
 /// <param name="Name">Namespace and name, nested ones after <c>+</c>, without arguments.</param>

@@ -1,6 +1,5 @@
-using QuotaFunctions.Load.Training;
 
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>The text that the runtime leaves.</summary>
 public sealed class RuntimeProfileTests

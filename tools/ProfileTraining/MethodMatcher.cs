@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>A method of the profile in the assemblies.</summary>
 /// <param name="Definition">The method.</param>

@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>References from the profile's module to the types and methods of the assemblies.</summary>
 internal sealed class ProfileReferences

@@ -1,12 +1,11 @@
 using Mono.Cecil;
-using QuotaFunctions.Load.Training;
 
-namespace QuotaFunctions.Load.Tests;
+namespace QuotaFunctions.ProfileTraining.Tests;
 
 /// <summary>From the runtime's counters to the compilers' profile.</summary>
 public sealed class MibcWriterTests : IDisposable
 {
-    private const string Own = "QuotaFunctions.Load.Tests";
+    private const string Own = "QuotaFunctions.ProfileTraining.Tests";
     private const string SampleName = $"{Own}.Sample";
     private const string CoreLib = "System.Private.CoreLib";
 

@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>The assemblies that the native compiler compiles, by the names the runtime gives their types and methods.</summary>
 internal sealed class AssemblyIndex

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
-namespace QuotaFunctions.Load.Training;
+namespace QuotaFunctions.ProfileTraining;
 
 /// <summary>What became of the runtime's counters.</summary>
 /// <param name="Methods">Methods that the runtime counted in.</param>

@@ -1,0 +1,3 @@
+using QuotaFunctions.ProfileTraining;
+
+return await TrainCommand.Make().Parse(args).InvokeAsync();
