@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -113,7 +114,7 @@ public readonly struct ApiKey
     {
         Span<byte> utf8 = stackalloc byte[KeyPrefix.MaxLength + ShortestLength];
         var length = Encoding.ASCII.GetBytes(body, utf8);
-        var crc = Crc32.Of(utf8[..length]);
+        var crc = Crc32.HashToUInt32(utf8[..length]);
         for (var i = target.Length - 1; i >= 0; i--)
         {
             target[i] = Base62[(int)(crc % 62)];

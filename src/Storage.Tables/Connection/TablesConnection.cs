@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 
@@ -39,7 +40,7 @@ public sealed class TablesConnection
         else if (text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var address))
         {
             fault = Refuse(address);
-            connection = fault is null ? OfAddress(address) : null;
+            connection = fault is null ? OfAddress(address, new DefaultAzureCredential()) : null;
         }
         else
         {
@@ -62,11 +63,9 @@ public sealed class TablesConnection
         : address.Query.Length > 0 || address.UserInfo.Length > 0 ? "is an address with credentials in it; give a shared access signature in a connection string (TableEndpoint=…;SharedAccessSignature=…)"
         : null;
 
-    private static TablesConnection OfAddress(Uri address)
-    {
-        var credential = new DefaultAzureCredential();
-        return new TablesConnection(address, (table, options) => new TableClient(address, table, credential, options));
-    }
+    /// <summary>An address that is opened with an identity.</summary>
+    internal static TablesConnection OfAddress(Uri address, TokenCredential credential) =>
+        new(address, (table, options) => new TableClient(address, table, credential, options));
 
     private static TablesConnection? OfConnectionString(string text)
     {
