@@ -151,6 +151,9 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>True when the server is the native program: an executable, not a library that the runtime is started with.</summary>
+    public static bool IsNative => !ServerFile.EndsWith(".dll", StringComparison.Ordinal);
+
     /// <summary>The published server, beside the tests; <c>SERVER_PROGRAM</c> names another one, such as the native program.</summary>
     private static string ServerFile
     {

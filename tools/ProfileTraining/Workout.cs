@@ -82,18 +82,18 @@ internal static class Workout
 
         byte[] Of(int i) => (i % 40) switch
         {
-            < 8 => Clients.Requests.Get("/v1/quota/check", Key(plain, i)),
-            < 13 => Clients.Requests.Post("/v1/quota/consume", Key(plain, i)),
-            < 16 => Clients.Requests.Post("/v1/quota/consume", hot[0]),
-            16 => Clients.Requests.Post("/v1/quota/consume", Key(daily, i), """{"cost":{"requests":1,"tokens":250}}"""),
-            17 => Clients.Requests.Post("/v1/quota/consume", Key(spent, i)),
-            < 24 => Clients.Requests.Post(Forwarding.Path, Key(plain, i), Forwarding.Json),
-            < 29 => Clients.Requests.Post(Forwarding.Path, Key(metered, i), Forwarding.Json),
-            < 34 => Clients.Requests.Post(Forwarding.Path, Key(plain, i), Forwarding.Stream),
-            < 36 => Clients.Requests.Post(Forwarding.Path, Key(daily, i), Forwarding.Stream),
-            36 => Clients.Requests.Post(Forwarding.Path, Key(spent, i), Forwarding.Json),
-            37 => Clients.Requests.Post("/v1/quota/holds", Key(plain, i), """{"cost":{"requests":1},"ttl_seconds":60}"""),
-            38 => Clients.Requests.Get("/v1/quota/check", "no-such-key"),
+            < 8 => Load.Clients.Requests.Get("/v1/quota/check", Key(plain, i)),
+            < 13 => Load.Clients.Requests.Post("/v1/quota/consume", Key(plain, i)),
+            < 16 => Load.Clients.Requests.Post("/v1/quota/consume", hot[0]),
+            16 => Load.Clients.Requests.Post("/v1/quota/consume", Key(daily, i), """{"cost":{"requests":1,"tokens":250}}"""),
+            17 => Load.Clients.Requests.Post("/v1/quota/consume", Key(spent, i)),
+            < 24 => Load.Clients.Requests.Post(Forwarding.Path, Key(plain, i), Forwarding.Json),
+            < 29 => Load.Clients.Requests.Post(Forwarding.Path, Key(metered, i), Forwarding.Json),
+            < 34 => Load.Clients.Requests.Post(Forwarding.Path, Key(plain, i), Forwarding.Stream),
+            < 36 => Load.Clients.Requests.Post(Forwarding.Path, Key(daily, i), Forwarding.Stream),
+            36 => Load.Clients.Requests.Post(Forwarding.Path, Key(spent, i), Forwarding.Json),
+            37 => Load.Clients.Requests.Post("/v1/quota/holds", Key(plain, i), """{"cost":{"requests":1},"ttl_seconds":60}"""),
+            38 => Load.Clients.Requests.Get("/v1/quota/check", "no-such-key"),
             _ => Operator(i / 40),
         };
 
@@ -103,11 +103,11 @@ internal static class Workout
     /// <summary>What a sponsor and the machine around a server ask for, a fortieth of all.</summary>
     private static byte[] Operator(int i) => (i % 8) switch
     {
-        < 4 => Clients.Requests.Get("/healthz"),
-        4 => Clients.Requests.Get("/admin/keys?limit=20", SystemUnderTest.AdminToken),
-        5 => Clients.Requests.Get("/admin/usage?group_by=day", SystemUnderTest.AdminToken),
-        6 => Clients.Requests.Get("/admin/stats", SystemUnderTest.AdminToken),
-        _ => Clients.Requests.Post("/admin/keys", SystemUnderTest.AdminToken, """{"quota":1000,"expires_in":86400,"label":"training"}"""),
+        < 4 => Load.Clients.Requests.Get("/healthz"),
+        4 => Load.Clients.Requests.Get("/admin/keys?limit=20", SystemUnderTest.AdminToken),
+        5 => Load.Clients.Requests.Get("/admin/usage?group_by=day", SystemUnderTest.AdminToken),
+        6 => Load.Clients.Requests.Get("/admin/stats", SystemUnderTest.AdminToken),
+        _ => Load.Clients.Requests.Post("/admin/keys", SystemUnderTest.AdminToken, """{"quota":1000,"expires_in":86400,"label":"training"}"""),
     };
 
     private static string Key(IReadOnlyList<string> keys, int i) => keys[i % keys.Count];

@@ -81,10 +81,12 @@ public sealed class OpenConnectionsTests : IDisposable
     [Fact]
     public async Task Limit_TooSmallToServe_RefusesTheStart()
     {
-        var (code, output) = await ServerProcess.RunToEndAsync(Limited(190));
+        // The just-in-time build has more files open by then than the native program, which has some 45.
+        var files = ServerProcess.IsNative ? 50 : 190;
+        var (code, output) = await ServerProcess.RunToEndAsync(Limited(files));
 
         Assert.Equal(1, code);
-        Assert.Contains("The limit on open files (ulimit -n) is 190, too few to serve", output, StringComparison.Ordinal);
+        Assert.Contains($"The limit on open files (ulimit -n) is {files}, too few to serve", output, StringComparison.Ordinal);
     }
 
     [Theory]
