@@ -32,7 +32,7 @@ internal static class KestrelServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        FixOptions(builder.Services, settings);
+        RegisterOptions(builder.Services, settings);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(time);
         builder.Services.AddQuotaFunctions(settings, storage);
@@ -50,10 +50,10 @@ internal static class KestrelServer
     }
 
     /// <summary>
-    /// Gives options as they are. Composed from their parts, each takes a native program dozens of generic types that it must make at
-    /// its start, together an eighth of it.
+    /// Registers finished option objects. The options pipeline would instantiate dozens of generic types for each at start-up: an eighth of
+    /// the native program's start.
     /// </summary>
-    private static void FixOptions(IServiceCollection services, ServiceSettings settings)
+    private static void RegisterOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
         services.AddSingleton(provider => Places(settings, provider));
@@ -62,7 +62,7 @@ internal static class KestrelServer
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
         services.AddSingleton(Options.Create(new FormOptions()));
 
-        // All that it would validate are the subscriptions to metrics, which nobody has here.
+        // It would only validate subscriptions to metrics, and there are none.
         services.RemoveAll<IStartupValidator>();
     }
 

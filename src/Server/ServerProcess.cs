@@ -10,9 +10,6 @@ namespace QuotaFunctions.Server;
 /// <summary>The process from its settings to its exit code. What an operator can mend ends in one message, not in a stack trace.</summary>
 internal static class ServerProcess
 {
-    /// <summary>Whoever starts the server to ask it at once has been answered by then.</summary>
-    private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(250);
-
     /// <summary>SIGXFSZ, on Linux and on macOS.</summary>
     private const PosixSignal FileSizeSignal = (PosixSignal)25;
 
@@ -39,7 +36,7 @@ internal static class ServerProcess
 
     private static async Task<int> ServeAsync(ServiceSettings settings)
     {
-        IdleThreads.SuitTo(settings.Storage, Environment.GetEnvironmentVariable);
+        ThreadPoolSpin.Configure(settings.Storage, Environment.GetEnvironmentVariable);
         string? tokenFile = null;
         try
         {
@@ -67,14 +64,7 @@ internal static class ServerProcess
                 Console.WriteLine(line);
             }
 
-            var ended = server.WaitForShutdownAsync();
-            if (await Task.WhenAny(ended, Task.Delay(AfterStart, TimeProvider.System)) != ended)
-            {
-                // What building the host took is of no use any more: 3 MB, as long as nobody comes.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            }
-
-            await ended;
+            await server.WaitForShutdownAsync();
             return 0;
         }
         catch (StoreUnavailableException e)

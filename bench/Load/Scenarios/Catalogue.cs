@@ -20,7 +20,6 @@ internal static class Catalogue
         FirstByte.Streams,
         PacedStreams.Many,
         Overload.Clients,
-        SlowPeers.All,
         NoisyKey.All,
         UpstreamDies.Mid,
         RefuseLarge.All,

@@ -69,7 +69,13 @@ public sealed class TimeZoneDataTests : IDisposable
     {
         (await server.Api.SendAsync(ApiCall.Get("/v1/quota/check").As(key.Key))).ExpectRefusal(503, "time_zone_unknown");
         (await server.ConsumeAsync(key.Key)).ExpectRefusal(503, "time_zone_unknown");
-        Assert.Contains(server.Output, line => line.Contains("Asia/Shanghai", StringComparison.Ordinal) && line.Contains("tzdata", StringComparison.Ordinal));
+
+        // The log is written by a thread of its own.
+        await Eventually.PassesAsync(() =>
+        {
+            Assert.Contains(server.Output, line => line.Contains("Asia/Shanghai", StringComparison.Ordinal) && line.Contains("tzdata", StringComparison.Ordinal));
+            return Task.CompletedTask;
+        });
         var other = await server.IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":5}],"time_zone":"UTC"}""");
         (await server.ConsumeAsync(other.Key)).Expect(200);
 
