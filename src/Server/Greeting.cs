@@ -17,7 +17,7 @@ internal static class Greeting
         var token = tokenFile is null ? "$ADMIN_TOKEN" : $"$(cat {Quote(tokenFile)})";
         return
         [
-            $"Quota proxy listens on {address} and keeps its quotas in {store}.",
+            $"QuotaFunctions listens on {address} and keeps its quotas in {store}.",
             tokenFile is null ? "The admin token is the one that you set in ADMIN_TOKEN or ADMIN_TOKEN_FILE." : $"The admin token is in {tokenFile}; only you can read it.",
             $"Make a first key: curl -sS {address}/admin/keys -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' -d '{{\"quota\": 1000, \"expires_in\": 86400}}'",
         ];

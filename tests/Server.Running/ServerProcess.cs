@@ -51,6 +51,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>All that it wrote.</summary>
     public string AllOutput => string.Join('\n', _output.Concat(_errors));
 
+    /// <summary>The command that runs the published server.</summary>
+    public static IReadOnlyList<string> Command => Path.GetExtension(ServerFile) == ".dll" ? ["dotnet", ServerFile] : [ServerFile];
+
     /// <summary>Starts a server and waits until it answers.</summary>
     public static async Task<ServerProcess> StartAsync(ServerSetup setup)
     {
@@ -120,8 +123,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private static ServerProcess Launch(ServerSetup setup)
     {
         var port = setup.Port ?? FreePort.Find();
-        string[] program = Path.GetExtension(ServerFile) == ".dll" ? ["dotnet", ServerFile] : [ServerFile];
-        string[] command = [.. setup.Launcher, .. program];
+        string[] command = [.. setup.Launcher, .. Command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = setup.Folder,

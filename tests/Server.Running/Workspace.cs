@@ -4,7 +4,7 @@ namespace QuotaFunctions.Server.Running;
 public sealed class Workspace : IDisposable
 {
     /// <summary>Where it is.</summary>
-    public string Path { get; } = Directory.CreateTempSubdirectory("quota-proxy-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("quotafunctions-").FullName;
 
     /// <summary>A path inside.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);

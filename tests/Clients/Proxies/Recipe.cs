@@ -6,11 +6,11 @@ namespace QuotaFunctions.Clients.Proxies;
 /// <summary>A configuration of nginx that <c>docs/reverse-proxies.md</c> shows, as it stands there.</summary>
 internal static partial class Recipe
 {
-    /// <summary>The block that begins with <c># quota-proxy: NAME</c>.</summary>
+    /// <summary>The block that begins with <c># QuotaFunctions: NAME</c>.</summary>
     public static string Named(string name)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reverse-proxies.md"));
-        return NginxBlock().Matches(page).Select(m => m.Groups["text"].Value).SingleOrDefault(t => t.StartsWith($"# quota-proxy: {name}\n", StringComparison.Ordinal))
+        return NginxBlock().Matches(page).Select(m => m.Groups["text"].Value).SingleOrDefault(t => t.StartsWith($"# QuotaFunctions: {name}\n", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"docs/reverse-proxies.md has no nginx recipe '{name}'");
     }
 

@@ -4,7 +4,9 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 
-/// <summary>The operator's guide, problems 2, 3 and 5 and its manual tests: every command that needs no Docker engine, as it stands there.</summary>
+/// <summary>
+/// What the everyday commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) lead to here: its problems 2, 3 and 5, and its calls by hand.
+/// </summary>
 public sealed class EverydayCommandsTests(GuideServer guide) : IClassFixture<GuideServer>
 {
     private const string ReadToken = "ADMIN_TOKEN=$(grep ADMIN_TOKEN .env | cut -d= -f2)\n";

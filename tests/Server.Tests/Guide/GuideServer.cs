@@ -3,7 +3,7 @@ using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 
-/// <summary>An installation as the operator's guide has it: a folder with a <c>.env</c>, a server in it, and a shell.</summary>
+/// <summary>A folder with a <c>.env</c>, a server in it whose process the tests hold, and a shell.</summary>
 public sealed class GuideServer : IAsyncLifetime, IDisposable
 {
     private readonly Workspace _workspace = new();

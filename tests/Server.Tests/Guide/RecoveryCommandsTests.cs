@@ -3,7 +3,9 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 
-/// <summary>The operator's guide, its emergency part: each test has an installation to itself.</summary>
+/// <summary>
+/// What the emergency commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) lead to here; each test has an installation to itself.
+/// </summary>
 public sealed class RecoveryCommandsTests : IAsyncLifetime, IDisposable
 {
     private readonly GuideServer _guide = new();
