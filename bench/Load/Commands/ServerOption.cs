@@ -13,7 +13,7 @@ internal static class ServerOption
         {
             if (result.Tokens is [var token] && !File.Exists(token.Value))
             {
-                result.AddError($"There is no server at {Path.GetFullPath(token.Value)}: publish it first, see docs/benchmarks.md.");
+                result.AddError($"There is no server at {Path.GetFullPath(token.Value)}: publish it first, see bench/README.md.");
             }
         });
         return option;
