@@ -7,6 +7,8 @@ namespace QuotaFunctions.Server.Tests.Guide;
 /// <summary>An installation as the guides have it: a folder with a <c>.env</c> and a service that <c>docker compose</c> starts and stops.</summary>
 public sealed class Installation : IAsyncLifetime, IDisposable
 {
+    private const string TokenName = "ADMIN_TOKEN=";
+
     private readonly Workspace _folder = new();
     private readonly int _port = FreePort.Find();
     private readonly Shell _shell;
@@ -56,12 +58,12 @@ public sealed class Installation : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The admin token that is in force.</summary>
-    public async Task<string> AdminTokenAsync() => (await RunAsync("grep '^ADMIN_TOKEN=' .env | cut -d= -f2-")).Trim();
+    public string AdminToken => File.ReadLines(_folder[".env"]).Single(l => l.StartsWith(TokenName, StringComparison.Ordinal))[TokenName.Length..];
 
     /// <summary>Issues a key, and sets the variables that the guides use for it and for the admin token.</summary>
     public async Task<(string Id, string Key)> IssueAsync()
     {
-        var token = await AdminTokenAsync();
+        var token = AdminToken;
         var record = (await Api.SendAsync(ApiCall.Post("/admin/keys").As(token).Json("""{"quota": 1000, "expires_in": 86400}"""))).Expect(201).Json;
         var issued = (Id: record.GetProperty("id").GetString()!, Key: record.GetProperty("key").GetString()!);
         _shell.Variables["ADMIN_TOKEN"] = token;
@@ -75,7 +77,7 @@ public sealed class Installation : IAsyncLifetime, IDisposable
 
     /// <summary>How many requests a key has used.</summary>
     public async Task<long> UsedAsync(string id) =>
-        (await Api.SendAsync(ApiCall.Get($"/admin/keys/{id}").As(await AdminTokenAsync()))).Expect(200).Json.GetProperty("used").GetInt64();
+        (await Api.SendAsync(ApiCall.Get($"/admin/keys/{id}").As(AdminToken))).Expect(200).Json.GetProperty("used").GetInt64();
 
     /// <inheritdoc/>
     public async Task DisposeAsync()

@@ -35,7 +35,7 @@ public sealed class OperatorsGuideTests : IAsyncLifetime, IDisposable
 
         await _installation.RunAsync(_guide["more"]);
 
-        var record = (await _installation.Api.SendAsync(ApiCall.Get($"/admin/keys/{id}").As(await _installation.AdminTokenAsync()))).Expect(200).Json;
+        var record = (await _installation.Api.SendAsync(ApiCall.Get($"/admin/keys/{id}").As(_installation.AdminToken))).Expect(200).Json;
         Assert.Equal(2000, record.GetProperty("quota").GetInt64());
     }
 
@@ -52,12 +52,12 @@ public sealed class OperatorsGuideTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task NewToken_ByTheGuide_EndsTheOldOneAndKeepsTheOtherSettings()
     {
-        var old = await _installation.AdminTokenAsync();
+        var old = _installation.AdminToken;
 
         await _installation.RunAsync(_guide["new-token"]);
 
         (await _installation.Api.SendAsync(ApiCall.Get("/admin/keys").As(old))).ExpectRefusal(401, "unauthorized");
-        (await _installation.Api.SendAsync(ApiCall.Get("/admin/keys").As(await _installation.AdminTokenAsync()))).Expect(200);
+        (await _installation.Api.SendAsync(ApiCall.Get("/admin/keys").As(_installation.AdminToken))).Expect(200);
         Assert.Contains("DATABASE_URL=sqlite:///data/quota.db", await _installation.RunAsync("cat .env"), StringComparison.Ordinal);
     }
 
