@@ -20,17 +20,17 @@ internal sealed class UsageRollups
         ON CONFLICT (day, key_id, model, upstream, source, unit) DO UPDATE SET amount = excluded.amount
         """;
 
-    // An overflowing sum would turn into a float; it stops at 2^62 instead.
+    // An overflowing sum would turn into a float; it stops at UsageSums.Max instead.
     private const string AddToModel =
         """
         INSERT INTO quota_usage_by_model (day, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?7)
         """;
 
     private const string AddToDay =
         """
         INSERT INTO quota_usage_by_day (day, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?6)
         """;
 
     /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
@@ -68,12 +68,15 @@ internal sealed class UsageRollups
         foreach (var ((day, model, upstream, source, unit), added) in _byModel)
         {
             session.Prepare(AddToModel)
-                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Execute();
+                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Bind(7, UsageSums.Max)
+                .Execute();
         }
 
         foreach (var ((day, upstream, source, unit), added) in _byDay)
         {
-            session.Prepare(AddToDay).Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Execute();
+            session.Prepare(AddToDay)
+                .Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Bind(6, UsageSums.Max)
+                .Execute();
         }
 
         _byModel.Clear();
