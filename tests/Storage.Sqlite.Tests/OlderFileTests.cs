@@ -56,22 +56,30 @@ public sealed class OlderFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_OnAFileWhoseRowsWereBehind_BringsThemUpFromTheState()
+    public async Task Start_OnAFileWhoseRowsWereBehind_SetsThemFromTheState()
     {
-        // The release before was killed: the state, in its form of then, has more than the rows.
-        await MakeFileAsync(SchemaMigrations.Current - 1);
+        // A release that wrote the rows of busy keys later was killed: the state, in its form of then, has more than the rows.
+        await MakeFileAsync(4);
         await Sqlite3.RunAsync(
             _folder.Database,
             $"""
             UPDATE quota_usage SET amount = 1 WHERE model = 'model 1' AND unit = 'requests';
             UPDATE quota_usage_by_day SET amount = 5 WHERE unit = 'requests';
             UPDATE quota_usage_by_model SET amount = 1 WHERE model = 'model 1' AND unit = 'requests';
+            DELETE FROM quota_usage WHERE unit = 'images';
+            DELETE FROM quota_usage_by_day WHERE unit = 'images';
+            DELETE FROM quota_usage_by_model WHERE unit = 'images';
+            INSERT INTO api_keys SELECT 'fedcba9876543210', created_at, label, revoked_at, expires_at, exhausted_until, hold_due, open_holds, version, record, 'damaged'
+                FROM api_keys;
+            INSERT INTO usage_behind VALUES ('fedcba9876543210');
             INSERT INTO usage_behind VALUES ('{Id}');
             """);
 
         await using var storage = await _folder.OpenAsync();
         await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 3, 30));
-        Assert.Equal("0", await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM usage_behind"));
+        await AssertImagesAsync(storage, 6);
+        Assert.Equal("0", await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('usage_behind', 'usage_to_set')"));
+        await Sqlite3.AssertWholeAsync(_folder.Database);
     }
 
     [Fact]

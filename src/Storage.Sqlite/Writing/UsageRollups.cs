@@ -14,10 +14,14 @@ internal sealed class UsageRollups
     private const string ReadAmount =
         "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6";
 
+    // Two statements: it is known whether the row is there, and an upsert would look for it again.
+    private const string AddRow =
+        "INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
     private const string SetAmount =
         """
-        INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        ON CONFLICT (day, key_id, model, upstream, source, unit) DO UPDATE SET amount = excluded.amount
+        UPDATE quota_usage SET amount = ?7
+        WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6
         """;
 
     // An overflowing sum would turn into a float; it stops at UsageSums.Max instead.
@@ -50,7 +54,7 @@ internal sealed class UsageRollups
             return;
         }
 
-        Bind(session.Prepare(SetAmount), row).Bind(7, row.Amount).Execute();
+        Bind(session.Prepare(before is null ? AddRow : SetAmount), row).Bind(7, row.Amount).Execute();
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
