@@ -88,22 +88,8 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
         Parts.Readers.ReadAsync((now, limit), KeyListing.FindDue, cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
-    {
-        if (await Parts.Readers.ReadAsync(0, static (session, _) => UsageWriter.HasBehind(session), cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await RunAsync(new BringUpUsageJob()).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException)
-            {
-                // What is there is worth reading: it lacks what was used in the last moments before the file could not be written.
-            }
-        }
-
-        return await Parts.Readers.ReadSnapshotAsync(query, UsageReport.ReadPage, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadSnapshotAsync(query, UsageReport.ReadPage, cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken) =>
@@ -161,12 +147,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     {
         File.PreparePlace();
         SqliteSession session;
-        bool hasBehind;
         try
         {
             session = File.OpenWriter(
                 isNewAllowed: true, before => SqliteLog.Migrated(logger, Path, before, SchemaMigrations.Current));
-            hasBehind = UsageWriter.HasBehind(session);
         }
         catch (SqliteException e)
         {
@@ -176,11 +160,6 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
         var readers = new ReaderPool(File, options.MaxReaders);
         var writer = new SqliteWriter(File, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew };
         _opened = new Opened(writer, readers);
-        if (hasBehind)
-        {
-            writer.Add(new BringUpUsageJob()); // What a process that was killed has left. Nobody waits for it.
-        }
-
         SqliteLog.Opened(logger, Path, SchemaMigrations.Current);
     }
 

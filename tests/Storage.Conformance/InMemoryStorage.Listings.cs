@@ -63,8 +63,7 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var groups = new SortedDictionary<UsagePosition, UsageSums>(UsagePosition.Order);
-            var totals = default(UsageSums);
+            var (groups, totals) = (new UsageGroups(query), new UsageTally());
             foreach (var (row, amount) in _usage)
             {
                 if (row.KeyId != (query.Key ?? row.KeyId) || row.Day < query.From || row.Day > query.To || !query.Includes(row.Upstream))
@@ -72,19 +71,14 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
                     continue;
                 }
 
-                var group = UsagePosition.Of(query.GroupBy, row.Day, row.KeyId, row.Model, row.Upstream);
-                groups[group] = groups.GetValueOrDefault(group).Add(row.Unit, amount, row.Source);
-                totals = totals.Add(row.Unit, amount, row.Source);
+                var usage = new UsageAmount(row.Model, row.Upstream, row.Source, row.Unit, amount);
+                totals.Add(usage);
+                groups.Add(row.Day, row.KeyId, usage);
             }
 
-            var rest = groups
-                .Where(g => query.After is not { } after || UsagePosition.Order.Compare(g.Key, after) > 0)
-                .Take(query.Limit + 1)
-                .ToList();
-            var page = rest.Take(query.Limit)
-                .Select(g => new UsageEntry(g.Key, LabelOf(g.Key.KeyId), g.Value))
-                .ToList();
-            return Task.FromResult(new UsagePage(page, totals, rest.Count > query.Limit ? rest[query.Limit - 1].Key : null));
+            var (entries, next) = groups.ToPage();
+            return Task.FromResult(new UsagePage(
+                [.. entries.Select(e => e with { Label = LabelOf(e.Position.KeyId) })], totals.ToSums(), next));
         }
     }
 

@@ -35,8 +35,7 @@ public abstract class UsageLogConformance : StorageSuite
             Sample.Usage(key.Record.Id, 3, UsageUnits.TokensIn, "m"),
             Sample.Usage(key.Record.Id, 4, UsageUnits.TokensOut, "m"),
             Sample.Usage(key.Record.Id, 5, UsageUnits.Denied, "m"),
-            Sample.Usage(key.Record.Id, 6, UsageUnits.Errors, "m"),
-            Sample.Usage(key.Record.Id, 7, "images", "m"));
+            Sample.Usage(key.Record.Id, 6, UsageUnits.Errors, "m"));
 
         var page = await Storage.Usage.QueryAsync(new UsageQuery(), CancellationToken.None);
 

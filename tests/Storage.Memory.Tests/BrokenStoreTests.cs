@@ -46,6 +46,17 @@ public sealed class BrokenStoreTests
     }
 
     [Fact]
+    public async Task Suite_AgainstAStoreThatForgetsOwnUnits_Fails()
+    {
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new UnitsSuite(log => log)));
+
+        var failures = await StorageSuites.FindFailuresAsync(() => new UnitsSuite(log => new UnitBlindLog(log)));
+
+        Assert.Contains(nameof(UsageUnitsConformance.Query_OfOwnUnits_HasThemInRowsAndTotals), failures.Keys);
+        Assert.Contains(nameof(UsageUnitsConformance.Query_OfMoreUnitsThanAreToldApart_TellsTheFirstByName), failures.Keys);
+    }
+
+    [Fact]
     public void Suites_MissingFromAnAssembly_AreNamed()
     {
         var missing = StorageSuites.MissingFrom(typeof(InMemoryStorage).Assembly);
@@ -64,24 +75,49 @@ public sealed class BrokenStoreTests
     {
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
     }
+
+    private sealed class UnitsSuite(Func<IUsageLog, IUsageLog> breakIt) : UsageUnitsConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), usage: breakIt));
+    }
 }
 
-/// <summary>A healthy storage but for its quota store.</summary>
+/// <summary>A healthy storage but for its quota store or its usage log.</summary>
 public class BrokenStorage : DispatchProxy
 {
     private IQuotaStorage _inner = null!;
-    private IQuotaStore _broken = null!;
+    private IQuotaStore _quota = null!;
+    private IUsageLog _usage = null!;
 
-    public static IQuotaStorage Over(IQuotaStorage inner, Func<IQuotaStore, IQuotaStore> breakIt)
+    public static IQuotaStorage Over(IQuotaStorage inner, Func<IQuotaStore, IQuotaStore>? quota = null, Func<IUsageLog, IUsageLog>? usage = null)
     {
         var storage = Create<IQuotaStorage, BrokenStorage>();
         var proxy = (BrokenStorage)(object)storage;
-        (proxy._inner, proxy._broken) = (inner, breakIt(inner.Quota));
+        (proxy._inner, proxy._quota, proxy._usage) = (inner, quota?.Invoke(inner.Quota) ?? inner.Quota, usage?.Invoke(inner.Usage) ?? inner.Usage);
         return storage;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == $"get_{nameof(IQuotaStorage.Quota)}" ? _broken : targetMethod.Invoke(_inner, args);
+        targetMethod!.Name switch
+        {
+            $"get_{nameof(IQuotaStorage.Quota)}" => _quota,
+            $"get_{nameof(IQuotaStorage.Usage)}" => _usage,
+            _ => targetMethod.Invoke(_inner, args),
+        };
+}
+
+/// <summary>Knows the units that have a member of their own, and no others.</summary>
+internal sealed class UnitBlindLog(IUsageLog inner) : IUsageLog
+{
+    public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        var page = await inner.QueryAsync(query, cancellationToken);
+        return page with
+        {
+            Entries = [.. page.Entries.Select(e => e with { Sums = e.Sums with { Units = default } })],
+            Totals = page.Totals with { Units = default },
+        };
+    }
 }
 
 internal abstract class StoreOver(IQuotaStore inner) : IQuotaStore

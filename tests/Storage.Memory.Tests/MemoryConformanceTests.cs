@@ -33,6 +33,11 @@ public sealed class MemoryUsageLogTests : UsageLogConformance
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
 }
 
+public sealed class MemoryUsageUnitsTests : UsageUnitsConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
 public sealed class MemoryAuditLogTests : AuditLogConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();

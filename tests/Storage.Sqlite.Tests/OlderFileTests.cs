@@ -28,6 +28,7 @@ public sealed class OlderFileTests : IDisposable
         await using (var storage = await _folder.OpenAsync())
         {
             await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 3, 30));
+            await AssertImagesAsync(storage, 6);
             var key = Assert.Single((await storage.ListAllAsync(new KeyQuery())).SelectMany(p => p.Keys));
             Assert.Equal("label", key.Record.Label);
 
@@ -35,6 +36,7 @@ public sealed class OlderFileTests : IDisposable
             key = await storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.RequestAndTokens(2, 5), "model 1")));
             await SettleAsync(storage, key);
             await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 6, 42));
+            await AssertImagesAsync(storage, 6);
 
             // What keys did not have then is absent, and can be set.
             key = await storage.ReadAsync(Id);
@@ -54,22 +56,30 @@ public sealed class OlderFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_OnAFileWhoseRowsWereBehind_BringsThemUpFromTheState()
+    public async Task Start_OnAFileWhoseRowsWereBehind_SetsThemFromTheState()
     {
-        // The release before was killed: the state, in its form of then, has more than the rows.
-        await MakeFileAsync(SchemaMigrations.Current - 1);
+        // A release that wrote the rows of busy keys later was killed: the state, in its form of then, has more than the rows.
+        await MakeFileAsync(4);
         await Sqlite3.RunAsync(
             _folder.Database,
             $"""
             UPDATE quota_usage SET amount = 1 WHERE model = 'model 1' AND unit = 'requests';
             UPDATE quota_usage_by_day SET amount = 5 WHERE unit = 'requests';
             UPDATE quota_usage_by_model SET amount = 1 WHERE model = 'model 1' AND unit = 'requests';
+            DELETE FROM quota_usage WHERE unit = 'images';
+            DELETE FROM quota_usage_by_day WHERE unit = 'images';
+            DELETE FROM quota_usage_by_model WHERE unit = 'images';
+            INSERT INTO api_keys SELECT 'fedcba9876543210', created_at, label, revoked_at, expires_at, exhausted_until, hold_due, open_holds, version, record, 'damaged'
+                FROM api_keys;
+            INSERT INTO usage_behind VALUES ('fedcba9876543210');
             INSERT INTO usage_behind VALUES ('{Id}');
             """);
 
         await using var storage = await _folder.OpenAsync();
         await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 3, 30));
-        Assert.Equal("0", await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM usage_behind"));
+        await AssertImagesAsync(storage, 6);
+        Assert.Equal("0", await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('usage_behind', 'usage_to_set')"));
+        await Sqlite3.AssertWholeAsync(_folder.Database);
     }
 
     [Fact]
@@ -90,13 +100,13 @@ public sealed class OlderFileTests : IDisposable
         }
     }
 
-    /// <summary>A file with one key that has used 7 requests and 30 tokens today.</summary>
+    /// <summary>A file with one key that has used 7 requests, 30 tokens and 6 images today.</summary>
     private async Task MakeFileAsync(int version)
     {
         var record = System.Text.Encoding.UTF8.GetString(QuotaCodec.WriteRecord(Sample.Record("label") with { Id = Id }));
         var state = $$"""
             {"r":2,"d":{{Sample.Today.DayNumber}},"c":[{"n":"requests","w":"lifetime","e":{{DateTimeOffset.MaxValue.UtcTicks}},"u":7}],"m":[{"n":"requests","a":4},
-            {"m":"model 1","n":"requests","a":3},{"m":"model 1","n":"tokens","a":30}]}
+            {"m":"model 1","n":"requests","a":3},{"m":"model 1","n":"tokens","a":30},{"m":"model 1","n":"images","a":6}]}
             """;
         using var connection = await _folder.LockAsync(
             $"""
@@ -107,7 +117,8 @@ public sealed class OlderFileTests : IDisposable
             INSERT INTO quota_usage (day, key_id, model, source, unit, amount) VALUES
                 ('2026-03-01', '{Id}', '', 'reported', 'requests', 4),
                 ('2026-03-01', '{Id}', 'model 1', 'reported', 'requests', 3),
-                ('2026-03-01', '{Id}', 'model 1', 'reported', 'tokens', 30);
+                ('2026-03-01', '{Id}', 'model 1', 'reported', 'tokens', 30),
+                ('2026-03-01', '{Id}', 'model 1', 'reported', 'images', 6);
             {Scripts(2, version)}
             INSERT INTO meta VALUES ('schema_version', {version});
             PRAGMA user_version = {version};
@@ -140,6 +151,17 @@ public sealed class OlderFileTests : IDisposable
             var page = await storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.Model, Key: key), CancellationToken.None);
             Assert.Equal(expected, page.Entries.Select(e => (e.Position.Model!, e.Sums.Requests, e.Sums.Tokens)));
             Assert.Equal((expected.Sum(e => e.Requests), expected.Sum(e => e.Tokens)), (page.Totals.Requests, page.Totals.Tokens));
+        }
+    }
+
+    /// <summary>A unit of a caller's naming, in every table that a report reads.</summary>
+    private static async Task AssertImagesAsync(SqliteStorage storage, long images)
+    {
+        foreach (var grouping in (UsageGrouping[])[UsageGrouping.None, UsageGrouping.Key, UsageGrouping.Model])
+        {
+            var page = await storage.Usage.QueryAsync(new UsageQuery(GroupBy: grouping), CancellationToken.None);
+            Assert.Equal(KeyValuePair.Create("images", images), Assert.Single(page.Totals.Units.Items));
+            Assert.Equal(images, page.Entries.Sum(e => e.Sums.Units.Items.Sum(i => i.Value)));
         }
     }
 }

@@ -33,6 +33,11 @@ public sealed class SqliteUsageLogTests : UsageLogConformance
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
 }
 
+public sealed class SqliteUsageUnitsTests : UsageUnitsConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
 public sealed class SqliteAuditLogTests : AuditLogConformance
 {
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();

@@ -20,7 +20,7 @@ public sealed class UsageOfAnUpstreamTests : IDisposable
     [InlineData(UsageGrouping.Model)]
     public async Task Page_AmongManyRowsOfOthers_EndsEarlyAndGoesOn(UsageGrouping grouping)
     {
-        const int Others = (2 * UsageGroups.MaxPassedOver) + 100;
+        const int Others = (2 * UsageRuns.MaxPassedOver) + 100;
         await using var storage = await _folder.OpenAsync();
         await Sqlite3.RunAsync(
             _folder.Database,

@@ -91,7 +91,7 @@ public sealed class WriterTests : IAsyncLifetime, IDisposable
 
         public long Transaction { get; private set; }
 
-        public override void Apply(SqliteSession session, UsageWriter usage)
+        public override void Apply(SqliteSession session, UsageRollups usage)
         {
             Transaction = writer.Commits;
             session.Prepare("INSERT INTO meta VALUES ('jobs', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Execute();

@@ -38,6 +38,11 @@ public sealed class TableUsageLogTests : UsageLogConformance
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
 }
 
+public sealed class TableUsageUnitsTests : UsageUnitsConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
 public sealed class TableAuditLogTests : AuditLogConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();

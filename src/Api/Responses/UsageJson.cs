@@ -16,14 +16,21 @@ internal static class UsageJson
         writer.WriteString("key_id"u8, entry.Position.KeyId?.Value);
         writer.WriteString("label"u8, entry.Label);
         writer.WriteString("model"u8, entry.Position.Model);
-        WriteSums(writer, entry.Sums);
+        WriteFigures(writer, entry.Sums);
         writer.WriteString("source"u8, entry.Sums.Source.ToName());
         writer.WriteString("upstream"u8, entry.Position.Upstream?.Value);
+        WriteUnits(writer, entry.Sums.Units);
         writer.WriteEndObject();
     }
 
     /// <summary>Writes the sums' members into an object that is begun.</summary>
     public static void WriteSums(Utf8JsonWriter writer, in UsageSums sums)
+    {
+        WriteFigures(writer, sums);
+        WriteUnits(writer, sums.Units);
+    }
+
+    private static void WriteFigures(Utf8JsonWriter writer, in UsageSums sums)
     {
         writer.WriteNumber("requests"u8, sums.Requests);
         writer.WriteNumber("tokens_in"u8, sums.TokensIn);
@@ -31,5 +38,16 @@ internal static class UsageJson
         writer.WriteNumber("tokens"u8, sums.Tokens);
         writer.WriteNumber("denied"u8, sums.Denied);
         writer.WriteNumber("errors"u8, sums.Errors);
+    }
+
+    private static void WriteUnits(Utf8JsonWriter writer, UnitSums units)
+    {
+        writer.WriteStartObject("units"u8);
+        foreach (var (unit, sum) in units.Items)
+        {
+            writer.WriteNumber(unit, sum);
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -6,10 +6,13 @@ namespace QuotaFunctions.Core.Limits;
 /// </summary>
 public static class MeteredUnits
 {
-    private static readonly string[] Names = ["requests", "tokens", "microusd"];
+    private static readonly string[] Names = [Unit.RequestsName, Unit.TokensName, "microusd"];
 
     /// <summary>True when the service counts this unit by itself.</summary>
-    public static bool Contains(Unit unit) => Names.Contains(unit.Name);
+    public static bool Contains(Unit unit) => Contains(unit.Name);
+
+    /// <summary>True when the service counts the unit of this name by itself.</summary>
+    public static bool Contains(string name) => Names.Contains(name);
 
     /// <summary>
     /// The unit that a text nearly spells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself

@@ -13,15 +13,18 @@ public readonly record struct Unit
     /// <summary>The longest name, in characters.</summary>
     public const int MaxLength = 32;
 
+    internal const string RequestsName = "requests";
+    internal const string TokensName = "tokens";
+
     private readonly string? _name;
 
     private Unit(string name) => _name = name;
 
     /// <summary>Requests made with the key.</summary>
-    public static Unit Requests { get; } = new("requests");
+    public static Unit Requests { get; } = new(RequestsName);
 
     /// <summary>Tokens in and out together.</summary>
-    public static Unit Tokens { get; } = new("tokens");
+    public static Unit Tokens { get; } = new(TokensName);
 
     /// <summary>The unit's name.</summary>
     public string Name => _name ?? "";
@@ -34,10 +37,10 @@ public readonly record struct Unit
         {
             case null or "":
                 return false;
-            case "requests":
+            case RequestsName:
                 unit = Requests;
                 return true;
-            case "tokens":
+            case TokensName:
                 unit = Tokens;
                 return true;
         }

@@ -17,11 +17,8 @@ internal sealed class UsageLedger
     /// <summary>What models past <see cref="MaxModels"/> are counted as.</summary>
     public const string OtherModels = "(other)";
 
-    /// <summary>The most units of a caller's own naming that one key's day tells apart; further ones are counted as <see cref="OtherUnits"/>.</summary>
+    /// <summary>The most units of a caller's own naming that one key's day tells apart; further ones are counted as <see cref="UsageUnits.Other"/>.</summary>
     public const int MaxOwnUnits = 32;
-
-    /// <summary>What units past <see cref="MaxOwnUnits"/> are counted as.</summary>
-    public const string OtherUnits = "(other)";
 
     private readonly ImmutableArray<UsageAmount> _old;
     private UsageAmount[]? _next;
@@ -60,9 +57,9 @@ internal sealed class UsageLedger
             return;
         }
 
-        if (unit != OtherUnits && IsOwn(unit) && IsOneTooManyUnit(unit))
+        if (IsOwn(unit) && IsOneTooManyUnit(unit))
         {
-            Add(model, upstream, source, OtherUnits, amount);
+            Add(model, upstream, source, UsageUnits.Other, amount);
             return;
         }
 
@@ -72,7 +69,8 @@ internal sealed class UsageLedger
     /// <summary>The totals, after which nothing more is added.</summary>
     public ImmutableArray<UsageAmount> ToImmutable() => _next is null ? _old : ImmutableCollectionsMarshal.AsImmutableArray(_next);
 
-    private static bool IsOwn(string unit) => unit != Unit.Requests.Name && unit != Unit.Tokens.Name && !UsageUnits.IsReserved(unit);
+    /// <summary>What the service counts by itself is always told apart: own units must not hide the money that a key spends.</summary>
+    private static bool IsOwn(string unit) => !MeteredUnits.Contains(unit) && !UsageUnits.IsReserved(unit) && unit != UsageUnits.Other;
 
     private static bool IsNamed(string model) => model.Length > 0 && model != OtherModels;
 

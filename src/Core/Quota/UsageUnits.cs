@@ -1,6 +1,8 @@
+using QuotaFunctions.Core.Limits;
+
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>The units of usage rows that are not units of limits.</summary>
+/// <summary>The units of usage rows, beside those of limits.</summary>
 public static class UsageUnits
 {
     /// <summary>Tokens of the prompt.</summary>
@@ -15,6 +17,15 @@ public static class UsageUnits
     /// <summary>Forwarded requests that the upstream failed.</summary>
     public const string Errors = "errors";
 
+    /// <summary>What units are counted as where there are too many to tell apart. It is no unit's name.</summary>
+    public const string Other = "(other)";
+
     /// <summary>True for a name that no limit or cost may use.</summary>
     public static bool IsReserved(string name) => name is TokensIn or TokensOut or Denied or Errors;
+
+    /// <summary>
+    /// True for a unit that usage reports tell by its name: <c>microusd</c>, a caller's own, or <see cref="Other"/>. The rest have a member
+    /// each.
+    /// </summary>
+    public static bool IsOther(string unit) => unit is not (Unit.RequestsName or Unit.TokensName) && !IsReserved(unit);
 }

@@ -13,7 +13,10 @@ namespace QuotaFunctions.Core.Storage;
 /// <param name="Upstream">The upstream; <see cref="UpstreamName.None"/> when there was none, or it is not known.</param>
 public readonly record struct UsagePosition(DateOnly? Day, KeyId? KeyId, string? Model, UpstreamName? Upstream)
 {
-    /// <summary>The order of a report, for positions of one grouping.</summary>
+    /// <summary>
+    /// The order of a report, for positions of one grouping. A store that sorts in its own language must sort alike:
+    /// <c>day DESC, key_id, model, upstream</c> by the bytes of UTF-8.
+    /// </summary>
     public static Comparer<UsagePosition> Order { get; } = Comparer<UsagePosition>.Create(Compare);
 
     /// <summary>The row that usage of this day, key, model and upstream is summed in.</summary>
@@ -26,6 +29,18 @@ public readonly record struct UsagePosition(DateOnly? Day, KeyId? KeyId, string?
     private static int Compare(UsagePosition a, UsagePosition b) =>
         (a.Day, b.Day) is ({ } dayA, { } dayB) && dayA != dayB ? dayB.CompareTo(dayA)
         : (a.KeyId, b.KeyId) is ({ } keyA, { } keyB) && keyA != keyB ? string.CompareOrdinal(keyA.Value, keyB.Value)
-        : a.Model != b.Model ? string.CompareOrdinal(a.Model, b.Model)
+        : a.Model != b.Model ? CompareCodePoints(a.Model, b.Model)
         : string.CompareOrdinal(a.Upstream?.Value, b.Upstream?.Value);
+
+    /// <summary>
+    /// Compares by code points, as stores that keep text in UTF-8 do. By UTF-16, the halves of a code point past U+FFFF would come before
+    /// U+E000 … U+FFFF.
+    /// </summary>
+    private static int CompareCodePoints(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        var same = a.CommonPrefixLength(b);
+        return same == a.Length || same == b.Length ? a.Length.CompareTo(b.Length) : Rank(a[same]).CompareTo(Rank(b[same]));
+
+        static int Rank(char c) => char.IsSurrogate(c) ? c + char.MaxValue : c;
+    }
 }

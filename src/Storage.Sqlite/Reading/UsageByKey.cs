@@ -15,10 +15,10 @@ internal static class UsageByKey
     private const string FirstKeyFrom = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id LIMIT 1";
     private const string FirstKeyAfter = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
     private const string Rows =
-        $"SELECT key_id, {UsageGroups.Columns} FROM quota_usage WHERE day = ?1 AND key_id = ?2";
+        $"SELECT key_id, {UsageRuns.Columns} FROM quota_usage WHERE day = ?1 AND key_id = ?2";
 
-    /// <summary>Adds the groups of a page.</summary>
-    public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
+    /// <summary>Adds the runs of a page.</summary>
+    public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageRuns runs)
     {
         var begin = session.Prepare(FirstKeyFrom);
         var heads = new PriorityQueue<DateOnly, string>(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class UsageByKey
             while (heads.TryPeek(out var day, out var head) && head == key)
             {
                 heads.Dequeue();
-                if (!AddDay(session, day, id, groups))
+                if (!AddDay(session, day, id, runs))
                 {
                     return;
                 }
@@ -42,7 +42,7 @@ internal static class UsageByKey
                 Enqueue(heads, next, day, key);
             }
 
-            if (!groups.EndRun())
+            if (!runs.EndRun())
             {
                 return;
             }
@@ -70,12 +70,12 @@ internal static class UsageByKey
         }
     }
 
-    private static bool AddDay(SqliteSession session, DateOnly day, KeyId key, UsageGroups groups)
+    private static bool AddDay(SqliteSession session, DateOnly day, KeyId key, UsageRuns runs)
     {
         using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key.Value).Query();
         while (rows.Next())
         {
-            if (!groups.Add(day, key, UsageGroups.Read(rows)))
+            if (!runs.Add(day, key, UsageRuns.Read(rows)))
             {
                 return false;
             }

@@ -11,7 +11,7 @@ internal static class UsageInOnePass
 {
     private const string RowsOfKey =
         $"""
-        SELECT day, {UsageGroups.Columns} FROM quota_usage INDEXED BY quota_usage_key
+        SELECT day, {UsageRuns.Columns} FROM quota_usage INDEXED BY quota_usage_key
         WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2 ORDER BY day DESC
         """;
 
@@ -19,11 +19,11 @@ internal static class UsageInOnePass
         "SELECT day, '' AS model, upstream, source, unit, amount FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day DESC";
 
     /// <summary>
-    /// Adds the groups of a page; answers the totals of all days. A query without a key may group by day and upstream alone.
+    /// Adds the runs of a page; answers the totals of all days. A query without a key may group by day and upstream alone.
     /// </summary>
-    public static UsageSums Read(SqliteSession session, UsageQuery query, UsageGroups groups)
+    public static UsageSums Read(SqliteSession session, UsageQuery query, UsageRuns runs)
     {
-        var totals = default(UsageSums);
+        var totals = new UsageTally();
         var current = DateOnly.MaxValue;
         var statement = session.Prepare(query.Key is null ? RowsOfAllKeys : RowsOfKey)
             .Bind(1, query.From ?? DateOnly.MinValue).Bind(2, query.To ?? DateOnly.MaxValue);
@@ -33,19 +33,19 @@ internal static class UsageInOnePass
             var day = rows.GetDay(0);
             if (day != current && query.GroupBy.HasFlag(UsageGrouping.Day))
             {
-                groups.EndRun();
+                runs.EndRun();
                 current = day;
             }
 
-            var amount = UsageGroups.Read(rows);
+            var amount = UsageRuns.Read(rows);
             if (query.Includes(amount.Upstream))
             {
-                totals = totals.Add(amount.Unit, amount.Amount, amount.Source);
-                groups.Add(day, query.Key ?? default, amount);
+                totals.Add(amount);
+                runs.Add(day, query.Key ?? default, amount);
             }
         }
 
-        groups.EndRun();
-        return totals;
+        runs.EndRun();
+        return totals.ToSums();
     }
 }

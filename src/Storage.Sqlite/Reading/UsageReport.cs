@@ -19,49 +19,49 @@ internal static class UsageReport
     /// <summary>Reads one page.</summary>
     public static UsagePage ReadPage(SqliteSession session, UsageQuery query)
     {
-        var groups = new UsageGroups(query);
+        var runs = new UsageRuns(query);
         UsageSums totals;
         if (query.Key is not null || (query.GroupBy & (UsageGrouping.Key | UsageGrouping.Model)) == UsageGrouping.None)
         {
-            totals = UsageInOnePass.Read(session, query, groups);
+            totals = UsageInOnePass.Read(session, query, runs);
         }
         else
         {
             var all = query with { GroupBy = UsageGrouping.None, After = null };
-            totals = UsageInOnePass.Read(session, all, new UsageGroups(all));
-            ReadGroups(session, query, groups);
+            totals = UsageInOnePass.Read(session, all, new UsageRuns(all));
+            ReadRuns(session, query, runs);
         }
 
-        var entries = groups.ToList();
+        var (entries, next) = runs.ToPage();
         if (query.GroupBy.HasFlag(UsageGrouping.Key))
         {
             AddLabels(session, entries);
         }
 
-        return new UsagePage(entries, totals, groups.Next);
+        return new UsagePage(entries, totals, next);
     }
 
-    private static void ReadGroups(SqliteSession session, UsageQuery query, UsageGroups groups)
+    private static void ReadRuns(SqliteSession session, UsageQuery query, UsageRuns runs)
     {
         var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
         if (query.GroupBy.HasFlag(UsageGrouping.Day) || from == to)
         {
-            ReadByDays(session, query, from, to, groups);
+            ReadByDays(session, query, from, to, runs);
         }
         else if (query.GroupBy.HasFlag(UsageGrouping.Key))
         {
-            UsageByKey.Read(session, query, from, to, groups);
+            UsageByKey.Read(session, query, from, to, runs);
         }
         else
         {
-            UsageStreams.ReadModels(session, query, from, to, groups);
+            UsageStreams.ReadModels(session, query, from, to, runs);
         }
     }
 
-    private static void ReadByDays(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups)
+    private static void ReadByDays(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageRuns runs)
     {
         to = query.After?.Day is { } last && last < to ? last : to;
-        while (FindLastDay(session, from, to) is { } day && UsageStreams.ReadDay(session, query, day, groups) && day > from)
+        while (FindLastDay(session, from, to) is { } day && UsageStreams.ReadDay(session, query, day, runs) && day > from)
         {
             to = day.AddDays(-1);
         }
@@ -73,10 +73,10 @@ internal static class UsageReport
         return rows.Next() && !rows.IsNull(0) ? rows.GetDay(0) : null;
     }
 
-    private static void AddLabels(SqliteSession session, List<UsageEntry> entries)
+    private static void AddLabels(SqliteSession session, UsageEntry[] entries)
     {
         var labels = new Dictionary<KeyId, string?>();
-        for (var i = 0; i < entries.Count; i++)
+        for (var i = 0; i < entries.Length; i++)
         {
             var id = entries[i].Position.KeyId!.Value;
             if (!labels.TryGetValue(id, out var label))

@@ -8,19 +8,19 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class UsageStreams
 {
     private const string KeysOfDay =
-        $"SELECT key_id, {UsageGroups.Columns} FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
+        $"SELECT key_id, {UsageRuns.Columns} FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
 
     private const string ModelsOfDay =
-        $"SELECT model, {UsageGroups.Columns} FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
+        $"SELECT model, {UsageRuns.Columns} FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
 
     private const string ModelsOfDays =
         $"""
-        SELECT model, {UsageGroups.Columns} FROM quota_usage_by_model INDEXED BY quota_usage_model
+        SELECT model, {UsageRuns.Columns} FROM quota_usage_by_model INDEXED BY quota_usage_model
         WHERE model >= ?1 AND day BETWEEN ?2 AND ?3 ORDER BY model
         """;
 
-    /// <summary>Adds the groups of one day; false when the page is full.</summary>
-    public static bool ReadDay(SqliteSession session, UsageQuery query, DateOnly day, UsageGroups groups)
+    /// <summary>Adds the runs of one day; false when the page is full.</summary>
+    public static bool ReadDay(SqliteSession session, UsageQuery query, DateOnly day, UsageRuns runs)
     {
         // Only the day on which the page before ended is entered in the middle.
         var after = query.After is { } position && (position.Day ?? day) == day ? query.After : null;
@@ -28,14 +28,14 @@ internal static class UsageStreams
         var statement = byKey
             ? session.Prepare(KeysOfDay).Bind(2, after?.KeyId?.Value ?? "")
             : session.Prepare(ModelsOfDay).Bind(2, after?.Model ?? "");
-        return Read(statement.Bind(1, day), day, byKey, groups);
+        return Read(statement.Bind(1, day), day, byKey, runs);
     }
 
     /// <summary>Adds the sums of models over several days.</summary>
-    public static void ReadModels(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageGroups groups) =>
-        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), default, byKey: false, groups);
+    public static void ReadModels(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageRuns runs) =>
+        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), default, byKey: false, runs);
 
-    private static bool Read(SqliteStatement statement, DateOnly day, bool byKey, UsageGroups groups)
+    private static bool Read(SqliteStatement statement, DateOnly day, bool byKey, UsageRuns runs)
     {
         string? run = null;
         var key = default(KeyId);
@@ -45,7 +45,7 @@ internal static class UsageStreams
             var next = rows.GetString(0);
             if (next != run)
             {
-                if (!groups.EndRun())
+                if (!runs.EndRun())
                 {
                     return false;
                 }
@@ -54,12 +54,12 @@ internal static class UsageStreams
                 key = byKey ? KeyId.Parse(next) : default;
             }
 
-            if (!groups.Add(day, key, UsageGroups.Read(rows)))
+            if (!runs.Add(day, key, UsageRuns.Read(rows)))
             {
                 return false;
             }
         }
 
-        return groups.EndRun();
+        return runs.EndRun();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
     private readonly byte[][] _documents = [.. records.Select(QuotaCodec.WriteRecord)];
     private KeyId? _taken;
 
-    public override void Apply(SqliteSession session, UsageWriter usage)
+    public override void Apply(SqliteSession session, UsageRollups usage)
     {
         // A savepoint: an id that is there already must not disturb the other writes of the batch.
         session.Prepare("SAVEPOINT create_keys").Execute();

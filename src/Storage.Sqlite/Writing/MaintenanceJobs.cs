@@ -12,7 +12,7 @@ internal sealed class ProbeJob : TaskJob<long>
 
     private long _written;
 
-    public override void Apply(SqliteSession session, UsageWriter usage)
+    public override void Apply(SqliteSession session, UsageRollups usage)
     {
         session.Prepare(Write).Execute();
         _written = session.Prepare(Read).QueryInt64() ?? 0;
@@ -24,7 +24,7 @@ internal sealed class ProbeJob : TaskJob<long>
 /// <summary>Writes nothing: each transaction sees whether others have written.</summary>
 internal sealed class LookJob : WriteJob
 {
-    public override void Apply(SqliteSession session, UsageWriter usage)
+    public override void Apply(SqliteSession session, UsageRollups usage)
     {
     }
 
@@ -51,16 +51,8 @@ internal sealed class CleanUpJob(DateTimeOffset now) : TaskJob<int>
 
     private int _removed;
 
-    public override void Apply(SqliteSession session, UsageWriter usage) =>
+    public override void Apply(SqliteSession session, UsageRollups usage) =>
         _removed = session.Prepare(Delete).Bind(1, now).Bind(2, MaxRows).Execute();
 
     public override void Complete() => Succeed(_removed);
-}
-
-/// <summary>Brings up the usage rows of all keys that are behind, whoever has written them; the result is always true.</summary>
-internal sealed class BringUpUsageJob : TaskJob<bool>
-{
-    public override void Apply(SqliteSession session, UsageWriter usage) => usage.EndNow();
-
-    public override void Complete() => Succeed(true);
 }

@@ -59,7 +59,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
     /// <summary>The outcome; awaited once.</summary>
     public ValueTask<WriteResult> Completion => new(this, _source.Version);
 
-    public override void Apply(SqliteSession session, UsageWriter usage)
+    public override void Apply(SqliteSession session, UsageRollups usage)
     {
         _isWritten = TryReplace(session);
         if (!_isWritten)
@@ -67,7 +67,10 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
             return;
         }
 
-        usage.Add(session, _write);
+        foreach (var row in _write.Usage)
+        {
+            usage.Set(session, row);
+        }
 
         for (var i = 0; i < _answers.Length; i++)
         {

@@ -18,7 +18,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly DatabaseFile _file;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
-    private readonly UsageWriter _usage = new(TimeProvider.System);
+    private readonly UsageRollups _usage = new();
     private readonly List<WriteJob> _batch = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
@@ -80,13 +80,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Run()
     {
-        while (_queue.Take(_batch, _usage.IsUpToDate ? Timeout.InfiniteTimeSpan : UsageWriter.MaxLag))
+        while (_queue.Take(_batch))
         {
-            if (_batch.Count == 0)
-            {
-                _batch.Add(new BringUpUsageJob());
-            }
-
             var fault = TryCommit(_batch);
             if (fault is null or StoreUnavailableException || _batch.Count == 1)
             {
@@ -102,11 +97,6 @@ internal sealed class SqliteWriter : IDisposable
             }
 
             _batch.Clear();
-        }
-
-        if (!_usage.IsUpToDate)
-        {
-            TryCommit([new BringUpUsageJob()]);
         }
 
         _drained.SetResult();
@@ -172,13 +162,12 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         Begin(session);
-        _usage.Begin(session);
         foreach (var job in jobs)
         {
             job.Apply(session, _usage);
         }
 
-        _usage.End(session);
+        _usage.Flush(session);
         session.Prepare("COMMIT").Execute();
         Commits++;
     }

@@ -14,23 +14,27 @@ internal sealed class UsageRollups
     private const string ReadAmount =
         "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6";
 
+    // Two statements: it is known whether the row is there, and an upsert would look for it again.
+    private const string AddRow =
+        "INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
     private const string SetAmount =
         """
-        INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        ON CONFLICT (day, key_id, model, upstream, source, unit) DO UPDATE SET amount = excluded.amount
+        UPDATE quota_usage SET amount = ?7
+        WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6
         """;
 
-    // An overflowing sum would turn into a float; it stops at 2^62 instead.
+    // An overflowing sum would turn into a float; it stops at UsageSums.Max instead.
     private const string AddToModel =
         """
         INSERT INTO quota_usage_by_model (day, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?7)
         """;
 
     private const string AddToDay =
         """
         INSERT INTO quota_usage_by_day (day, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, 4611686018427387904)
+        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?6)
         """;
 
     /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
@@ -50,7 +54,7 @@ internal sealed class UsageRollups
             return;
         }
 
-        Bind(session.Prepare(SetAmount), row).Bind(7, row.Amount).Execute();
+        Bind(session.Prepare(before is null ? AddRow : SetAmount), row).Bind(7, row.Amount).Execute();
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
@@ -68,12 +72,15 @@ internal sealed class UsageRollups
         foreach (var ((day, model, upstream, source, unit), added) in _byModel)
         {
             session.Prepare(AddToModel)
-                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Execute();
+                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Bind(7, UsageSums.Max)
+                .Execute();
         }
 
         foreach (var ((day, upstream, source, unit), added) in _byDay)
         {
-            session.Prepare(AddToDay).Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Execute();
+            session.Prepare(AddToDay)
+                .Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Bind(6, UsageSums.Max)
+                .Execute();
         }
 
         _byModel.Clear();

@@ -7,7 +7,7 @@ internal abstract class WriteJob
 {
     /// <summary>Carries it out in the open transaction; may be called again in another one if this one fails.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file failed: the whole transaction is rolled back.</exception>
-    public abstract void Apply(SqliteSession session, UsageWriter usage);
+    public abstract void Apply(SqliteSession session, UsageRollups usage);
 
     /// <summary>Answers the caller, once the transaction is durable.</summary>
     public abstract void Complete();

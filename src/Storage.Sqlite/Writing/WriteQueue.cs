@@ -28,10 +28,9 @@ internal sealed class WriteQueue(int maxBatch)
     }
 
     /// <summary>
-    /// Waits for jobs and moves the oldest ones into <paramref name="batch"/>, none if there are none by the end of
-    /// <paramref name="patience"/>; false once the queue is closed and empty.
+    /// Waits for jobs and moves the oldest ones into <paramref name="batch"/>; false once the queue is closed and empty.
     /// </summary>
-    public bool Take(List<WriteJob> batch, TimeSpan patience)
+    public bool Take(List<WriteJob> batch)
     {
         lock (_lock)
         {
@@ -42,10 +41,7 @@ internal sealed class WriteQueue(int maxBatch)
                     return false;
                 }
 
-                if (!Monitor.Wait(_lock, patience))
-                {
-                    return true;
-                }
+                Monitor.Wait(_lock);
             }
 
             while (batch.Count < maxBatch && _jobs.TryDequeue(out var job))

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
@@ -23,13 +22,16 @@ internal static class UsageRows
     private const string Packed = "Rows";
     private const int MaxRows = 40;
 
+    /// <summary>Stands for <see cref="UsageUnits.Other"/>, which no column may be called. No unit begins with an underscore.</summary>
+    private const string OtherUnits = "_other";
+
     /// <summary>The rows to merge for these totals; at most <see cref="MaxRows"/>, or one a day.</summary>
     public static IReadOnlyList<TableEntity> Write(KeyId id, IReadOnlyList<UsageRow> usage)
     {
         List<(DateOnly Day, string Model, UpstreamName Upstream, string? Unit, TableEntity Row)> rows = [];
         foreach (var item in usage)
         {
-            var unit = IsStandard(item.Unit) ? null : item.Unit;
+            var unit = UsageUnits.IsOther(item.Unit) ? item.Unit : null;
             var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Upstream == item.Upstream && r.Unit == unit);
             if (index < 0)
             {
@@ -62,7 +64,7 @@ internal static class UsageRows
         return
         [
             .. row.Where(c => c.Value is long && c.Key.Length > 2 && c.Key[1] == '_')
-                .Select(c => new UsageAmount(model, upstream, SourceOf(c.Key[0]), c.Key[2..], (long)c.Value)),
+                .Select(c => new UsageAmount(model, upstream, SourceOf(c.Key[0]), UnitOf(c.Key), (long)c.Value)),
         ];
     }
 
@@ -150,15 +152,19 @@ internal static class UsageRows
         return rows;
     }
 
-    private static bool IsStandard(string unit) => unit == Unit.Requests.Name || unit == Unit.Tokens.Name || UsageUnits.IsReserved(unit);
-
-    private static string ColumnOf(UsageSource source, string unit) => source switch
+    private static string ColumnOf(UsageSource source, string unit)
     {
-        UsageSource.Reported => $"r_{unit}",
-        UsageSource.Estimated => $"e_{unit}",
-        UsageSource.Held => $"h_{unit}",
-        _ => throw new ArgumentOutOfRangeException(nameof(source)),
-    };
+        var name = unit == UsageUnits.Other ? OtherUnits : unit;
+        return source switch
+        {
+            UsageSource.Reported => $"r_{name}",
+            UsageSource.Estimated => $"e_{name}",
+            UsageSource.Held => $"h_{name}",
+            _ => throw new ArgumentOutOfRangeException(nameof(source)),
+        };
+    }
+
+    private static string UnitOf(string column) => column[2..] is var name && name == OtherUnits ? UsageUnits.Other : name;
 
     private static UsageSource SourceOf(char letter) => letter switch
     {

@@ -13,21 +13,21 @@ internal sealed class TableUsageLog(UsageReader reader, TableQuotaStore store) :
     /// <inheritdoc/>
     public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
     {
-        var tally = new UsageTally(query);
+        var (groups, totals) = (new UsageGroups(query), new UsageTally());
         var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
         var days = query.Key is { } only ? reader.ReadKeyAsync(only, from, to, cancellationToken) : reader.ReadAllAsync(from, to, cancellationToken);
         await foreach (var day in days.ConfigureAwait(false))
         {
-            tally.Add(day.Day, day.Key, day.Amounts);
+            foreach (var amount in day.Amounts.Where(a => query.Includes(a.Upstream)))
+            {
+                totals.Add(amount);
+                groups.Add(day.Day, day.Key, amount);
+            }
         }
 
-        var (groups, totals) = tally.Finish();
-        var page = groups.Take(query.Limit).ToArray();
-        var labels = await ReadLabelsAsync(page.Select(g => g.Key.KeyId), cancellationToken).ConfigureAwait(false);
-        return new UsagePage(
-            [.. page.Select(g => new UsageEntry(g.Key, LabelOf(g.Key.KeyId), g.Value))],
-            totals,
-            groups.Count > query.Limit ? page[^1].Key : null);
+        var (entries, next) = groups.ToPage();
+        var labels = await ReadLabelsAsync(entries.Select(e => e.Position.KeyId), cancellationToken).ConfigureAwait(false);
+        return new UsagePage([.. entries.Select(e => e with { Label = LabelOf(e.Position.KeyId) })], totals.ToSums(), next);
 
         string? LabelOf(KeyId? id) => id is { } key ? labels.GetValueOrDefault(key) : null;
     }

@@ -64,7 +64,6 @@ internal sealed class Ledger(ServerProcess server)
             accounts.Add(id, await SettledAsync(id));
         }
 
-        // Usage rows of busy keys are written a little later (ADR 014).
         await Eventually.PassesAsync(
             async () =>
             {

@@ -80,6 +80,23 @@ public sealed class UsageOfADayTests
     }
 
     [Fact]
+    public void Usage_MoneyAfterManyOwnUnits_IsStillToldApart()
+    {
+        // Whoever has a key can name units, but cannot hide behind them what was spent.
+        var key = new TransitionFixture();
+        for (var i = 0; i < 100; i++)
+        {
+            key.Apply(new ConsumeOperation(Cost.Of(new CostItem(Unit.Parse($"unit{i}"), 1)), "m"), Noon);
+        }
+
+        key.Apply(new ConsumeOperation(Cost.Of(new CostItem(Unit.Parse("microusd"), 7)), "m"), Noon);
+        key.Apply(new ConsumeOperation(Cost.Of(new CostItem(Unit.Parse("unit99"), 1)), "m"), Noon);
+
+        Assert.Equal(7, AmountOf(key, "m", "microusd"));
+        Assert.Equal(69, AmountOf(key, "m", "(other)"));
+    }
+
+    [Fact]
     public void Usage_NextUtcDay_StartsAnew()
     {
         var key = new TransitionFixture();

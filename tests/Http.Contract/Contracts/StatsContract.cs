@@ -1,3 +1,4 @@
+using System.Text.Json;
 using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
@@ -13,6 +14,7 @@ public abstract class StatsContract : ContractTests
         Assert.Equal(["active", "exhausted", "expired", "revoked"], json.GetProperty("keys").EnumerateObject().Select(p => p.Name).Intersect(
             ["active", "exhausted", "expired", "revoked"]).Order(StringComparer.Ordinal));
         Assert.True(json.GetProperty("usage_today").GetProperty("requests").GetInt64() >= 0);
+        Assert.Equal(JsonValueKind.Object, json.GetProperty("usage_today").GetProperty("units").ValueKind);
         Assert.True(json.GetProperty("open_holds").GetInt64() >= 0);
         Assert.True(json.GetProperty("store").GetProperty("size_bytes") is var size && (size.IsNull() || size.GetInt64() > 0));
         Assert.True(json.GetProperty("uptime_seconds").GetDouble() >= 0);

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Http.Contract.Contracts;
 /// <summary><c>GET /admin/usage</c>: who used what, when, of which model.</summary>
 public abstract class UsageContract : ContractTests
 {
-    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream";
+    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,units";
 
     private static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -31,8 +31,27 @@ public abstract class UsageContract : ContractTests
         Assert.Equal((3, 300), (Number(row, "requests"), Number(row, "tokens")));
         Assert.Equal("reported", row.GetProperty("source").GetString());
         Assert.True(row.GetProperty("upstream").IsNull());
+        Assert.Equal("{}", row.GetProperty("units").GetRawText());
         Assert.Equal((3, 300), (Number(reply.Json.GetProperty("totals"), "requests"), Number(reply.Json.GetProperty("totals"), "tokens")));
         Assert.True(reply.Json.GetProperty("next_cursor").IsNull());
+    }
+
+    [Fact]
+    public async Task Usage_OfOwnUnits_IsInRowsTotalsAndCsv()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"microusd","window":"day","limit":1000},{"unit":"requests","window":"day","limit":10}]}""");
+        (await ConsumeAsync(key, """{"cost":{"requests":1,"microusd":40,"images":2}}""")).Expect(200);
+        (await ConsumeAsync(key, """{"cost":{"microusd":2,"audio_s":30}}""")).Expect(200);
+
+        var reply = (await AdminAsync("GET", $"/admin/usage?key={key.Id}")).Expect(200).Json;
+        var csv = (await SendAsync(ApiCall.Get($"/admin/usage?key={key.Id}").As(Host.AdminToken).With("Accept", "text/csv"))).Expect(200);
+
+        const string Units = """{"audio_s":30,"images":2,"microusd":42}""";
+        var row = Assert.Single(reply.GetProperty("rows").EnumerateArray());
+        Assert.Equal((1, Units), (Number(row, "requests"), row.GetProperty("units").GetRawText()));
+        Assert.Equal("requests,tokens_in,tokens_out,tokens,denied,errors,units", reply.GetProperty("totals").MemberNames());
+        Assert.Equal(Units, reply.GetProperty("totals").GetProperty("units").GetRawText());
+        Assert.EndsWith(",reported,,audio_s=30 images=2 microusd=42", csv.Text.Split('\n')[1].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,7 +231,7 @@ public abstract class UsageContract : ContractTests
         Assert.Equal("text/csv", reply.MediaType);
         var lines = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(Columns, lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported,", lines[1]);
+        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported,,", lines[1]);
         Assert.Equal(2, lines.Length);
     }
 
