@@ -36,8 +36,8 @@ public readonly record struct UnitSums
     internal UnitSums(ImmutableArray<KeyValuePair<string, long>> items) => _items = items;
 
     /// <summary>
-    /// Units and their sums, in ordinal order; empty when there are none. At most <see cref="MaxUnits"/>: the first in that order. The rest
-    /// is summed as <see cref="UsageUnits.Other"/>, which is then one item more.
+    /// Units and their sums, in ordinal order; empty when there are none. At most <see cref="MaxUnits"/>: <c>microusd</c>, if it
+    /// was used, and the first of a caller's own in that order. The rest is summed as <see cref="UsageUnits.Other"/>, which is then one item more.
     /// </summary>
     public ImmutableArray<KeyValuePair<string, long>> Items => _items.IsDefault ? [] : _items;
 

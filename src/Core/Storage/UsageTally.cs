@@ -7,6 +7,10 @@ namespace QuotaFunctions.Core.Storage;
 /// <summary>Adds up usage rows. The sums do not depend on the order in which rows come.</summary>
 public sealed class UsageTally
 {
+    /// <summary>What the service counts by itself comes before a caller's own units: no number of those may hide the money that was spent.</summary>
+    private static readonly IComparer<string> MeteredFirst = Comparer<string>.Create(static (x, y) =>
+        MeteredUnits.Contains(y).CompareTo(MeteredUnits.Contains(x)) is not 0 and var metered ? metered : string.CompareOrdinal(x, y));
+
     private UsageSums _sums;
     private FirstEntries<string, long>? _units;
     private long _otherUnits;
@@ -48,7 +52,7 @@ public sealed class UsageTally
             return;
         }
 
-        _units ??= new FirstEntries<string, long>(UnitSums.MaxUnits, StringComparer.Ordinal);
+        _units ??= new FirstEntries<string, long>(UnitSums.MaxUnits, MeteredFirst);
         if (!_units.TrySet(unit, UsageSums.Add(_units.Find(unit), amount), out var pushedOut))
         {
             _otherUnits = UsageSums.Add(_otherUnits, amount);
@@ -60,6 +64,7 @@ public sealed class UsageTally
     private ImmutableArray<KeyValuePair<string, long>> ToItems()
     {
         var units = _units?.ToArray() ?? [];
+        Array.Sort(units, static (x, y) => string.CompareOrdinal(x.Key, y.Key));
 
         // No unit's name begins with a parenthesis, which comes before all letters.
         return _otherUnits > 0 ? [KeyValuePair.Create(UsageUnits.Other, _otherUnits), .. units] : [.. units];
