@@ -154,7 +154,7 @@ public abstract class KeyStatusConformance : StorageSuite
         Assert.Equal([key.Record.Id], await Storage.Keys.FindDueAsync(expiry, 10, CancellationToken.None));
 
         // Charging it ends the matter.
-        await Storage.WriteAsync(Sample.Apply(key, new TallyOperation(), expiry));
+        await Storage.WriteAsync(Sample.Apply(key, new FlushOperation(), expiry));
         Assert.Empty(await Storage.Keys.FindDueAsync(expiry, 10, CancellationToken.None));
     }
 

@@ -20,6 +20,7 @@ internal sealed class BatchCommitter(
     /// <summary>Carries the batch out; its callers are still to be answered. It never throws: a fault is an answer too.</summary>
     public async ValueTask<Outcome> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
+        var slices = default(SliceChange);
         try
         {
             if (leases is not null)
@@ -30,11 +31,15 @@ internal sealed class BatchCommitter(
                     return new Outcome(new Answers([], [], null), IsKnown: true);
                 }
 
-                leases.Surround(queue, batch);
+                slices = leases.Surround(queue, batch);
             }
 
             var decisions = await DecideAsync(id, queue, batch).ConfigureAwait(false);
-            leases?.Note(id, queue, batch, decisions ?? []);
+            if (slices != default)
+            {
+                leases!.Note(id, queue, slices, batch, decisions);
+            }
+
             queue.Finish(batch);
             return new Outcome(new Answers([.. batch], decisions, null), IsKnown: decisions is not null);
         }
@@ -52,7 +57,7 @@ internal sealed class BatchCommitter(
         }
     }
 
-    private async ValueTask<Decision[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
+    private async ValueTask<Decision?[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
         var started = time.GetTimestamp();
         var (current, seen) = queue.Peek(started);
@@ -85,7 +90,7 @@ internal sealed class BatchCommitter(
             var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
             if (plan.Write is not { } write)
             {
-                if (plan.HasRefusals && !isRead && !freshness.IsFresh(seen, started))
+                if (!isRead && (plan.MissesHold || (plan.HasRefusals && !freshness.IsFresh(seen, started))))
                 {
                     // A refusal must not rest on what another instance may have changed long ago.
                     current = null;
@@ -142,13 +147,18 @@ internal sealed class BatchCommitter(
         }
     }
 
-    private Decision[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    private Decision?[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
     {
         var denied = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            denied += IsDenied(batch[i].Operation, plan.Decisions[i].Verdict) ? 1 : 0;
-            if (plan.Decisions[i].Verdict == Verdict.TimeZoneUnknown)
+            if (plan.Decisions[i] is not { } decision)
+            {
+                continue;
+            }
+
+            denied += IsDenied(batch[i].Operation, decision.Verdict) ? 1 : 0;
+            if (decision.Verdict == Verdict.TimeZoneUnknown)
             {
                 unknownZones.Note(plan.Record);
             }

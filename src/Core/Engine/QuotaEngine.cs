@@ -79,7 +79,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     public Task<Decision> ApplyAsync(KeyId id, QuotaOperation operation, OperationKey? key = null, AuditEntry? audit = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(operation, key, audit));
+        return Enqueue(id, new Submission(Purpose.Caller, operation, key, audit));
     }
 
     /// <summary>True while something that was deferred for this key is still to be done, so that what was found is not the latest.</summary>
@@ -95,7 +95,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     public Task<Decision> DeferAsync(KeyId id, QuotaOperation operation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(operation, null, null) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
+        return Enqueue(id, new Submission(Purpose.Caller, operation) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
     }
 
     /// <summary>
@@ -182,7 +182,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     }
 
     private Task<Decision[]> FlushAsync(IEnumerable<KeyId> ids) =>
-        Task.WhenAll(ids.ToArray().Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null))));
+        Task.WhenAll(ids.ToArray().Select(id => Enqueue(id, new Submission(Purpose.Flush, new FlushOperation()))));
 
     private Task<Decision> Enqueue(KeyId id, Submission submission)
     {

@@ -36,10 +36,12 @@ public static class QuotaTransition
         {
             ConsumeOperation consume => Consume(draft, consume),
             HoldOperation hold => Hold(draft, hold),
-            SliceOperation slice => Hold(draft, new HoldOperation(slice.Id, slice.Wanted, Cost.None, slice.TimeToLive)),
+            TakeSliceOperation take => TakeSlice(draft, take),
+            ReturnSliceOperation give => ReturnSlice(draft, give),
             SettleOperation settle => Settle(draft, settle),
             ReleaseOperation release => Release(draft, release),
             TallyOperation tally => Tally(draft, tally),
+            FlushOperation => Flush(draft),
             ChangeOperation change => Change(draft, change),
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
@@ -98,35 +100,77 @@ public static class QuotaTransition
             return draft.Unchanged(refusal);
         }
 
-        if (draft.FindHold(operation.Id) is { } already)
+        if (draft.FindHold(operation.Id) is { IsSlice: false } already)
         {
             return draft.Unchanged(draft.Decide(Verdict.Allowed) with { Hold = already });
         }
 
-        if (draft.OpenHolds >= MaxOpenHolds)
-        {
-            return draft.Unchanged(draft.Decide(Verdict.Contended));
-        }
-
-        if (draft.FindExceeded(operation.Minimum) is { } exceeded)
+        if (draft.OpenHolds < MaxOpenHolds && draft.FindExceeded(operation.Minimum) is { } exceeded)
         {
             return draft.Unchanged(exceeded);
         }
 
-        var granted = draft.Granted(operation.Wanted);
-        if (draft.WouldHoldTooMuch(granted))
+        return Open(draft, new Hold
+        {
+            Id = operation.Id,
+            Cost = draft.Granted(operation.Wanted),
+            ChargedAt = draft.Now,
+            ExpiresAt = draft.Now + operation.TimeToLive,
+            Model = operation.Model,
+            IsTracked = operation.IsTracked,
+        });
+    }
+
+    private static Transition TakeSlice(StateDraft draft, TakeSliceOperation operation)
+    {
+        if (draft.Refusal() is { } refusal)
+        {
+            return draft.Unchanged(refusal);
+        }
+
+        if (draft.OpenHolds < MaxOpenHolds && draft.FindExceeded(operation.Wanted.OneOfEach()) is { } exceeded)
+        {
+            return draft.Unchanged(exceeded);
+        }
+
+        return Open(draft, new Hold
+        {
+            Id = operation.Id,
+            Cost = draft.Granted(operation.Wanted),
+            ChargedAt = draft.Now,
+            ExpiresAt = draft.Now + operation.TimeToLive,
+            IsSlice = true,
+        });
+    }
+
+    private static Transition Open(StateDraft draft, Hold hold)
+    {
+        if (draft.OpenHolds >= MaxOpenHolds || draft.WouldHoldTooMuch(hold.Cost))
         {
             return draft.Unchanged(draft.Decide(Verdict.Contended));
         }
 
-        var hold = draft.Open(operation, granted);
+        draft.Open(hold);
         draft.Touch();
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
     }
 
+    private static Transition ReturnSlice(StateDraft draft, ReturnSliceOperation operation)
+    {
+        if (draft.FindHold(operation.Id) is not { IsSlice: true } slice)
+        {
+            return UnknownHold(draft);
+        }
+
+        draft.End(slice, operation.Spent, "");
+        draft.AddUsage(operation.Spent, slice.Model, UpstreamName.None, UsageSource.Reported);
+        draft.Touch();
+        return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = slice });
+    }
+
     private static Transition Settle(StateDraft draft, SettleOperation operation)
     {
-        if (draft.FindHold(operation.Id) is not { } hold)
+        if (draft.FindHold(operation.Id) is not { IsSlice: false } hold)
         {
             return UnknownHold(draft);
         }
@@ -142,7 +186,7 @@ public static class QuotaTransition
 
     private static Transition Release(StateDraft draft, ReleaseOperation operation)
     {
-        if (draft.FindHold(operation.Id) is not { } hold)
+        if (draft.FindHold(operation.Id) is not { IsSlice: false } hold)
         {
             return UnknownHold(draft);
         }
@@ -167,7 +211,13 @@ public static class QuotaTransition
     {
         draft.AddUsage("", UpstreamName.None, UsageSource.Reported, UsageUnits.Denied, operation.Denied);
         var decision = draft.Decide(Verdict.Allowed);
-        return operation.Denied > 0 || draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
+        return operation.Denied > 0 ? draft.Changed(decision) : draft.Unchanged(decision);
+    }
+
+    private static Transition Flush(StateDraft draft)
+    {
+        var decision = draft.Decide(Verdict.Allowed);
+        return draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
     }
 
     private static Transition Change(StateDraft draft, ChangeOperation operation)

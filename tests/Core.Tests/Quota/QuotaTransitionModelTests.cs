@@ -31,16 +31,16 @@ public sealed class QuotaTransitionModelTests
                 {
                     admitted[window] = admitted.GetValueOrDefault(window) + consume.Cost[status.Unit];
                 }
-                else if (transition.Decision is { IsAllowed: true, Hold: { } hold } && operation is HoldOperation)
+                else if (transition.Decision is { IsAllowed: true, Hold: { } hold } && operation is HoldOperation or TakeSliceOperation)
                 {
                     admitted[window] = admitted.GetValueOrDefault(window) + hold.Cost[status.Unit];
                     run.WindowsOf(hold.Id).Add(window);
                 }
             }
 
-            if (transition.Decision is { IsAllowed: true, Hold: { } ended } && operation is SettleOperation or ReleaseOperation)
+            if (transition.Decision is { IsAllowed: true, Hold: { } ended } && operation is SettleOperation or ReleaseOperation or ReturnSliceOperation)
             {
-                var actual = operation is SettleOperation settle ? settle.Actual : Cost.None;
+                var actual = operation is SettleOperation settle ? settle.Actual : operation is ReturnSliceOperation give ? give.Spent : Cost.None;
                 foreach (var window in run.WindowsOf(transition.Decision.Hold!.Id))
                 {
                     // What a settlement gives back may be admitted again; what it takes beyond the hold is not admitted but spent.
@@ -196,7 +196,7 @@ public sealed class QuotaTransitionModelTests
     /// <summary>One script under way: clock, record, state, and the holds that were made.</summary>
     private sealed class Run
     {
-        private readonly List<HoldOperation> _opened = [];
+        private readonly List<HoldId> _opened = [];
         private readonly Dictionary<HoldId, List<(Limit, DateTimeOffset?)>> _windows = [];
         private DateTimeOffset _now;
 
@@ -244,7 +244,7 @@ public sealed class QuotaTransitionModelTests
                 case Script.Open open:
                     var hold = new HoldOperation(
                         HoldId.New(), open.Wanted, Script.Percent(open.Wanted, open.MinimumPercent), open.TimeToLive, open.Model, open.IsTracked);
-                    _opened.Add(hold);
+                    _opened.Add(hold.Id);
                     return hold;
                 case Script.Settle settle:
                     var settled = Find(settle.Hold);
@@ -252,6 +252,16 @@ public sealed class QuotaTransitionModelTests
                     return new SettleOperation(settled, Script.Percent(actual, settle.Percent), settle.Source, TokensIn: settle.Percent, TokensOut: 1, settle.Model);
                 case Script.Release release:
                     return new ReleaseOperation(Find(release.Hold), release.IsError);
+                case Script.Take take:
+                    var slice = new TakeSliceOperation(HoldId.New(), take.Wanted, take.TimeToLive);
+                    _opened.Add(slice.Id);
+                    return slice;
+                case Script.Return give:
+                    var returned = Find(give.Slice);
+                    return new ReturnSliceOperation(
+                        returned, Script.Percent(State.Holds.TryGetValue(returned, out var taken) ? taken.Cost : Cost.OneRequest, give.Percent));
+                case Script.Flush:
+                    return new FlushOperation();
                 case Script.Tally tally:
                     return new TallyOperation(tally.Denied);
                 case Script.Expire expire:
@@ -264,6 +274,6 @@ public sealed class QuotaTransitionModelTests
         }
 
         /// <summary>One of the last holds; 0 is none that ever was.</summary>
-        private HoldId Find(int back) => back == 0 || back > _opened.Count ? HoldId.New() : _opened[^back].Id;
+        private HoldId Find(int back) => back == 0 || back > _opened.Count ? HoldId.New() : _opened[^back];
     }
 }

@@ -84,7 +84,7 @@ public sealed class QuotaTransitionTimeZoneTests
         _key.Hold(Cost.RequestAndTokens(1, 50), NextMidnight.AddMinutes(-1), TimeSpan.FromMinutes(5));
         Lost(_key);
 
-        _key.Apply(new TallyOperation(), NextMidnight.AddMinutes(10));
+        _key.Apply(new FlushOperation(), NextMidnight.AddMinutes(10));
 
         Assert.Empty(_key.State.Holds);
         Assert.Equal(50, _key.StatusOf(1, NextMidnight.AddMinutes(10)).Used);
