@@ -117,6 +117,9 @@ public enum WriteFault
     /// <summary>Nothing is written and the caller is told so.</summary>
     BeforeWrite,
 
-    /// <summary>The write is done, but its answer is lost: the caller sees a fault.</summary>
+    /// <summary>Nothing is written, and the answer is lost: the outcome is unknown.</summary>
+    LostBeforeWrite,
+
+    /// <summary>The write is done, but its answer is lost: the outcome is unknown.</summary>
     AfterWrite,
 }

@@ -105,7 +105,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         Decision? DecisionOn(Submission submission) => decisions?[batch.IndexOf(submission)];
 
         // A slice that could not be returned yet stays, so that its return is tried again.
-        if (change.Return is { } returned && DecisionOn(returned) is not { Verdict: Verdict.Contended })
+        if (change.Return is { } returned && DecisionOn(returned) is not { Verdict: Verdict.Contended or Verdict.Unknown })
         {
             queue.Lease = null;
             _leased.TryRemove(id, out _);
@@ -117,6 +117,13 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
             var until = decision.Limits.Min(l => l.ResetsAt ?? DateTimeOffset.MaxValue);
             var term = time.GetUtcNow() + options.Term;
             queue.Lease = new Lease(slice.Id, slice.Cost, until < term ? until : term);
+            _leased[id] = queue;
+        }
+        else if (change.Take is { Operation: TakeSliceOperation lost } && queue.Lease is null && DecisionOn(change.Take) is { Verdict: Verdict.Unknown })
+        {
+            // The slice may be there. Nothing is drawn from it, and its return is tried, which ends it if it is.
+            queue.Lease = new Lease(lost.Id, Cost.None, DateTimeOffset.MinValue);
+            queue.Lease.End();
             _leased[id] = queue;
         }
     }

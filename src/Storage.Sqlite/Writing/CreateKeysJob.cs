@@ -50,6 +50,8 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
         }
     }
 
+    public override void Lose(StoreUnavailableException fault) => Fail(new OutcomeUnknownException(fault.Kind, fault.Reason, fault.InnerException));
+
     private KeyId? InsertAll(SqliteSession session)
     {
         var statement = session.Prepare(Insert);

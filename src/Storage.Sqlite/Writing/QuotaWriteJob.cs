@@ -88,6 +88,8 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
 
     public override void Fail(Exception fault) => _source.SetException(fault);
 
+    public override void Lose(StoreUnavailableException fault) => _source.SetResult(WriteResult.Unknown(fault.Reason));
+
     public WriteResult GetResult(short token) => _source.GetResult(token);
 
     public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);

@@ -161,7 +161,7 @@ public sealed class SettingsReaderTests
     [Fact]
     public void CorsOrigins_AList_AllowsEach()
     {
-        var origins = Read(("CORS_ORIGINS", "https://app.example, http://localhost:3000")).Settings!.Http.CorsOrigins;
+        var origins = Read(("CORS_ORIGINS", "https://app.example, http://localhost:3000")).Settings!.Api.CorsOrigins;
 
         Assert.Equal(("https://app.example", "http://localhost:3000", null), (origins.AllowedFor("https://app.example"), origins.AllowedFor("http://localhost:3000"), origins.AllowedFor("http://localhost")));
     }
