@@ -180,14 +180,17 @@ public sealed class ForwardHandler : IForwardHandler
     /// </summary>
     private async Task<(Decision? Denied, Problem? Problem)> FindDenialAsync(HttpContext context, KeySnapshot snapshot, Operation operation)
     {
-        var mayBeDenied = operation.Work != Work.Listing
-            && snapshot.Limits.Any(l => l.Remaining == 0 && (l.Unit == Unit.Requests || (l.Unit == Unit.Tokens && operation.Work.SpendsTokens())));
-        if (!mayBeDenied)
+        if (operation.Work == Work.Listing)
         {
             return default;
         }
 
         var least = Cost.RequestAndTokens(1, operation.Work.SpendsTokens() && operation.Request is not null && snapshot.Key.Limits.Limits(Unit.Tokens) ? 1 : 0);
+        if (!snapshot.Limits.Any(l => l.Remaining < least[l.Unit]))
+        {
+            return default;
+        }
+
         var wanted = new HoldOperation(HoldId.New(), least, least, HoldPlan.Margin);
         var decision = await _gateway.Holds.TakeAsync(snapshot.Key.Id, wanted, RequestId.Of(context));
         if (decision.Hold is not { } hold)

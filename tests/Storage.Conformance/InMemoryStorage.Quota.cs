@@ -62,6 +62,7 @@ public sealed partial class InMemoryStorage : IQuotaStore
 
             var version = new StoreVersion(write.Expected.Number + 1);
             row.Stored = new StoredKey(write.Record ?? row.Stored.Record, write.State, version);
+            row.Facts = write.Facts;
             foreach (var usage in write.Usage)
             {
                 _usage[usage with { Amount = 0 }] = usage.Amount;

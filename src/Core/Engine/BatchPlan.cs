@@ -27,7 +27,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         var state = current.State;
         var decisions = new Decision?[batch.Count];
         var audit = new List<AuditEntry>();
-        DateTimeOffset? exhaustedUntil = null;
+        var facts = default(KeyFacts);
         var isFlush = false;
         var rows = new OperationRows(state, now, options);
 
@@ -73,7 +73,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
             if (!ReferenceEquals(transition.State, state))
             {
-                (record, state, exhaustedUntil) = (transition.Key, transition.State, transition.ExhaustedUntil);
+                (record, state, facts) = (transition.Key, transition.State, transition.Facts);
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             carried = denied;
             var tally = QuotaTransition.Apply(record, state, new TallyOperation(denied), now);
             rows.AddEnds(tally.Closed, tally.Decision);
-            (state, exhaustedUntil) = (tally.State, tally.ExhaustedUntil);
+            (state, facts) = (tally.State, tally.Facts);
         }
 
         if (ReferenceEquals(state, current.State))
@@ -105,7 +105,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             Expected = current.Version,
             State = state,
             Record = ReferenceEquals(record, current.Record) ? null : record,
-            ExhaustedUntil = exhaustedUntil,
+            Facts = facts,
             Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
             Operations = operations,
             Audit = [.. audit],

@@ -32,7 +32,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         var now = time.GetUtcNow();
         var lease = queue.Lease is { } l && l.IsValid(now) ? l : null;
         var stored = queue.Peek(time.GetTimestamp()).Key;
-        var isOpen = lease is not null && stored is not null && stored.Record.RevokedAt is null && !(stored.Record.ExpiresAt <= now);
+        var observed = lease is not null && stored is not null ? QuotaTransition.Observe(stored.Record, stored.State, now) : null;
+        var isOpen = observed is { Status: not (KeyStatus.Revoked or KeyStatus.Expired) };
         var rest = new List<Submission>(isOpen ? 2 : batch.Count + 2);
         var (served, decisions) = (new List<Submission>(), new List<Decision>());
         foreach (var submission in batch)
@@ -50,9 +51,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
 
             if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
             {
-                var observed = QuotaTransition.Observe(stored.Record, stored.State, now);
                 served.Add(submission);
-                decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed.Limits) });
+                decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed!.Limits) });
             }
             else
             {

@@ -8,9 +8,9 @@ namespace QuotaFunctions.Core.Quota;
 /// <param name="State">The state after it; the same object when nothing needs to be written.</param>
 /// <param name="Decision">The answer.</param>
 /// <param name="Closed">The tracked holds that it ended, whose end must be written with the state.</param>
-/// <param name="ExhaustedUntil"><see cref="QuotaTransition.ExhaustedUntil"/> of a state that changed.</param>
+/// <param name="Facts"><see cref="QuotaTransition.FactsOf"/> of a state that changed; default when nothing needs to be written.</param>
 public readonly record struct Transition(
-    KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed, DateTimeOffset? ExhaustedUntil);
+    KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed, KeyFacts Facts);
 
 /// <summary>
 /// The pure function <c>(record, state, operation, now) → (next record, next state, decision)</c>. All arithmetic of quotas is here
@@ -25,8 +25,8 @@ public static class QuotaTransition
     /// <summary>The most open holds of one key; more are refused as <see cref="Verdict.Contended"/>.</summary>
     public const int MaxOpenHolds = 2_000;
 
-    /// <summary>What a check asks about.</summary>
-    private static readonly Cost OneMore = Cost.RequestAndTokens(1, 1);
+    /// <summary>What a check asks about: one of each unit that gates a request.</summary>
+    private static readonly Cost OneMore = Cost.Of(Unit.Gates.Select(static unit => new CostItem(unit, 1)));
 
     /// <summary>Applies one operation.</summary>
     public static Transition Apply(KeyRecord key, QuotaState state, QuotaOperation operation, DateTimeOffset now)
@@ -51,27 +51,23 @@ public static class QuotaTransition
     public static KeySnapshot Observe(KeyRecord key, QuotaState state, DateTimeOffset now)
     {
         var draft = new StateDraft(key, state, now);
-        var status = key.RevokedAt is not null ? KeyStatus.Revoked
-            : key.ExpiresAt <= draft.Now ? KeyStatus.Expired
-            : draft.ExhaustedUntil() > draft.Now ? KeyStatus.Exhausted
-            : KeyStatus.Active;
-        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil())
-        {
-            Shortage = draft.LacksTimeZone ? null : draft.FindShortage(OneMore),
-            LacksTimeZone = draft.LacksTimeZone,
-        };
+        var next = RefusalOf(draft, OneMore) ?? draft.Decide(Verdict.Allowed);
+
+        // A refusal for the zone shows no limits; a listing of the key does.
+        var limits = next.Verdict == Verdict.TimeZoneUnknown ? draft.Statuses() : next.Limits;
+        return new KeySnapshot(key, draft.StatusFacts().At(draft.Now), limits, next, draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
     }
 
-    /// <summary>
-    /// Until when a limit on requests or tokens is used up: the latest end among the windows that are, <see cref="DateTimeOffset.MaxValue"/>
-    /// for a lifetime limit, null when none is. Stores keep it so that they can count exhausted keys without reading states.
-    /// </summary>
-    public static DateTimeOffset? ExhaustedUntil(KeyRecord key, QuotaState state, DateTimeOffset now) =>
-        new StateDraft(key, state, now).ExhaustedUntil();
+    /// <summary>The facts that a store keeps beside this document. They hold until the next write.</summary>
+    public static KeyFacts FactsOf(KeyRecord key, QuotaState state, DateTimeOffset now) =>
+        new(new StateDraft(key, state, now).StatusFacts(), new HoldFacts(state.Holds.Count, state.NextHoldExpiry));
+
+    /// <summary>Why a key may not spend so much; null when it may. A check and a charge both ask here, so they cannot disagree.</summary>
+    private static Decision? RefusalOf(StateDraft draft, Cost cost) => draft.Refusal() ?? draft.FindExceeded(cost);
 
     private static Transition Consume(StateDraft draft, ConsumeOperation operation)
     {
-        if (draft.Refusal() is { } refusal)
+        if (RefusalOf(draft, operation.Cost) is { } refusal)
         {
             return draft.Unchanged(refusal);
         }
@@ -80,11 +76,6 @@ public static class QuotaTransition
         {
             // Nothing to charge, so nothing to write: whoever has a key could make the store work for free.
             return draft.Unchanged(draft.Decide(Verdict.Allowed));
-        }
-
-        if (draft.FindExceeded(operation.Cost) is { } exceeded)
-        {
-            return draft.Unchanged(exceeded);
         }
 
         draft.Charge(operation.Cost);

@@ -136,7 +136,7 @@ internal sealed partial class StateDraft
 
     public void Touch() => _lastUsedAt = _lastUsedAt > _now ? _lastUsedAt : _now;
 
-    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, [], null);
+    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, [], default);
 
     public Transition Changed(Decision decision)
     {
@@ -149,7 +149,7 @@ internal sealed partial class StateDraft
             UsageDay = _usage.Day,
             Usage = _usage.ToImmutable(),
         };
-        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[], ExhaustedUntil());
+        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[], new KeyFacts(StatusFacts(), new HoldFacts(_holds.Count, _nextHoldExpiry)));
     }
 
     private void ChargeExpiredHolds()

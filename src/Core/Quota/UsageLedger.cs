@@ -72,7 +72,7 @@ internal sealed class UsageLedger
     /// <summary>The totals, after which nothing more is added.</summary>
     public ImmutableArray<UsageAmount> ToImmutable() => _next is null ? _old : ImmutableCollectionsMarshal.AsImmutableArray(_next);
 
-    private static bool IsOwn(string unit) => unit != Unit.Requests.Name && unit != Unit.Tokens.Name && !UsageUnits.IsReserved(unit);
+    private static bool IsOwn(string unit) => !UsageUnits.IsStandard(unit);
 
     private static bool IsNamed(string model) => model.Length > 0 && model != OtherModels;
 

@@ -15,6 +15,9 @@ public static class UsageUnits
     /// <summary>Forwarded requests that the upstream failed.</summary>
     public const string Errors = "errors";
 
+    /// <summary>True for a unit that every key may have usage of; any other is a caller's own.</summary>
+    public static bool IsStandard(string name) => name == Limits.Unit.Requests.Name || name == Limits.Unit.Tokens.Name || IsReserved(name);
+
     /// <summary>True for a name that no limit or cost may use.</summary>
     public static bool IsReserved(string name) => name is TokensIn or TokensOut or Denied or Errors;
 }

@@ -71,8 +71,8 @@ public sealed record QuotaWrite
     /// <summary>The next record; null when it did not change.</summary>
     public KeyRecord? Record { get; init; }
 
-    /// <summary><see cref="QuotaTransition.ExhaustedUntil"/> of the next state, for counting keys by status.</summary>
-    public DateTimeOffset? ExhaustedUntil { get; init; }
+    /// <summary><see cref="QuotaTransition.FactsOf"/> the next record and state; to be kept beside them.</summary>
+    public required KeyFacts Facts { get; init; }
 
     /// <summary>Usage rows to set (not to add to): writing them twice is the same as once.</summary>
     public ImmutableArray<UsageRow> Usage { get; init; } = [];

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
@@ -29,7 +28,7 @@ internal static class UsageRows
         List<(DateOnly Day, string Model, UpstreamName Upstream, string? Unit, TableEntity Row)> rows = [];
         foreach (var item in usage)
         {
-            var unit = IsStandard(item.Unit) ? null : item.Unit;
+            var unit = UsageUnits.IsStandard(item.Unit) ? null : item.Unit;
             var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Upstream == item.Upstream && r.Unit == unit);
             if (index < 0)
             {
@@ -149,8 +148,6 @@ internal static class UsageRows
 
         return rows;
     }
-
-    private static bool IsStandard(string unit) => unit == Unit.Requests.Name || unit == Unit.Tokens.Name || UsageUnits.IsReserved(unit);
 
     private static string ColumnOf(UsageSource source, string unit) => source switch
     {

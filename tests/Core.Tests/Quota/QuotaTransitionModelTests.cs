@@ -59,6 +59,8 @@ public sealed class QuotaTransitionModelTests
         }
     }, iter: 500);
 
+    private static readonly ConsumeOperation OneOfEachGate = new(Cost.RequestAndTokens(1, 1));
+
     private static void Play(Script script)
     {
         var run = new Run(script);
@@ -134,16 +136,10 @@ public sealed class QuotaTransitionModelTests
         var request = QuotaTransition.Apply(transition.Key, transition.State, new ConsumeOperation(Cost.OneRequest), now).Decision;
         Assert.Equal(request.Verdict == Verdict.Revoked, seen.Status == KeyStatus.Revoked);
         Assert.Equal(request.Verdict == Verdict.Expired, seen.Status == KeyStatus.Expired);
-        Assert.True(request.IsAllowed || !seen.MayRequest, "a check that says yes must be followed by a request that is let in");
-        var oneMore = QuotaTransition.Apply(transition.Key, transition.State, new ConsumeOperation(Cost.RequestAndTokens(1, 1)), now).Decision;
-        if (oneMore.Verdict is Verdict.Allowed or Verdict.Denied)
-        {
-            Assert.Equal(oneMore.Shortage, seen.Shortage);
-            Assert.Equal(oneMore.RetryAfter, seen.Shortage?.WaitFrom(now));
-        }
-
+        Assert.True(request.IsAllowed || !seen.NextRequest.IsAllowed, "a check that says yes must be followed by a request that is let in");
+        AssertSameVerdict(QuotaTransition.Apply(transition.Key, transition.State, OneOfEachGate, now).Decision, seen.NextRequest);
         Assert.Equal(
-            seen.Limits.Any(l => (l.Unit == Unit.Requests || l.Unit == Unit.Tokens) && l.Used >= l.Limit.Max) && seen.Status is not (KeyStatus.Revoked or KeyStatus.Expired),
+            seen.Limits.Any(l => l.Unit.IsGate && l.Used >= l.Limit.Max) && seen.Status is not (KeyStatus.Revoked or KeyStatus.Expired),
             seen.Status == KeyStatus.Exhausted);
 
         // Nothing changes by itself before it says so.
@@ -154,7 +150,22 @@ public sealed class QuotaTransitionModelTests
             AssertSame(seen.Limits, later.Limits);
             Assert.Equal(seen.Status, later.Status);
             Assert.Equal(seen.RequestsUsed, later.RequestsUsed);
+
+            // What only holds keep from being allowed may, in the last second of a key, be told as never.
+            if (seen.NextRequest.Shortage?.Cause != ShortageCause.Held)
+            {
+                AssertSameVerdict(QuotaTransition.Apply(transition.Key, transition.State, OneOfEachGate, last).Decision, seen.NextRequestAt(last));
+            }
         }
+
+        var facts = QuotaTransition.FactsOf(transition.Key, transition.State, now);
+        Assert.True(transition.State.NextHoldExpiry is not null || facts.StatusAt(model.KeyTime(now)) == seen.Status);
+        Assert.Equal(transition.State.OpenHoldsAt(now), facts.Holds.OpenAt(now) ?? transition.State.Holds.Values.Count(h => h.ExpiresAt > now));
+    }
+
+    private static void AssertSameVerdict(Decision consumed, Decision seen)
+    {
+        Assert.Equal((consumed.Verdict, consumed.Shortage, consumed.RetryAfter), (seen.Verdict, seen.Shortage, seen.RetryAfter));
     }
 
     private static void AssertClosed(LedgerModel before, LedgerModel after, LedgerModel.Expected expected, Transition actual, QuotaOperation operation)

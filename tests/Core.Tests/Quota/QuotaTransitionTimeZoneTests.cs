@@ -29,7 +29,7 @@ public sealed class QuotaTransitionTimeZoneTests
         Assert.Equal(Verdict.TimeZoneUnknown, key.Apply(hold, Noon).Decision.Verdict);
         Assert.Same(QuotaState.Initial, key.State);
         var seen = QuotaTransition.Observe(key.Key, key.State, Noon);
-        Assert.Equal((true, false, KeyStatus.Active), (seen.LacksTimeZone, seen.MayRequest, seen.Status));
+        Assert.Equal((Verdict.TimeZoneUnknown, KeyStatus.Active), (seen.NextRequest.Verdict, seen.Status));
         Assert.Equal(new LimitStatus(Requests(window, 2), 0, 0, null), Assert.Single(seen.Limits));
     }
 
