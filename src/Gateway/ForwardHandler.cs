@@ -7,6 +7,7 @@ using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Headers;
+using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Exchanges;
@@ -124,14 +125,15 @@ public sealed class ForwardHandler : IForwardHandler
     {
         // :: Step 2: has the key room at all?
         var key = snapshot.Key;
-        if (await FindDenialAsync(snapshot, operation) is { } denied)
+        var (denied, problem) = await FindDenialAsync(context, snapshot, operation);
+        if (denied is not null)
         {
-            await RefuseAsync(context, operation.Dialect, Problems.Of(denied) ?? Problems.InternalError, denied.Limits);
+            await RefuseAsync(context, operation.Dialect, problem!, denied.Limits);
             return;
         }
 
         // :: Step 3: read it; check model and form
-        var (read, problem) = await _intake.ReadAsync(context, key, operation, path);
+        (var read, problem) = await _intake.ReadAsync(context, key, operation, path);
         if (read is null)
         {
             CountIfDenied(key.Id, problem!);
@@ -157,10 +159,11 @@ public sealed class ForwardHandler : IForwardHandler
         var limits = snapshot.Limits;
         if (operation.Work != Work.Listing)
         {
-            var decision = await _gateway.Holds.TakeAsync(key.Id, plan.OperationFor(longest));
+            var wanted = plan.OperationFor(longest);
+            var decision = await _gateway.Holds.TakeAsync(key.Id, wanted, RequestId.Of(context));
             if (decision.Hold is not { } granted)
             {
-                await RefuseAsync(context, operation.Dialect, Problems.Of(decision) ?? Problems.InternalError, decision.Limits);
+                await RefuseAsync(context, operation.Dialect, ProblemOf(decision, wanted), decision.Limits);
                 return;
             }
 
@@ -175,25 +178,32 @@ public sealed class ForwardHandler : IForwardHandler
     /// Asks the limits before the body is read: a key with nothing left shall cost nothing. What was read of the key may be old, so a
     /// refusal is the engine's own: it is asked for the least that any request of this kind costs.
     /// </summary>
-    private async Task<Decision?> FindDenialAsync(KeySnapshot snapshot, Operation operation)
+    private async Task<(Decision? Denied, Problem? Problem)> FindDenialAsync(HttpContext context, KeySnapshot snapshot, Operation operation)
     {
-        var mayBeDenied = operation.Work != Work.Listing
-            && snapshot.Limits.Any(l => l.Remaining == 0 && (l.Unit == Unit.Requests || (l.Unit == Unit.Tokens && operation.Work.SpendsTokens())));
-        if (!mayBeDenied)
+        if (operation.Work == Work.Listing)
         {
-            return null;
+            return default;
         }
 
         var least = Cost.RequestAndTokens(1, operation.Work.SpendsTokens() && operation.Request is not null && snapshot.Key.Limits.Limits(Unit.Tokens) ? 1 : 0);
-        var decision = await _gateway.Holds.TakeAsync(snapshot.Key.Id, new HoldOperation(HoldId.New(), least, least, HoldPlan.Margin));
-        if (decision.Hold is not { } hold)
+        if (!snapshot.Limits.Any(l => l.Remaining < least[l.Unit]))
         {
-            return decision;
+            return default;
         }
 
-        await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, "");
-        return null;
+        var wanted = new HoldOperation(HoldId.New(), least, least, HoldPlan.Margin);
+        var decision = await _gateway.Holds.TakeAsync(snapshot.Key.Id, wanted, RequestId.Of(context));
+        if (decision.Hold is not { } hold)
+        {
+            return (decision, ProblemOf(decision, wanted));
+        }
+
+        await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, RequestId.Of(context));
+        return default;
     }
+
+    private static Problem ProblemOf(Decision decision, HoldOperation wanted) =>
+        decision.Verdict == Verdict.Unknown ? GatewayProblems.HoldUnknown(wanted.TimeToLive) : Problems.Of(decision) ?? Problems.InternalError;
 
     /// <summary>A model that the key may not use counts as a refusal, and so does its limit on parallel requests, as other limits do.</summary>
     private void CountIfDenied(KeyId key, Problem problem)

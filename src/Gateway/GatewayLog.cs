@@ -31,6 +31,9 @@ internal static partial class GatewayLog
     [LoggerMessage(EventId = 258, Level = LogLevel.Warning, Message = "A hold cannot be settled yet, {Kind}: {Reason}. Key {Key}, request {RequestId}.")]
     public static partial void SettlementDelayed(ILogger logger, KeyId key, string kind, string reason, string requestId);
 
+    [LoggerMessage(EventId = 260, Level = LogLevel.Warning, Message = "A hold may have been made though its request was not forwarded, and it cannot be released: if it is there, it will be charged as held. Key {Key}, request {RequestId}.")]
+    public static partial void HoldMayBeLeft(ILogger logger, KeyId key, string requestId);
+
     [LoggerMessage(EventId = 259, Level = LogLevel.Error, Message = "A hold was left to expire and will be charged as held, {Kind}: {Reason}. Key {Key}, request {RequestId}.")]
     public static partial void SettlementLost(ILogger logger, KeyId key, string kind, string reason, string requestId);
 }

@@ -43,6 +43,19 @@ internal static class GatewayProblems
     /// <summary>The answer broke off before its head was sent.</summary>
     public static Problem BrokenOff { get; } = Problems.UpstreamUnreachable("The upstream's answer broke off.");
 
+    /// <summary>It is not known whether the request's hold was made.</summary>
+    /// <param name="timeToLive">After how long the hold ends by itself.</param>
+    public static Problem HoldUnknown(TimeSpan timeToLive) => Problems.OutcomeUnknown(Repetition.MayDoItTwice,
+        "Nothing was forwarded: it is not known whether what this request may cost was set aside, because the quota store's answer was lost. If it was, this service "
+        + $"releases it as soon as the store answers; failing that, it is charged as held within {(long)Math.Ceiling(timeToLive.TotalMinutes)} minutes.");
+
+    /// <summary>The same failure, where what was held could not be released: nothing may be said of it being free.</summary>
+    public static Problem Unreleased(Problem problem) => problem with
+    {
+        Detail = $"{problem.Title}. What was set aside for the request could not be released, because the quota store does not answer; it is charged as held when it expires.",
+        ShouldRetry = false,
+    };
+
     /// <summary>The client's body did not come whole.</summary>
     public static Problem BodyBroken { get; } = Problems.InvalidRequest("The request's body broke off or is malformed, so nothing was forwarded. Nothing was charged.");
 

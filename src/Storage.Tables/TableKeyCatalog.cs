@@ -36,14 +36,22 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
 
         // The audit row goes with the first key, so that no key is ever there without it.
         await AddAsync(records[0], documents[0], audit).ConfigureAwait(false);
-        await Concurrently.SelectAsync(
-            Enumerable.Range(1, records.Count - 1).ToArray(),
-            async (i, _) =>
-            {
-                await AddAsync(records[i], documents[i], null).ConfigureAwait(false);
-                return true;
-            },
-            CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await Concurrently.SelectAsync(
+                Enumerable.Range(1, records.Count - 1).ToArray(),
+                async (i, _) =>
+                {
+                    await AddAsync(records[i], documents[i], null).ConfigureAwait(false);
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new OutcomeUnknownException(e.Kind, $"some of {records.Count} keys were added: {e.Reason}", e);
+        }
+
         await store.ConfirmAsync(audit).ConfigureAwait(false);
     }
 
@@ -120,15 +128,34 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
             actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, AuditRows.Write(record.Id, audit)));
         }
 
-        if (await table.SwapAsync(actions).ConfigureAwait(false) is { IsDone: false } refused)
+        var swap = await table.SwapAsync(actions).ConfigureAwait(false);
+        if (swap.Outcome == WriteOutcome.Written)
         {
-            // It is there already: by an attempt of ours whose answer was lost, or because the id is none of ours.
-            var isOurs = !refused.IsCertain && await store.ReadAsync(record.Id, CancellationToken.None).ConfigureAwait(false) is { } there
-                && there.Record.Secret.Equals(record.Secret);
-            if (!isOurs)
-            {
-                throw new KeyExistsException(record.Id);
-            }
+            return;
+        }
+
+        // An attempt without an answer may have added it. Its secret tells: nobody else has the same.
+        var there = swap.Outcome == WriteOutcome.Unknown ? await FindLostAsync(record.Id).ConfigureAwait(false) : null;
+        if (there is null && swap.GaveUp is { } fault)
+        {
+            throw new OutcomeUnknownException(fault.Kind, fault.Reason, fault);
+        }
+
+        if (there?.Record.Secret.Equals(record.Secret) != true)
+        {
+            throw new KeyExistsException(record.Id);
+        }
+    }
+
+    private async Task<StoredKey?> FindLostAsync(KeyId id)
+    {
+        try
+        {
+            return await store.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new OutcomeUnknownException(e.Kind, $"a key may have been added: {e.Reason}", e);
         }
     }
 }

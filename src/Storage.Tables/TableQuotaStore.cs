@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Indexes;
@@ -54,15 +53,20 @@ internal sealed class TableQuotaStore(TableGateway table, IndexRegistrations ind
 
         // :: 3 The transaction that decides
         var swap = await table.SwapAsync(plan.Decisive).ConfigureAwait(false);
-        var result = swap.IsDone ? WriteResult.Written(new StoreVersion(0, swap.ETag))
-            : swap.IsCertain ? WriteResult.Conflict
-            : await FindOutAsync(write).ConfigureAwait(false);
-        if (result.IsWritten && !write.Audit.IsEmpty)
+        switch (swap.Outcome)
+        {
+            case WriteOutcome.Conflict:
+                return WriteResult.Conflict;
+            case WriteOutcome.Unknown:
+                return WriteResult.Unknown(swap.GaveUp?.Reason ?? "one attempt got no answer, and the next one found the key changed");
+        }
+
+        if (!write.Audit.IsEmpty)
         {
             await ConfirmAsync(write.Audit).ConfigureAwait(false);
         }
 
-        return result;
+        return WriteResult.Written(new StoreVersion(0, swap.ETag));
     }
 
     /// <inheritdoc/>
@@ -90,36 +94,6 @@ internal sealed class TableQuotaStore(TableGateway table, IndexRegistrations ind
         {
             throw table.Unavailable($"operation {operationId} of key {id} cannot be read: {e.Message}", e);
         }
-    }
-
-    /// <summary>
-    /// An attempt got no answer and the next one found the tag changed: by that very attempt, or by somebody else. The document's recent
-    /// writes tell, as long as it has not been written more often since than it remembers.
-    /// </summary>
-    private async Task<WriteResult> FindOutAsync(QuotaWrite write)
-    {
-        if (await ReadAsync(write.Id, CancellationToken.None).ConfigureAwait(false) is not { } now)
-        {
-            return WriteResult.Conflict;
-        }
-
-        var writes = now.State.RecentWrites;
-        if (write.State.RecentWrites is not [.., var own])
-        {
-            throw table.Unavailable($"a write of key {write.Id} got no answer, and it bears no id by which it could be found");
-        }
-
-        if (writes.Contains(own))
-        {
-            TablesLog.AnswerLost(logger, write.Id);
-
-            // When others have written since, the old version goes back: it is bound to conflict, as the next write on this state must.
-            return WriteResult.Written(writes[^1] == own ? now.Version : write.Expected);
-        }
-
-        return now.State.Revision - write.State.Revision < QuotaState.RememberedWrites
-            ? WriteResult.Conflict
-            : throw table.Unavailable($"a write of key {write.Id} got no answer, and too many others followed to tell whether it was carried out");
     }
 
     /// <summary>Spares readers of the audit index the look into the key's partition. What is done stays done without it.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Storage.Tables;
 
@@ -13,9 +12,6 @@ internal static partial class TablesLog
 
     [LoggerMessage(402, LogLevel.Warning, "Table Storage gave no usable answer after {Attempts} attempts: {Cause}.")]
     public static partial void GaveUp(ILogger logger, int attempts, string cause);
-
-    [LoggerMessage(403, LogLevel.Information, "Key {KeyId}: the answer to a write was lost, but the write is there.")]
-    public static partial void AnswerLost(ILogger logger, KeyId keyId);
 
     [LoggerMessage(404, LogLevel.Debug, "An audit row could not be marked as done; readers will look for its change instead ({Cause}).")]
     public static partial void AuditMarkFailed(ILogger logger, string cause);

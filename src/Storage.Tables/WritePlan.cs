@@ -16,7 +16,7 @@ internal sealed record WritePlan(IReadOnlyList<TableTransactionAction> Decisive,
     /// <summary>Plans a write, whose expected version has a tag; null when the key's document is too long for a row.</summary>
     public static WritePlan? Make(QuotaWrite write, int usageDay)
     {
-        if (KeyDocument.Write(write.Id, write.Record, write.State, write.ExhaustedUntil, usageDay) is not { } document)
+        if (KeyDocument.Write(write.Id, write.Record, write.State, write.Facts, usageDay) is not { } document)
         {
             return null;
         }

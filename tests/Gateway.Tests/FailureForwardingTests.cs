@@ -177,6 +177,19 @@ public sealed class FailureForwardingTests : ForwardingFixture
         await AssertChargedAsync(id, 0, 0);
     }
 
+    [Fact]
+    public async Task StoreThatLosesTheHold_IsUnknownAndSendsNothing_AndTheHoldIsReleased()
+    {
+        var (key, id) = await IssueAsync();
+        Host.Storage.Faults = _ => WriteFault.LostBeforeWrite;
+        using var answer = await Host.PostAsync(key, "/v1/chat/completions", Chat);
+        await AssertProblemAsync(answer, 503, "outcome_unknown");
+        Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
+        Assert.Empty(Upstream.Seen);
+        Host.Storage.Faults = null;
+        await AssertChargedAsync(id, 0, 0);
+    }
+
     [Theory]
     [InlineData(WriteFault.BeforeWrite)]
     [InlineData(WriteFault.AfterWrite)]

@@ -30,10 +30,13 @@ public sealed partial class InMemoryStorage : IQuotaStore
             throw new StoreUnavailableException(Kind, "a fault that the test asked for; nothing was written");
         }
 
+        if (fault == WriteFault.LostBeforeWrite)
+        {
+            return WriteResult.Unknown("a fault that the test asked for; the write was lost");
+        }
+
         var result = Write(write);
-        return fault == WriteFault.AfterWrite
-            ? throw new StoreUnavailableException(Kind, "a fault that the test asked for; the answer was lost")
-            : result;
+        return fault == WriteFault.AfterWrite ? WriteResult.Unknown("a fault that the test asked for; the answer was lost") : result;
     }
 
     /// <inheritdoc/>
@@ -59,6 +62,7 @@ public sealed partial class InMemoryStorage : IQuotaStore
 
             var version = new StoreVersion(write.Expected.Number + 1);
             row.Stored = new StoredKey(write.Record ?? row.Stored.Record, write.State, version);
+            row.Facts = write.Facts;
             foreach (var usage in write.Usage)
             {
                 _usage[usage with { Amount = 0 }] = usage.Amount;

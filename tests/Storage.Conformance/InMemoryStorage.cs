@@ -64,8 +64,8 @@ public sealed partial class InMemoryStorage : IQuotaStorage
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var byStatus = _keys.Values.CountBy(r => StatusOf(r.Stored, now)).ToDictionary();
-            var holds = _keys.Values.Sum(r => r.Stored.State.Holds.Values.Count(h => h.ExpiresAt > now));
+            var byStatus = _keys.Values.CountBy(r => r.Facts.StatusAt(now)).ToDictionary();
+            var holds = _keys.Values.Sum(r => r.Stored.State.OpenHoldsAt(now));
             return Task.FromResult(new StoreStatistics(
                 byStatus.GetValueOrDefault(KeyStatus.Active),
                 byStatus.GetValueOrDefault(KeyStatus.Exhausted),
@@ -104,6 +104,8 @@ public sealed partial class InMemoryStorage : IQuotaStorage
     {
         public StoredKey Stored { get; set; } = stored;
 
+        public KeyFacts Facts { get; set; } = QuotaTransition.FactsOf(stored.Record, stored.State, stored.Record.CreatedAt);
+
         public Dictionary<string, StoredOperation> Operations { get; } = new(StringComparer.Ordinal);
     }
 }
@@ -117,6 +119,9 @@ public enum WriteFault
     /// <summary>Nothing is written and the caller is told so.</summary>
     BeforeWrite,
 
-    /// <summary>The write is done, but its answer is lost: the caller sees a fault.</summary>
+    /// <summary>Nothing is written, and the answer is lost: the outcome is unknown.</summary>
+    LostBeforeWrite,
+
+    /// <summary>The write is done, but its answer is lost: the outcome is unknown.</summary>
     AfterWrite,
 }

@@ -143,6 +143,32 @@ public abstract class KeyStatusConformance : StorageSuite
     }
 
     [Fact]
+    public async Task Statistics_AtEveryTurnOfAStatus_AgreeWithTheFacts()
+    {
+        DateTimeOffset?[] instants = [null, Sample.Now.AddTicks(-1), Sample.Now, Sample.Now.AddTicks(1), DateTimeOffset.MaxValue];
+        var expected = Enum.GetValues<KeyStatus>().ToDictionary(s => s, _ => 0L);
+        foreach (var revokedAt in new DateTimeOffset?[] { null, Sample.Now })
+        {
+            foreach (var expiry in instants)
+            {
+                foreach (var exhaustedUntil in instants)
+                {
+                    var key = await Storage.IssueAsync(Sample.Record(expiresAt: expiry) with { RevokedAt = revokedAt });
+                    var facts = new StatusFacts(revokedAt is not null, expiry, exhaustedUntil);
+                    await Storage.WriteAsync(Sample.Write(key, key.State) with { Facts = new KeyFacts(facts, default) });
+                    expected[facts.At(Sample.Now)]++;
+                }
+            }
+        }
+
+        var counted = await Storage.ReadStatisticsAsync(Sample.Now, CancellationToken.None);
+
+        Assert.Equal(
+            (expected[KeyStatus.Active], expected[KeyStatus.Exhausted], expected[KeyStatus.Expired], expected[KeyStatus.Revoked]),
+            (counted.Active, counted.Exhausted, counted.Expired, counted.Revoked));
+    }
+
+    [Fact]
     public async Task FindDue_FromTheExpiryOfAHoldOn_FindsItsKey()
     {
         var key = await Storage.IssueAsync();
@@ -154,7 +180,7 @@ public abstract class KeyStatusConformance : StorageSuite
         Assert.Equal([key.Record.Id], await Storage.Keys.FindDueAsync(expiry, 10, CancellationToken.None));
 
         // Charging it ends the matter.
-        await Storage.WriteAsync(Sample.Apply(key, new TallyOperation(), expiry));
+        await Storage.WriteAsync(Sample.Apply(key, new FlushOperation(), expiry));
         Assert.Empty(await Storage.Keys.FindDueAsync(expiry, 10, CancellationToken.None));
     }
 

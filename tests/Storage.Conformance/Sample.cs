@@ -106,7 +106,7 @@ public static class Sample
         Expected = key.Version,
         State = state,
         Record = record,
-        ExhaustedUntil = QuotaTransition.ExhaustedUntil(record ?? key.Record, state, Now),
+        Facts = QuotaTransition.FactsOf(record ?? key.Record, state, Now),
     };
 
     /// <summary>A write that charges a key as it was read with one operation.</summary>
@@ -120,7 +120,7 @@ public static class Sample
             Expected = key.Version,
             State = next.State with { Revision = key.State.Revision + 1 },
             Record = ReferenceEquals(next.Key, key.Record) ? null : next.Key,
-            ExhaustedUntil = QuotaTransition.ExhaustedUntil(next.Key, next.State, at),
+            Facts = QuotaTransition.FactsOf(next.Key, next.State, at),
             Usage = [.. next.State.Usage.Select(u => new UsageRow(key.Record.Id, next.State.UsageDay, u.Model, u.Upstream, u.Source, u.Unit, u.Amount))],
         };
     }

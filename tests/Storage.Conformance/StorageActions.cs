@@ -34,15 +34,19 @@ public static class StorageActions
     }
 
     /// <summary>Applies an operation until no other writer is in between; says how often one was.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed, or does not know whether it wrote: then the reason begins with "unknown: ".</exception>
     public static async Task<int> ChargeAsync(this IQuotaStore store, KeyId id, QuotaOperation operation)
     {
         for (var conflicts = 0; ; conflicts++)
         {
             var stored = await store.ReadAsync(id, CancellationToken.None);
             var result = await store.WriteAsync(Sample.Apply(stored!, operation), CancellationToken.None);
-            if (result.IsWritten)
+            switch (result.Outcome)
             {
-                return conflicts;
+                case WriteOutcome.Written:
+                    return conflicts;
+                case WriteOutcome.Unknown:
+                    throw new StoreUnavailableException("test", $"unknown: {result.Reason}");
             }
         }
     }

@@ -159,7 +159,7 @@ internal sealed class SplitUsageStore(IQuotaStore inner) : StoreOver(inner)
         cancellationToken.ThrowIfCancellationRequested();
         while (!write.Usage.IsEmpty && await Inner.ReadAsync(write.Id, CancellationToken.None) is { } current)
         {
-            var usageOnly = new QuotaWrite { Id = write.Id, Expected = current.Version, State = current.State, Usage = write.Usage };
+            var usageOnly = new QuotaWrite { Id = write.Id, Expected = current.Version, State = current.State, Facts = write.Facts, Usage = write.Usage };
             var result = await Inner.WriteAsync(usageOnly, CancellationToken.None);
             if (result.IsWritten)
             {

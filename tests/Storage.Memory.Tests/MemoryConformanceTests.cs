@@ -1,3 +1,5 @@
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Conformance;
 
@@ -11,6 +13,24 @@ public sealed class MemoryQuotaStoreTests : QuotaStoreConformance
 public sealed class MemoryOperationRowTests : OperationRowConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
+public sealed class MemoryFaultTests
+{
+    [Theory]
+    [InlineData(WriteFault.LostBeforeWrite, 0)]
+    [InlineData(WriteFault.AfterWrite, 1)]
+    public async Task Write_WhoseAnswerIsLost_IsUnknown(WriteFault fault, long charged)
+    {
+        var storage = new InMemoryStorage { Faults = _ => fault };
+        var key = await storage.IssueAsync(Sample.Record(quota: 5));
+
+        var result = await storage.Quota.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.OneRequest)), CancellationToken.None);
+
+        Assert.Equal(WriteOutcome.Unknown, result.Outcome);
+        var now = await storage.ReadAsync(key.Record.Id);
+        Assert.Equal(charged, QuotaTransition.Observe(now.Record, now.State, Sample.Now).RequestsUsed);
+    }
 }
 
 public sealed class MemoryAtomicityTests : AtomicityConformance

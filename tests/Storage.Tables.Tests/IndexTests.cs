@@ -80,7 +80,7 @@ public sealed class IndexTests : IAsyncLifetime
 
         // As long as nobody charges it, it stays due, however late it is.
         Assert.Equal([key.Record.Id], await _other.Keys.FindDueAsync(expiry.AddHours(3), 10, CancellationToken.None));
-        await _storage.WriteAsync(Sample.Apply(key, new TallyOperation(), expiry));
+        await _storage.WriteAsync(Sample.Apply(key, new FlushOperation(), expiry));
         Assert.Empty(await _other.Keys.FindDueAsync(expiry.AddHours(3), 10, CancellationToken.None));
         Assert.DoesNotContain(await TestTables.ReadAllRowsAsync(_storage), r => r.PartitionKey == "due");
     }

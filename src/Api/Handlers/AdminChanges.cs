@@ -31,12 +31,15 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
     public async Task<(KeySnapshot? Key, Problem? Refusal)> ApplyAsync(
         HttpContext context, KeyId id, string action, KeyChange change, long? ifRevision, string detail)
     {
+        // A revision that was asked for is gone once the change was made. Without it, a second rotation would end the secret of the first.
+        var repetition = change is RotateKey && ifRevision is null ? Repetition.MayDoItTwice : Repetition.ChangesNothing;
         var audit = Describe(context, action, id, detail);
         var decision = await engine.ApplyAsync(id, new ChangeOperation(change, ifRevision), audit: audit);
         var refusal = decision.Verdict switch
         {
             Verdict.UnknownKey => UnknownKey,
             Verdict.Revoked => Problems.Conflict("This key is revoked, which is final; issue a new one."),
+            Verdict.Unknown => Problems.OutcomeUnknown(repetition, "It is not known whether this change was made: the quota store's answer was lost. Read the key to see."),
             _ => Problems.Of(decision),
         };
         if (refusal is not null)
@@ -45,9 +48,21 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         }
 
         Log(audit);
-        var snapshot = await engine.GetAsync(id, context.RequestAborted);
-        return snapshot is null ? (null, UnknownKey) : (snapshot, null);
+        try
+        {
+            var snapshot = await engine.GetAsync(id, context.RequestAborted);
+            return snapshot is null ? (null, UnknownKey) : (snapshot, null);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogUnknown(context, action, e.Kind, e.Reason);
+            return (null, Problems.OutcomeUnknown(repetition, "The change was made, but the quota store cannot be read to show the key as it is now."));
+        }
     }
+
+    /// <summary>Logs a change of which the administrator is told that its outcome is not known.</summary>
+    public void LogUnknown(HttpContext context, string action, string kind, string reason) =>
+        ApiLog.StoreUnavailable(logger, action, kind, reason, RequestId.Of(context));
 
     /// <summary>Logs a change that was made.</summary>
     public void Log(AuditEntry entry) => ApiLog.AdminChange(logger, entry.Action, entry.Address, entry.KeyId, entry.Detail, entry.RequestId);

@@ -30,16 +30,15 @@ internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
 
     private Task AnswerAsync(HttpContext context, KeySnapshot key, int refusalStatus)
     {
-        if (key.LacksTimeZone)
+        var now = time.GetUtcNow();
+        var next = key.NextRequestAt(now);
+        var refusal = Problems.Of(next);
+        if (refusal is not null && next.Verdict != Verdict.Denied)
         {
-            return ProblemWriter.WriteAsync(context, Problems.TimeZoneUnknown(key.Key.TimeZone));
+            return ProblemWriter.WriteAsync(context, refusal);
         }
 
-        var now = time.GetUtcNow();
-        var answer = new KeyAnswer(key.Key, key.Limits)
-        {
-            Refusal = key.Shortage is { } shortage ? Problems.QuotaExceeded(shortage, shortage.WaitFrom(now)) with { Status = refusalStatus } : null,
-        };
+        var answer = new KeyAnswer(key.Key, key.Limits) { Refusal = refusal is null ? null : refusal with { Status = refusalStatus } };
         return answer.WriteAsync(context, StatusCodes.Status200OK, now);
     }
 }

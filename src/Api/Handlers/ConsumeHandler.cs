@@ -24,7 +24,7 @@ internal sealed class ConsumeHandler(QuotaEngine engine, ApiOptions options, Tim
 
         var operation = idempotencyKey is null ? null : OperationKey.FromIdempotencyKey(idempotencyKey, $"consume:{cost}");
         var decision = await engine.ApplyAsync(key.Key.Id, new ConsumeOperation(cost), operation);
-        await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow());
+        await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), Spending.RepetitionOf(operation));
     }
 
     private static Cost? ReadCost(JsonBody body, Faults faults)

@@ -35,7 +35,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
             : OperationKey.FromIdempotencyKey(idempotencyKey, string.Create(CultureInfo.InvariantCulture, $"hold:{wanted.Cost};ttl={wanted.Ttl}"));
         var hold = new HoldOperation(HoldId.New(), wanted.Cost, wanted.Cost, TimeSpan.FromSeconds(wanted.Ttl), IsTracked: true);
         var decision = await engine.ApplyAsync(key.Key.Id, hold, operation);
-        await Spending.AnswerAsync(context, decision, StatusCodes.Status201Created, time.GetUtcNow(), decision.Hold);
+        await Spending.AnswerAsync(context, decision, StatusCodes.Status201Created, time.GetUtcNow(), Spending.RepetitionOf(operation), decision.Hold);
     }
 
     public async Task SettleAsync(HttpContext context, KeySnapshot key, string holdId)
@@ -56,7 +56,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
         }
 
         var decision = await engine.ApplyAsync(key.Key.Id, new SettleOperation(id, cost));
-        await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), decision.Hold);
+        await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), Repetition.ChangesNothing, decision.Hold);
     }
 
     public async Task ReleaseAsync(HttpContext context, KeySnapshot key, string holdId)
@@ -76,7 +76,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
         }
 
         var decision = await engine.ApplyAsync(key.Key.Id, new ReleaseOperation(id));
-        if (Problems.Of(decision) is { } problem)
+        if (Problems.Of(decision, Repetition.ChangesNothing) is { } problem)
         {
             await ProblemWriter.WriteAsync(context, problem);
             return;

@@ -52,9 +52,22 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
             throw;
         }
 
+        catch (OutcomeUnknownException e)
+        {
+            changes.LogUnknown(context, AuditWords.Create, e.Kind, e.Reason);
+            await ProblemWriter.WriteAsync(context, Unissued(idempotencyKey));
+            return;
+        }
+
         changes.Log(audit);
         await IssueAnswer.WriteAsync(context, [.. keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, QuotaState.Initial, now), k.Text))]);
     }
+
+    private static Problem Unissued(string? idempotencyKey) => idempotencyKey is null
+        ? Problems.OutcomeUnknown(Repetition.MayDoItTwice,
+            "It is not known whether keys were issued: the quota store failed. Their secrets are shown to nobody: list the keys and revoke those of this request. A repetition may issue as many again.")
+        : Problems.OutcomeUnknown(Repetition.IsChargedOnce,
+            "It is not known whether keys were issued: the quota store failed. Repeat the request with the same Idempotency-Key: no key is issued twice. A key that was issued already is shown without its secret; rotate it.");
 
     /// <summary>Answers a request that comes again; false when it is the first.</summary>
     private async Task<bool> TryAnswerAgainAsync(HttpContext context, string idempotencyKey, IssueRequest request)

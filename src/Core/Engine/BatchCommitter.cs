@@ -15,11 +15,15 @@ internal sealed class BatchCommitter(
     UnknownZones unknownZones,
     ILogger logger)
 {
+    /// <summary>How many lost answers are followed by another write. A store that loses more has had its chance within its own retries.</summary>
+    private const int MaxLost = 1;
+
     private readonly WriteIds _writeIds = new();
 
     /// <summary>Carries the batch out; its callers are still to be answered. It never throws: a fault is an answer too.</summary>
     public async ValueTask<Outcome> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
+        var slices = default(SliceChange);
         try
         {
             if (leases is not null)
@@ -30,11 +34,15 @@ internal sealed class BatchCommitter(
                     return new Outcome(new Answers([], [], null), IsKnown: true);
                 }
 
-                leases.Surround(queue, batch);
+                slices = leases.Surround(queue, batch);
             }
 
             var decisions = await DecideAsync(id, queue, batch).ConfigureAwait(false);
-            leases?.Note(id, queue, batch, decisions ?? []);
+            if (slices != default)
+            {
+                leases!.Note(id, queue, slices, batch, decisions);
+            }
+
             queue.Finish(batch);
             return new Outcome(new Answers([.. batch], decisions, null), IsKnown: decisions is not null);
         }
@@ -52,67 +60,109 @@ internal sealed class BatchCommitter(
         }
     }
 
-    private async ValueTask<Decision[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
+    private async ValueTask<Decision?[]?> DecideAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
         var started = time.GetTimestamp();
         var (current, seen) = queue.Peek(started);
         var isRead = false;
-        Attempt? attempts = null;
-        var conflicts = 0;
+        var attempts = new Attempts();
         while (true)
         {
             if (current is null)
             {
-                (current, isRead) = (await ReadAsync(id, queue).ConfigureAwait(false), true);
+                try
+                {
+                    current = await ReadAsync(id, queue).ConfigureAwait(false);
+                    isRead = true;
+                }
+                catch (StoreUnavailableException) when (attempts.MayBeWritten)
+                {
+                    return GiveUp(id, queue, batch);
+                }
+
                 if (current is null)
                 {
                     return null;
                 }
 
-                if (attempts?.FindIn(current.State) is { } done)
+                if (attempts.FindIn(current) is { } done)
                 {
-                    // Our own write, whose answer was lost, is what we conflicted with.
+                    // This engine's own write, whose answer was lost.
                     return Finish(queue, done, batch);
                 }
 
-                if (conflicts > options.MaxConflictRetries)
+                if (attempts.AreBeyondTelling(current) || (attempts.MayBeWritten && attempts.Lost > MaxLost))
+                {
+                    return GiveUp(id, queue, batch);
+                }
+
+                if (attempts.Count > options.MaxConflictRetries)
                 {
                     break;
                 }
             }
 
             var denied = queue.Denied;
-            var plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
-            if (plan.Write is not { } write)
+            var before = freshness.Now();
+            BatchPlan plan;
+            WriteResult result;
+            try
             {
-                if (plan.HasRefusals && !isRead && !freshness.IsFresh(seen, started))
+                plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
+                if (plan.Write is not { } write)
                 {
-                    // A refusal must not rest on what another instance may have changed long ago.
-                    current = null;
-                    continue;
+                    if (!isRead && (plan.MissesHold || (plan.HasRefusals && !freshness.IsFresh(seen, started))))
+                    {
+                        // A refusal must not rest on what another instance may have changed long ago.
+                        current = null;
+                        continue;
+                    }
+
+                    // Where an earlier write may still arrive, only a later one could keep it out.
+                    return attempts.MayBeWritten ? GiveUp(id, queue, batch) : Finish(queue, plan, batch);
                 }
 
-                return Finish(queue, plan, batch);
+                // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
+                before = freshness.Now();
+                result = await storage.Quota.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException) when (attempts.MayBeWritten)
+            {
+                return GiveUp(id, queue, batch);
             }
 
-            // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
-            var before = freshness.Now();
-            attempts = new Attempt(plan, attempts);
-            var result = await WriteAsync(id, queue, write, attempts).ConfigureAwait(false);
             if (result.IsWritten)
             {
                 queue.Set(new StoredKey(plan.Record, plan.State, result.Version), before);
                 return Finish(queue, plan, batch);
             }
 
+            if (result.Outcome == WriteOutcome.Unknown)
+            {
+                EngineLog.AnswerLost(logger, id, result.Reason ?? "");
+            }
+
+            attempts.Add(plan, result.Outcome);
             current = null;
-            conflicts++;
-            await BackOffAsync(conflicts).ConfigureAwait(false);
+            await BackOffAsync(attempts.Count).ConfigureAwait(false);
+        }
+
+        if (attempts.MayBeWritten)
+        {
+            return GiveUp(id, queue, batch);
         }
 
         EngineLog.Contended(logger, id, options.MaxConflictRetries, batch.Count);
         queue.Set(null, default);
         return Enumerable.Repeat(new Decision { Verdict = Verdict.Contended }, batch.Count).ToArray();
+    }
+
+    /// <summary>Nobody can tell whether the batch was written; its callers are told so.</summary>
+    private Decision?[] GiveUp(KeyId id, KeyQueue queue, List<Submission> batch)
+    {
+        EngineLog.OutcomeUnknown(logger, id, batch.Count);
+        queue.Set(null, default);
+        return Enumerable.Repeat(Decision.Unknown, batch.Count).ToArray();
     }
 
     private async ValueTask<StoredKey?> ReadAsync(KeyId id, KeyQueue queue)
@@ -123,32 +173,18 @@ internal sealed class BatchCommitter(
         return stored;
     }
 
-    private async ValueTask<WriteResult> WriteAsync(KeyId id, KeyQueue queue, QuotaWrite write, Attempt attempts)
-    {
-        try
-        {
-            return await storage.Quota.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // The write may have happened. If the store can be read and shows it, its callers need not be told of a fault.
-            EngineLog.WriteFailed(logger, id, e.Reason);
-            if (await ReadAsync(id, queue).ConfigureAwait(false) is { } stored && attempts.FindIn(stored.State) is not null)
-            {
-                return WriteResult.Conflict;
-            }
-
-            throw;
-        }
-    }
-
-    private Decision[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    private Decision?[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)
     {
         var denied = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            denied += IsDenied(batch[i].Operation, plan.Decisions[i].Verdict) ? 1 : 0;
-            if (plan.Decisions[i].Verdict == Verdict.TimeZoneUnknown)
+            if (plan.Decisions[i] is not { } decision)
+            {
+                continue;
+            }
+
+            denied += IsDenied(batch[i].Operation, decision.Verdict) ? 1 : 0;
+            if (decision.Verdict == Verdict.TimeZoneUnknown)
             {
                 unknownZones.Note(plan.Record);
             }
@@ -179,10 +215,4 @@ internal sealed class BatchCommitter(
     /// <param name="Answers">What its callers are to be told.</param>
     /// <param name="IsKnown">False when there is no such key.</param>
     public readonly record struct Outcome(Answers Answers, bool IsKnown);
-
-    /// <summary>What this batch has tried to write, the last one first: if one of them did happen, its answers are the true ones.</summary>
-    private sealed record Attempt(BatchPlan Plan, Attempt? Before)
-    {
-        public BatchPlan? FindIn(QuotaState state) => state.RecentWrites.Contains(Plan.WriteId) ? Plan : Before?.FindIn(state);
-    }
 }

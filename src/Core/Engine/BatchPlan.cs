@@ -4,17 +4,20 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>What a batch comes to when it is applied to one version of a key.</summary>
-/// <param name="Write">The write that makes it true; null when nothing changes.</param>
+/// <summary>The outcome of applying a batch to one version of a key: the write to attempt, and each caller's decision if it succeeds.</summary>
+/// <param name="Write">The write to attempt; null when nothing changes.</param>
 /// <param name="WriteId">The id of that write.</param>
 /// <param name="Record">The record after it.</param>
 /// <param name="State">The state after it.</param>
-/// <param name="Decisions">The answers, in the order of the batch.</param>
+/// <param name="Decisions">The decisions if the write succeeds, in the order of the batch; null for an operation that failed alone and told its caller so.</param>
 /// <param name="Denied">The counted refusals that the write carries.</param>
-internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Record, QuotaState State, Decision[] Decisions, long Denied)
+internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Record, QuotaState State, Decision?[] Decisions, long Denied)
 {
     /// <summary>True when the answers rest on limits or on the record, which another instance may have changed.</summary>
-    public bool HasRefusals => Decisions.Any(d => !d.IsAllowed);
+    public bool HasRefusals => Array.Exists(Decisions, static d => d is { IsAllowed: false });
+
+    /// <summary>True when a hold was not found. Another instance may have made it a moment ago, so only a key that was just read can tell.</summary>
+    public bool MissesHold => Array.Exists(Decisions, static d => d is { Verdict: Verdict.UnknownHold });
 
     /// <summary>Applies a batch. Rows are read where an operation id or the end of a hold asks for it.</summary>
     public static async ValueTask<BatchPlan> MakeAsync(
@@ -22,9 +25,9 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
     {
         var record = current.Record;
         var state = current.State;
-        var decisions = new Decision[batch.Count];
+        var decisions = new Decision?[batch.Count];
         var audit = new List<AuditEntry>();
-        DateTimeOffset? exhaustedUntil = null;
+        var facts = default(KeyFacts);
         var isFlush = false;
         var rows = new OperationRows(state, now, options);
 
@@ -33,7 +36,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         for (var i = 0; i < batch.Count; i++)
         {
             var submission = batch[i];
-            isFlush |= submission.Operation is TallyOperation;
+            isFlush |= submission.Purpose == Purpose.Flush;
             if (submission.Key is { } key && firsts[i] is { } first)
             {
                 decisions[i] = Replay(record, first, key.Fingerprint, Verdict.OperationMismatch);
@@ -42,7 +45,6 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
             if (!TryApply(record, state, submission, now, out var transition))
             {
-                decisions[i] = new Decision { Verdict = Verdict.Contended }; // Nobody reads it: the caller has got the exception.
                 continue;
             }
 
@@ -54,12 +56,10 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
                 continue;
             }
 
-            decisions[i] = transition.Decision;
             rows.AddEnds(transition.Closed, transition.Decision);
-            if (transition.Decision.Verdict == Verdict.UnknownHold)
-            {
-                decisions[i] = await FindEndAsync(store, record, submission.Operation, rows, transition.Decision, now).ConfigureAwait(false);
-            }
+            decisions[i] = transition.Decision.Verdict == Verdict.UnknownHold
+                ? await FindEndAsync(store, record, submission.Operation, rows, transition.Decision, now).ConfigureAwait(false)
+                : transition.Decision;
 
             if (isAdmitted && submission.Key is { } done)
             {
@@ -73,7 +73,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
             if (!ReferenceEquals(transition.State, state))
             {
-                (record, state, exhaustedUntil) = (transition.Key, transition.State, transition.ExhaustedUntil);
+                (record, state, facts) = (transition.Key, transition.State, transition.Facts);
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             carried = denied;
             var tally = QuotaTransition.Apply(record, state, new TallyOperation(denied), now);
             rows.AddEnds(tally.Closed, tally.Decision);
-            (state, exhaustedUntil) = (tally.State, tally.ExhaustedUntil);
+            (state, facts) = (tally.State, tally.Facts);
         }
 
         if (ReferenceEquals(state, current.State))
@@ -105,7 +105,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             Expected = current.Version,
             State = state,
             Record = ReferenceEquals(record, current.Record) ? null : record,
-            ExhaustedUntil = exhaustedUntil,
+            Facts = facts,
             Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
             Operations = operations,
             Audit = [.. audit],
@@ -147,6 +147,11 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
     private static async ValueTask<Decision> FindEndAsync(
         IQuotaStore store, KeyRecord record, QuotaOperation operation, OperationRows ofThisBatch, Decision unknown, DateTimeOffset now)
     {
+        if (operation is ReturnSliceOperation)
+        {
+            return unknown; // The end of a slice is not remembered: only the engine that took it asks.
+        }
+
         var (hold, outcome) = operation switch
         {
             SettleOperation settle => (settle.Id, ClosedHold.Settled(settle.Actual)),

@@ -4,18 +4,21 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>A slice that this instance holds and has spent some of. Only the key's drain changes it.</summary>
-internal sealed class Lease(Hold hold, DateTimeOffset validUntil)
+/// <summary>A slice that this instance took and has admitted some operations from. Only the key's drain changes it.</summary>
+/// <param name="id">The slice's id.</param>
+/// <param name="slice">How much was granted.</param>
+/// <param name="validUntil">From this instant on nothing may be drawn, by this instance's clock.</param>
+internal sealed class Lease(HoldId id, Cost slice, DateTimeOffset validUntil)
 {
     private readonly Dictionary<Unit, long> _used = [];
 
-    /// <summary>The hold that carries the slice.</summary>
-    public Hold Hold { get; } = hold;
+    /// <summary>The slice's id.</summary>
+    public HoldId Id { get; } = id;
 
     /// <summary>The timestamp of the last draw.</summary>
     public long LastDraw { get; private set; }
 
-    /// <summary>True once its end was sent to the store: whatever came of that, nothing more may be drawn.</summary>
+    /// <summary>True once its return was sent to the store: whatever the outcome, nothing more may be drawn.</summary>
     public bool IsEnded { get; private set; }
 
     /// <summary>All that was drawn.</summary>
@@ -29,7 +32,7 @@ internal sealed class Lease(Hold hold, DateTimeOffset validUntil)
     {
         foreach (var item in cost.Items)
         {
-            if (limits.Limits(item.Unit) && Hold.Cost[item.Unit] - UsedOf(item.Unit) < item.Amount)
+            if (limits.Limits(item.Unit) && slice[item.Unit] - UsedOf(item.Unit) < item.Amount)
             {
                 return false;
             }

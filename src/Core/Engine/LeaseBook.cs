@@ -32,7 +32,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         var now = time.GetUtcNow();
         var lease = queue.Lease is { } l && l.IsValid(now) ? l : null;
         var stored = queue.Peek(time.GetTimestamp()).Key;
-        var isOpen = lease is not null && stored is not null && stored.Record.RevokedAt is null && !(stored.Record.ExpiresAt <= now);
+        var observed = lease is not null && stored is not null ? QuotaTransition.Observe(stored.Record, stored.State, now) : null;
+        var isOpen = observed is { Status: not (KeyStatus.Revoked or KeyStatus.Expired) };
         var rest = new List<Submission>(isOpen ? 2 : batch.Count + 2);
         var (served, decisions) = (new List<Submission>(), new List<Decision>());
         foreach (var submission in batch)
@@ -50,9 +51,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
 
             if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
             {
-                var observed = QuotaTransition.Observe(stored.Record, stored.State, now);
                 served.Add(submission);
-                decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed.Limits) });
+                decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed!.Limits) });
             }
             else
             {
@@ -68,37 +68,62 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         return rest;
     }
 
-    /// <summary>Puts the end of the old slice before what must be written anyway, and the taking of a new one, if it is worth it, after.</summary>
-    public void Surround(KeyQueue queue, List<Submission> rest)
+    /// <summary>
+    /// Puts the return of the old slice before what must be written anyway, and the taking of a new one after it, if one is worth it and
+    /// somebody spends: a flush alone takes none.
+    /// </summary>
+    /// <returns>The submissions that were added.</returns>
+    public SliceChange Surround(KeyQueue queue, List<Submission> rest)
     {
-        var isReturn = rest.TrueForAll(s => s.Operation is TallyOperation);
+        var isSpent = rest.Exists(static s => s.Purpose == Purpose.Caller);
+        Submission? returned = null;
+        Submission? taken = null;
         if (queue.Lease is { } lease)
         {
             lease.End();
-            rest.Insert(0, new Submission(new SettleOperation(lease.Hold.Id, lease.Used), null, null));
+            returned = new Submission(Purpose.ReturnSlice, new ReturnSliceOperation(lease.Id, lease.Used));
+            rest.Insert(0, returned);
         }
 
-        if (!isReturn && Slice(queue) is { } slice)
+        if (isSpent && Slice(queue) is { } slice)
         {
-            rest.Add(new Submission(new SliceOperation(HoldId.New(), slice, options.Term + options.Grace), null, null));
+            taken = new Submission(Purpose.TakeSlice, new TakeSliceOperation(HoldId.New(), slice, options.Term + options.Grace));
+            rest.Add(taken);
         }
+
+        return new SliceChange(returned, taken);
     }
 
-    /// <summary>Takes note of what the write came to.</summary>
-    public void Note(KeyId id, KeyQueue queue, List<Submission> rest, Decision[] decisions)
+    /// <summary>Notes the outcome of the submissions that <see cref="Surround"/> added.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="queue">The key's queue.</param>
+    /// <param name="change">What was added.</param>
+    /// <param name="batch">All that was written together.</param>
+    /// <param name="decisions">The decisions on the batch; null when there is no such key.</param>
+    public void Note(KeyId id, KeyQueue queue, SliceChange change, List<Submission> batch, Decision?[]? decisions)
     {
-        if (queue.Lease is { IsEnded: true } && decisions is [{ Verdict: not Verdict.Contended }, ..])
+        Decision? DecisionOn(Submission submission) => decisions?[batch.IndexOf(submission)];
+
+        // A slice that could not be returned yet stays, so that its return is tried again.
+        if (change.Return is { } returned && DecisionOn(returned) is not { Verdict: Verdict.Contended or Verdict.Unknown })
         {
             queue.Lease = null;
             _leased.TryRemove(id, out _);
         }
 
-        if (rest.Count > 0 && rest[^1].Operation is SliceOperation && decisions is [.., { IsAllowed: true, Hold: { } hold } decision])
+        if (change.Take is { } taken && DecisionOn(taken) is { IsAllowed: true, Hold: { } slice } decision)
         {
             // A slice is charged to the windows of its taking, so it must not outlive any of them.
             var until = decision.Limits.Min(l => l.ResetsAt ?? DateTimeOffset.MaxValue);
             var term = time.GetUtcNow() + options.Term;
-            queue.Lease = new Lease(hold, until < term ? until : term);
+            queue.Lease = new Lease(slice.Id, slice.Cost, until < term ? until : term);
+            _leased[id] = queue;
+        }
+        else if (change.Take is { Operation: TakeSliceOperation lost } && queue.Lease is null && DecisionOn(change.Take) is { Verdict: Verdict.Unknown })
+        {
+            // The slice may be there. Nothing is drawn from it, and its return is tried, which ends it if it is.
+            queue.Lease = new Lease(lost.Id, Cost.None, DateTimeOffset.MinValue);
+            queue.Lease.End();
             _leased[id] = queue;
         }
     }
@@ -130,3 +155,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         return items.Count is 0 or > Cost.MaxUnits ? null : Cost.Of(items);
     }
 }
+
+/// <summary>What the engine added to a batch for its slices.</summary>
+/// <param name="Return">The return of the slice so far; null when there is none.</param>
+/// <param name="Take">The taking of the next one; null when none is taken.</param>
+internal readonly record struct SliceChange(Submission? Return, Submission? Take);

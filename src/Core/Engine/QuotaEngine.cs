@@ -70,16 +70,19 @@ public sealed class QuotaEngine : IAsyncDisposable
         return ReadAsync(id, cancellationToken);
     }
 
-    /// <summary>Does one operation and answers when its outcome is durable. It cannot be cancelled: a charge's outcome is always known.</summary>
+    /// <summary>
+    /// Does one operation and answers when its outcome is durable. It cannot be cancelled: what was sent must be followed up. Where the
+    /// store's answer was lost and reading again does not tell, the answer is <see cref="Verdict.Unknown"/>.
+    /// </summary>
     /// <param name="id">The key.</param>
     /// <param name="operation">What to do.</param>
     /// <param name="key">Makes it safe to repeat; null for an operation that is sent once.</param>
     /// <param name="audit">Written with a change, if it changes anything.</param>
-    /// <exception cref="StoreUnavailableException">The store failed. The operation may have been charged once or not at all.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed. Nothing was charged or changed; a retry is safe.</exception>
     public Task<Decision> ApplyAsync(KeyId id, QuotaOperation operation, OperationKey? key = null, AuditEntry? audit = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(operation, key, audit));
+        return Enqueue(id, new Submission(Purpose.Caller, operation, key, audit));
     }
 
     /// <summary>True while something that was deferred for this key is still to be done, so that what was found is not the latest.</summary>
@@ -91,11 +94,11 @@ public sealed class QuotaEngine : IAsyncDisposable
     /// and a process that dies leaves the hold to expire, which charges what was held. Whatever this engine is asked next about the key
     /// comes after it.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store failed. The operation may have been charged once or not at all.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed. Nothing was charged or changed; a retry is safe.</exception>
     public Task<Decision> DeferAsync(KeyId id, QuotaOperation operation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(operation, null, null) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
+        return Enqueue(id, new Submission(Purpose.Caller, operation) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
     }
 
     /// <summary>
@@ -181,8 +184,15 @@ public sealed class QuotaEngine : IAsyncDisposable
         return _unknownZones.Note(QuotaTransition.Observe(newest.Record, newest.State, _time.GetUtcNow()));
     }
 
-    private Task<Decision[]> FlushAsync(IEnumerable<KeyId> ids) =>
-        Task.WhenAll(ids.ToArray().Select(id => Enqueue(id, new Submission(new TallyOperation(), null, null))));
+    /// <exception cref="StoreUnavailableException">The store failed, or its answer was lost: then what was to be flushed may have been.</exception>
+    private async Task FlushAsync(IEnumerable<KeyId> ids)
+    {
+        var decisions = await Task.WhenAll(ids.ToArray().Select(id => Enqueue(id, new Submission(Purpose.Flush, new FlushOperation())))).ConfigureAwait(false);
+        if (Array.Exists(decisions, static d => d.Verdict == Verdict.Unknown))
+        {
+            throw new StoreUnavailableException(_storage.Kind, "a write got no answer, and it cannot be told whether it was carried out");
+        }
+    }
 
     private Task<Decision> Enqueue(KeyId id, Submission submission)
     {

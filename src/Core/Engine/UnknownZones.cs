@@ -16,7 +16,7 @@ internal sealed class UnknownZones(ILogger logger)
     /// <summary>Takes note of a key as it stands, and returns that.</summary>
     public KeySnapshot Note(KeySnapshot snapshot)
     {
-        if (snapshot.LacksTimeZone)
+        if (snapshot.NextRequest.Verdict == Verdict.TimeZoneUnknown)
         {
             Note(snapshot.Key);
         }

@@ -1,12 +1,12 @@
 namespace QuotaFunctions.Core.Keys;
 
-/// <summary>What a key is good for right now.</summary>
+/// <summary>A key's current status.</summary>
 public enum KeyStatus
 {
     /// <summary>It may spend.</summary>
     Active,
 
-    /// <summary>A limit on requests or tokens is used up until its window ends (for ever, for a lifetime limit).</summary>
+    /// <summary>A limit on a gate unit (requests or tokens) is used up until its window ends (for ever, for a lifetime limit).</summary>
     Exhausted,
 
     /// <summary>Its expiry has passed.</summary>

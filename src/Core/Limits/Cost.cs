@@ -78,6 +78,9 @@ public sealed class Cost : IEquatable<Cost>
     public static Cost RequestAndTokens(long requests, long tokens) =>
         (requests, tokens) is (1, 0) ? OneRequest : Of(new CostItem(Unit.Requests, requests), new CostItem(Unit.Tokens, tokens));
 
+    /// <summary>One of every unit in it: the least that is of any use to whoever spends these units.</summary>
+    public Cost OneOfEach() => Of(_items.Select(static i => i with { Amount = 1 }));
+
     /// <inheritdoc/>
     public bool Equals(Cost? other) => other is not null && _items.AsSpan().SequenceEqual(other._items.AsSpan());
 

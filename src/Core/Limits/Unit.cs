@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using QuotaFunctions.Core.Quota;
 
@@ -25,6 +26,15 @@ public readonly record struct Unit
 
     /// <summary>Tokens in and out together.</summary>
     public static Unit Tokens { get; } = new(TokensName);
+
+    /// <summary>
+    /// The units that gate a request: a key is exhausted once a limit on one of them is used up, and a check asks whether one more of each is
+    /// left. A limit on any other unit refuses only what spends that unit.
+    /// </summary>
+    public static ImmutableArray<Unit> Gates { get; } = [Requests, Tokens];
+
+    /// <summary>True for one of <see cref="Gates"/>.</summary>
+    public bool IsGate => Gates.Contains(this);
 
     /// <summary>The unit's name.</summary>
     public string Name => _name ?? "";

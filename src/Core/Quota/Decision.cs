@@ -43,6 +43,12 @@ public enum Verdict
     /// <summary>The answer would have to be remembered, and the key has as many operations remembered as it may; nothing changed.</summary>
     TooManyRemembered,
 
+    /// <summary>
+    /// The answer of the store was lost, and a second look could not tell whether the operation was done: it was done once, or not at all. The
+    /// same operation id makes a repetition safe.
+    /// </summary>
+    Unknown,
+
     /// <summary>Too many others were at it, or too much is waiting; nothing changed, and a later try may succeed.</summary>
     Contended,
 }
@@ -53,7 +59,7 @@ public sealed record Decision
     /// <summary>What became of it.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>The key's record; null only when there is no such key.</summary>
+    /// <summary>The key's record; null for <see cref="Verdict.UnknownKey"/> and <see cref="Verdict.Unknown"/>, and where too much is waiting.</summary>
     public KeyRecord? Key { get; init; }
 
     /// <summary>All limits after the operation, in the record's order; none where its time zone is unknown.</summary>
@@ -79,4 +85,7 @@ public sealed record Decision
 
     /// <summary>There is no such key.</summary>
     public static Decision UnknownKey { get; } = new() { Verdict = Verdict.UnknownKey };
+
+    /// <summary>It is not known whether the operation was done.</summary>
+    public static Decision Unknown { get; } = new() { Verdict = Verdict.Unknown };
 }

@@ -25,4 +25,10 @@ public sealed record Hold
     /// The service's own holds go without: it settles each once.
     /// </summary>
     public bool IsTracked { get; init; }
+
+    /// <summary>
+    /// True for what an instance took to admit from (<see cref="TakeSliceOperation"/>). It counts and expires like any hold, but
+    /// no client can settle, release or see it.
+    /// </summary>
+    public bool IsSlice { get; init; }
 }

@@ -22,16 +22,21 @@ public sealed record HoldOperation(HoldId Id, Cost Wanted, Cost Minimum, TimeSpa
     : QuotaOperation;
 
 /// <summary>
-/// Set aside, for an instance to spend from, as much of <paramref name="Wanted"/> as the limits leave. It becomes a hold, which is settled
-/// with what the instance has spent.
+/// Set aside as much of <paramref name="Wanted"/> as the limits leave, for an instance to admit from. Refused as
+/// <see cref="Verdict.Denied"/> when they leave nothing of a unit. Only <see cref="ReturnSliceOperation"/> ends a slice before its time.
 /// </summary>
-/// <param name="Id">The hold's id, made by the caller.</param>
+/// <param name="Id">The slice's id, made by the caller.</param>
 /// <param name="Wanted">The most that is asked for.</param>
 /// <param name="TimeToLive">How long until it is charged as held, above zero.</param>
-public sealed record SliceOperation(HoldId Id, Cost Wanted, TimeSpan TimeToLive) : QuotaOperation;
+public sealed record TakeSliceOperation(HoldId Id, Cost Wanted, TimeSpan TimeToLive) : QuotaOperation;
+
+/// <summary>End a slice by charging what was admitted from it; the rest is free again.</summary>
+/// <param name="Id">The slice. One that is not there answers <see cref="Verdict.UnknownHold"/>: it was returned before, or charged when it expired.</param>
+/// <param name="Spent">What was admitted from it. It passes the slice only in units that no limit counts.</param>
+public sealed record ReturnSliceOperation(HoldId Id, Cost Spent) : QuotaOperation;
 
 /// <summary>End a hold by charging what the work really cost.</summary>
-/// <param name="Id">The hold.</param>
+/// <param name="Id">The hold; a slice is none.</param>
 /// <param name="Actual">What is charged, even where it passes the hold: it has been spent.</param>
 /// <param name="Source">Where <paramref name="Actual"/> comes from.</param>
 /// <param name="TokensIn">Tokens of the prompt, for the usage row.</param>
@@ -49,14 +54,20 @@ public sealed record SettleOperation(
     : QuotaOperation;
 
 /// <summary>End a hold without a charge.</summary>
-/// <param name="Id">The hold.</param>
+/// <param name="Id">The hold; a slice is none.</param>
 /// <param name="IsError">True when the upstream failed, which is counted.</param>
 /// <param name="Upstream">The upstream that failed, for the usage row.</param>
 public sealed record ReleaseOperation(HoldId Id, bool IsError = false, UpstreamName Upstream = default) : QuotaOperation;
 
-/// <summary>Charge the holds that have expired and add counts that were kept in memory.</summary>
-/// <param name="Denied">Refusals since the last count.</param>
-public sealed record TallyOperation(long Denied = 0) : QuotaOperation;
+/// <summary>Add refusals that were counted in memory to the usage of the day.</summary>
+/// <param name="Denied">Refusals since the last count, at least 0; 0 changes nothing.</param>
+public sealed record TallyOperation(long Denied) : QuotaOperation;
+
+/// <summary>
+/// A barrier: everything that was asked of the key before is done when this is. Charges the holds that have expired; changes nothing when
+/// there are none.
+/// </summary>
+public sealed record FlushOperation : QuotaOperation;
 
 /// <summary>An administrator's change.</summary>
 /// <param name="Change">What changes.</param>

@@ -23,6 +23,9 @@ public sealed record QuotaState
     /// <summary>The open holds.</summary>
     public ImmutableDictionary<HoldId, Hold> Holds { get; init; } = ImmutableDictionary<HoldId, Hold>.Empty;
 
+    /// <summary>How many holds have not expired at an instant.</summary>
+    public int OpenHoldsAt(DateTimeOffset now) => Holds.Values.Count(h => h.ExpiresAt > now);
+
     /// <summary>The earliest expiry among the open holds; null when there are none.</summary>
     public DateTimeOffset? NextHoldExpiry { get; init; }
 

@@ -8,9 +8,9 @@ namespace QuotaFunctions.Core.Quota;
 /// <param name="State">The state after it; the same object when nothing needs to be written.</param>
 /// <param name="Decision">The answer.</param>
 /// <param name="Closed">The tracked holds that it ended, whose end must be written with the state.</param>
-/// <param name="ExhaustedUntil"><see cref="QuotaTransition.ExhaustedUntil"/> of a state that changed.</param>
+/// <param name="Facts"><see cref="QuotaTransition.FactsOf"/> of a state that changed; default when nothing needs to be written.</param>
 public readonly record struct Transition(
-    KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed, DateTimeOffset? ExhaustedUntil);
+    KeyRecord Key, QuotaState State, Decision Decision, IReadOnlyList<ClosedHold> Closed, KeyFacts Facts);
 
 /// <summary>
 /// The pure function <c>(record, state, operation, now) → (next record, next state, decision)</c>. All arithmetic of quotas is here
@@ -25,8 +25,8 @@ public static class QuotaTransition
     /// <summary>The most open holds of one key; more are refused as <see cref="Verdict.Contended"/>.</summary>
     public const int MaxOpenHolds = 2_000;
 
-    /// <summary>What a check asks about.</summary>
-    private static readonly Cost OneMore = Cost.RequestAndTokens(1, 1);
+    /// <summary>What a check asks about: one of each unit that gates a request.</summary>
+    private static readonly Cost OneMore = Cost.Of(Unit.Gates.Select(static unit => new CostItem(unit, 1)));
 
     /// <summary>Applies one operation.</summary>
     public static Transition Apply(KeyRecord key, QuotaState state, QuotaOperation operation, DateTimeOffset now)
@@ -36,10 +36,12 @@ public static class QuotaTransition
         {
             ConsumeOperation consume => Consume(draft, consume),
             HoldOperation hold => Hold(draft, hold),
-            SliceOperation slice => Hold(draft, new HoldOperation(slice.Id, slice.Wanted, Cost.None, slice.TimeToLive)),
+            TakeSliceOperation take => TakeSlice(draft, take),
+            ReturnSliceOperation give => ReturnSlice(draft, give),
             SettleOperation settle => Settle(draft, settle),
             ReleaseOperation release => Release(draft, release),
             TallyOperation tally => Tally(draft, tally),
+            FlushOperation => Flush(draft),
             ChangeOperation change => Change(draft, change),
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
@@ -49,27 +51,23 @@ public static class QuotaTransition
     public static KeySnapshot Observe(KeyRecord key, QuotaState state, DateTimeOffset now)
     {
         var draft = new StateDraft(key, state, now);
-        var status = key.RevokedAt is not null ? KeyStatus.Revoked
-            : key.ExpiresAt <= draft.Now ? KeyStatus.Expired
-            : draft.ExhaustedUntil() > draft.Now ? KeyStatus.Exhausted
-            : KeyStatus.Active;
-        return new KeySnapshot(key, status, draft.Statuses(), draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil())
-        {
-            Shortage = draft.LacksTimeZone ? null : draft.FindShortage(OneMore),
-            LacksTimeZone = draft.LacksTimeZone,
-        };
+        var next = RefusalOf(draft, OneMore) ?? draft.Decide(Verdict.Allowed);
+
+        // A refusal for the zone shows no limits; a listing of the key does.
+        var limits = next.Verdict == Verdict.TimeZoneUnknown ? draft.Statuses() : next.Limits;
+        return new KeySnapshot(key, draft.StatusFacts().At(draft.Now), limits, next, draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
     }
 
-    /// <summary>
-    /// Until when a limit on requests or tokens is used up: the latest end among the windows that are, <see cref="DateTimeOffset.MaxValue"/>
-    /// for a lifetime limit, null when none is. Stores keep it so that they can count exhausted keys without reading states.
-    /// </summary>
-    public static DateTimeOffset? ExhaustedUntil(KeyRecord key, QuotaState state, DateTimeOffset now) =>
-        new StateDraft(key, state, now).ExhaustedUntil();
+    /// <summary>The facts that a store keeps beside this document. They hold until the next write.</summary>
+    public static KeyFacts FactsOf(KeyRecord key, QuotaState state, DateTimeOffset now) =>
+        new(new StateDraft(key, state, now).StatusFacts(), new HoldFacts(state.Holds.Count, state.NextHoldExpiry));
+
+    /// <summary>Why a key may not spend so much; null when it may. A check and a charge both ask here, so they cannot disagree.</summary>
+    private static Decision? RefusalOf(StateDraft draft, Cost cost) => draft.Refusal() ?? draft.FindExceeded(cost);
 
     private static Transition Consume(StateDraft draft, ConsumeOperation operation)
     {
-        if (draft.Refusal() is { } refusal)
+        if (RefusalOf(draft, operation.Cost) is { } refusal)
         {
             return draft.Unchanged(refusal);
         }
@@ -78,11 +76,6 @@ public static class QuotaTransition
         {
             // Nothing to charge, so nothing to write: whoever has a key could make the store work for free.
             return draft.Unchanged(draft.Decide(Verdict.Allowed));
-        }
-
-        if (draft.FindExceeded(operation.Cost) is { } exceeded)
-        {
-            return draft.Unchanged(exceeded);
         }
 
         draft.Charge(operation.Cost);
@@ -98,35 +91,77 @@ public static class QuotaTransition
             return draft.Unchanged(refusal);
         }
 
-        if (draft.FindHold(operation.Id) is { } already)
+        if (draft.FindHold(operation.Id) is { IsSlice: false } already)
         {
             return draft.Unchanged(draft.Decide(Verdict.Allowed) with { Hold = already });
         }
 
-        if (draft.OpenHolds >= MaxOpenHolds)
-        {
-            return draft.Unchanged(draft.Decide(Verdict.Contended));
-        }
-
-        if (draft.FindExceeded(operation.Minimum) is { } exceeded)
+        if (draft.OpenHolds < MaxOpenHolds && draft.FindExceeded(operation.Minimum) is { } exceeded)
         {
             return draft.Unchanged(exceeded);
         }
 
-        var granted = draft.Granted(operation.Wanted);
-        if (draft.WouldHoldTooMuch(granted))
+        return Open(draft, new Hold
+        {
+            Id = operation.Id,
+            Cost = draft.Granted(operation.Wanted),
+            ChargedAt = draft.Now,
+            ExpiresAt = draft.Now + operation.TimeToLive,
+            Model = operation.Model,
+            IsTracked = operation.IsTracked,
+        });
+    }
+
+    private static Transition TakeSlice(StateDraft draft, TakeSliceOperation operation)
+    {
+        if (draft.Refusal() is { } refusal)
+        {
+            return draft.Unchanged(refusal);
+        }
+
+        if (draft.OpenHolds < MaxOpenHolds && draft.FindExceeded(operation.Wanted.OneOfEach()) is { } exceeded)
+        {
+            return draft.Unchanged(exceeded);
+        }
+
+        return Open(draft, new Hold
+        {
+            Id = operation.Id,
+            Cost = draft.Granted(operation.Wanted),
+            ChargedAt = draft.Now,
+            ExpiresAt = draft.Now + operation.TimeToLive,
+            IsSlice = true,
+        });
+    }
+
+    private static Transition Open(StateDraft draft, Hold hold)
+    {
+        if (draft.OpenHolds >= MaxOpenHolds || draft.WouldHoldTooMuch(hold.Cost))
         {
             return draft.Unchanged(draft.Decide(Verdict.Contended));
         }
 
-        var hold = draft.Open(operation, granted);
+        draft.Open(hold);
         draft.Touch();
         return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = hold });
     }
 
+    private static Transition ReturnSlice(StateDraft draft, ReturnSliceOperation operation)
+    {
+        if (draft.FindHold(operation.Id) is not { IsSlice: true } slice)
+        {
+            return UnknownHold(draft);
+        }
+
+        draft.End(slice, operation.Spent, "");
+        draft.AddUsage(operation.Spent, slice.Model, UpstreamName.None, UsageSource.Reported);
+        draft.Touch();
+        return draft.Changed(draft.Decide(Verdict.Allowed) with { Hold = slice });
+    }
+
     private static Transition Settle(StateDraft draft, SettleOperation operation)
     {
-        if (draft.FindHold(operation.Id) is not { } hold)
+        if (draft.FindHold(operation.Id) is not { IsSlice: false } hold)
         {
             return UnknownHold(draft);
         }
@@ -142,7 +177,7 @@ public static class QuotaTransition
 
     private static Transition Release(StateDraft draft, ReleaseOperation operation)
     {
-        if (draft.FindHold(operation.Id) is not { } hold)
+        if (draft.FindHold(operation.Id) is not { IsSlice: false } hold)
         {
             return UnknownHold(draft);
         }
@@ -167,7 +202,13 @@ public static class QuotaTransition
     {
         draft.AddUsage("", UpstreamName.None, UsageSource.Reported, UsageUnits.Denied, operation.Denied);
         var decision = draft.Decide(Verdict.Allowed);
-        return operation.Denied > 0 || draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
+        return operation.Denied > 0 ? draft.Changed(decision) : draft.Unchanged(decision);
+    }
+
+    private static Transition Flush(StateDraft draft)
+    {
+        var decision = draft.Decide(Verdict.Allowed);
+        return draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
     }
 
     private static Transition Change(StateDraft draft, ChangeOperation operation)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
@@ -7,18 +8,22 @@ namespace QuotaFunctions.Core.Quota;
 /// <summary>How the draft stands against the key's limits: what has room, what is refused and for how long. Nothing here changes it.</summary>
 internal sealed partial class StateDraft
 {
-    public Decision? Refusal() =>
-        Key.RevokedAt is not null ? Decide(Verdict.Revoked)
-        : Key.ExpiresAt <= _now ? Decide(Verdict.Expired)
-        : LacksTimeZone ? Decide(Verdict.TimeZoneUnknown) with { Limits = [] }
-        : null;
+    /// <summary>The refusal of a key that may not spend at all; null while it may.</summary>
+    public Decision? Refusal() => new StatusFacts(Key.RevokedAt is not null, Key.ExpiresAt, ExhaustedUntil: null).At(_now) switch
+    {
+        KeyStatus.Revoked => Decide(Verdict.Revoked),
+        KeyStatus.Expired => Decide(Verdict.Expired),
+        _ => LacksTimeZone ? Decide(Verdict.TimeZoneUnknown) with { Limits = [] } : null,
+    };
+
+    public StatusFacts StatusFacts() => new(Key.RevokedAt is not null, Key.ExpiresAt, ExhaustedUntil());
 
     /// <summary>The denial, if a limit has no room for this cost.</summary>
     public Decision? FindExceeded(Cost cost) =>
         FindShortage(cost) is { } shortage ? Decide(Verdict.Denied) with { Shortage = shortage, RetryAfter = shortage.WaitFrom(_clock) } : null;
 
     /// <summary>The limit that has no room for this cost; of several, the one that takes longest to have room again. Null when all have.</summary>
-    public Shortage? FindShortage(Cost cost)
+    private Shortage? FindShortage(Cost cost)
     {
         Shortage? worst = null;
         var worstWait = TimeSpan.MinValue;
@@ -77,12 +82,12 @@ internal sealed partial class StateDraft
         return false;
     }
 
-    public DateTimeOffset? ExhaustedUntil()
+    private DateTimeOffset? ExhaustedUntil()
     {
         DateTimeOffset? until = null;
         foreach (var limit in Key.Limits)
         {
-            if (limit.Unit != Unit.Requests && limit.Unit != Unit.Tokens)
+            if (!limit.Unit.IsGate)
             {
                 continue;
             }

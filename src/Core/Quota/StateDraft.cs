@@ -59,17 +59,8 @@ internal sealed partial class StateDraft
         }
     }
 
-    public Hold Open(HoldOperation operation, Cost granted)
+    public void Open(Hold hold)
     {
-        var hold = new Hold
-        {
-            Id = operation.Id,
-            Cost = granted,
-            ChargedAt = _now,
-            ExpiresAt = _now + operation.TimeToLive,
-            Model = operation.Model,
-            IsTracked = operation.IsTracked,
-        };
         foreach (ref var counter in _counters.AsSpan())
         {
             counter = counter.Hold(hold.Cost[counter.Unit]);
@@ -77,10 +68,9 @@ internal sealed partial class StateDraft
 
         _holds = _holds.Add(hold.Id, hold);
         _nextHoldExpiry = _nextHoldExpiry < hold.ExpiresAt ? _nextHoldExpiry : hold.ExpiresAt;
-        return hold;
     }
 
-    /// <summary>Ends a hold in the windows that still carry it; a window that is over takes its hold along.</summary>
+    /// <summary>Ends a hold in every window that still counts it. If a window has ended since, there is nothing to give back in it.</summary>
     public void End(Hold hold, Cost actual, string outcome)
     {
         foreach (ref var counter in _counters.AsSpan())
@@ -146,7 +136,7 @@ internal sealed partial class StateDraft
 
     public void Touch() => _lastUsedAt = _lastUsedAt > _now ? _lastUsedAt : _now;
 
-    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, [], null);
+    public Transition Unchanged(Decision decision) => new(_oldKey, _old, decision, [], default);
 
     public Transition Changed(Decision decision)
     {
@@ -159,7 +149,7 @@ internal sealed partial class StateDraft
             UsageDay = _usage.Day,
             Usage = _usage.ToImmutable(),
         };
-        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[], ExhaustedUntil());
+        return new Transition(Key, next, decision, _closed ?? (IReadOnlyList<ClosedHold>)[], new KeyFacts(StatusFacts(), new HoldFacts(_holds.Count, _nextHoldExpiry)));
     }
 
     private void ChargeExpiredHolds()

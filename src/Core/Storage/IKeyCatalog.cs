@@ -10,6 +10,8 @@ public interface IKeyCatalog
     /// <param name="audit">The audit row of the issuing, one for all.</param>
     /// <param name="cancellationToken">Before the write begins.</param>
     /// <exception cref="KeyExistsException">The first key's id is there already; nothing was added.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed; nothing was added.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed, and keys may have been added, all or some.</exception>
     /// <remarks>SQLite adds all or none. Table Storage adds one by one, so that a fault can leave the first ones; their secrets are shown to nobody then.</remarks>
     Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken);
 

@@ -11,16 +11,49 @@ public readonly record struct StoreVersion(long Number, string? Tag = null);
 /// <summary>A key as a store has it.</summary>
 public sealed record StoredKey(KeyRecord Record, QuotaState State, StoreVersion Version);
 
-/// <summary>What became of a write.</summary>
-/// <param name="IsWritten">False for a conflict: the version had moved on, or there is no such key.</param>
-/// <param name="Version">The version after the write; default for a conflict.</param>
-public readonly record struct WriteResult(bool IsWritten, StoreVersion Version)
+/// <summary>What a store knows of a write.</summary>
+public enum WriteOutcome
 {
-    /// <summary>Somebody else was first; nothing was written.</summary>
-    public static WriteResult Conflict { get; }
+    /// <summary>The write was sent and its answer was lost: it may have been carried out, it may be under way still, or it never arrived.</summary>
+    Unknown,
 
     /// <summary>The write is durable.</summary>
-    public static WriteResult Written(StoreVersion version) => new(true, version);
+    Written,
+
+    /// <summary>The version had moved on, or there is no such key: nothing was written.</summary>
+    Conflict,
+}
+
+/// <summary>What became of a write, as far as the store knows.</summary>
+public readonly record struct WriteResult
+{
+    private WriteResult(WriteOutcome outcome, StoreVersion version, string? reason)
+    {
+        Outcome = outcome;
+        Version = version;
+        Reason = reason;
+    }
+
+    /// <summary>Somebody else was first; nothing was written.</summary>
+    public static WriteResult Conflict { get; } = new(WriteOutcome.Conflict, default, null);
+
+    /// <summary>What is known.</summary>
+    public WriteOutcome Outcome { get; }
+
+    /// <summary>True for <see cref="WriteOutcome.Written"/>.</summary>
+    public bool IsWritten => Outcome == WriteOutcome.Written;
+
+    /// <summary>The version after the write; default unless it is written.</summary>
+    public StoreVersion Version { get; }
+
+    /// <summary>For <see cref="WriteOutcome.Unknown"/>: why, in words an operator can act on, without a secret; else null.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The write is durable.</summary>
+    public static WriteResult Written(StoreVersion version) => new(WriteOutcome.Written, version, null);
+
+    /// <summary>The answer was lost.</summary>
+    public static WriteResult Unknown(string reason) => new(WriteOutcome.Unknown, default, reason);
 }
 
 /// <summary>One atomic write to one key.</summary>
@@ -38,8 +71,8 @@ public sealed record QuotaWrite
     /// <summary>The next record; null when it did not change.</summary>
     public KeyRecord? Record { get; init; }
 
-    /// <summary><see cref="QuotaTransition.ExhaustedUntil"/> of the next state, for counting keys by status.</summary>
-    public DateTimeOffset? ExhaustedUntil { get; init; }
+    /// <summary><see cref="QuotaTransition.FactsOf"/> the next record and state; to be kept beside them.</summary>
+    public required KeyFacts Facts { get; init; }
 
     /// <summary>Usage rows to set (not to add to): writing them twice is the same as once.</summary>
     public ImmutableArray<UsageRow> Usage { get; init; } = [];

@@ -31,9 +31,12 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
         }
 
         // Only whoever has a key's secret is told what state it is in, and counts as having used it.
-        var refusal = snapshot.Key.RevokedAt is not null ? Problems.RevokedKey
-            : snapshot.Key.ExpiresAt <= now ? Problems.ExpiredKey
-            : null;
+        var refusal = snapshot.Status switch
+        {
+            KeyStatus.Revoked => Problems.RevokedKey,
+            KeyStatus.Expired => Problems.ExpiredKey,
+            _ => null,
+        };
         if (refusal is null)
         {
             return KeyAccess.Granted(snapshot);

@@ -34,6 +34,10 @@ public static class ErrorCodes
     public const string UpstreamUnreachable = "upstream_unreachable";
     public const string UpstreamTimeout = "upstream_timeout";
     public const string StorageUnavailable = "storage_unavailable";
+
+    /// <summary>It is not known whether the operation was done: the store's answer was lost.</summary>
+    public const string OutcomeUnknown = "outcome_unknown";
+
     public const string TimeZoneUnknown = "time_zone_unknown";
     public const string Unauthorized = "unauthorized";
     public const string TooManyFailures = "too_many_failures";

@@ -149,7 +149,7 @@ public static partial class Problems
 
     /// <summary>Says nothing of the cause: paths and accounts are for the log and for healthz.</summary>
     public static Problem StorageUnavailable() => new(503, ErrorCodes.StorageUnavailable, "Storage unavailable",
-        "The quota store cannot be reached; nothing was charged or lost by this answer. Try again.")
+        "The quota store cannot be reached; nothing was charged or changed. Try again.")
     {
         ErrorType = OpenAIErrorTypes.Server,
         RetryAfter = StorageRetry,
@@ -172,7 +172,9 @@ public static partial class Problems
     };
 
     /// <summary>The refusal that a verdict stands for; null for <see cref="Verdict.Allowed"/>.</summary>
-    public static Problem? Of(Decision decision) => decision.Verdict switch
+    /// <param name="decision">The decision.</param>
+    /// <param name="repetition">What a repetition would do, for <see cref="Verdict.Unknown"/>.</param>
+    public static Problem? Of(Decision decision, Repetition repetition = Repetition.MayDoItTwice) => decision.Verdict switch
     {
         Verdict.Allowed => null,
         Verdict.Denied => QuotaExceeded(decision.Shortage, decision.RetryAfter),
@@ -187,6 +189,7 @@ public static partial class Problems
         Verdict.TimeZoneUnknown => TimeZoneUnknown(decision.Key?.TimeZone ?? ""),
         Verdict.TooManyRemembered => TooManyRemembered(decision.RoomAt, decision.RetryAfter),
         Verdict.Contended => Contended,
+        Verdict.Unknown => OutcomeUnknown(repetition),
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 

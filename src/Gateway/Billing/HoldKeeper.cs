@@ -13,9 +13,24 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
     private static readonly TimeSpan[] Waits =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)];
 
-    /// <summary>Takes a hold; durable when it returns.</summary>
-    /// <exception cref="StoreUnavailableException">The store failed. If the hold was made all the same, it is charged when it expires.</exception>
-    public Task<Decision> TakeAsync(KeyId key, HoldOperation operation) => engine.ApplyAsync(key, operation);
+    /// <summary>
+    /// Takes a hold; durable when it returns. Where it is not known whether the hold was made (<see cref="Verdict.Unknown"/>), its release is
+    /// tried in the background; failing that, a hold that was made is charged when it expires.
+    /// </summary>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="operation">The hold.</param>
+    /// <param name="requestId">For the log.</param>
+    /// <exception cref="StoreUnavailableException">The store failed. No hold was made.</exception>
+    public async Task<Decision> TakeAsync(KeyId key, HoldOperation operation, string requestId)
+    {
+        var decision = await engine.ApplyAsync(key, operation);
+        if (decision.Verdict == Verdict.Unknown)
+        {
+            _ = AbandonAsync(key, operation.Id, requestId); // It never fails.
+        }
+
+        return decision;
+    }
 
     /// <summary>Counts a request that was refused for its model.</summary>
     public void CountDenied(KeyId key) => engine.CountDenied(key);
@@ -35,7 +50,7 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
             try
             {
                 var decision = await (isAwaited ? engine.ApplyAsync(key, operation) : engine.DeferAsync(key, operation));
-                if (decision.Verdict != Verdict.Contended)
+                if (decision.Verdict is not (Verdict.Contended or Verdict.Unknown))
                 {
                     // After a try whose outcome is not known, a hold that is gone was ended by it.
                     if (!decision.IsAllowed && tries == 0)
@@ -48,7 +63,8 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
 
                 if (tries == Waits.Length)
                 {
-                    GatewayLog.SettlementLost(logger, key, "engine", "too many operations are under way on this key", requestId);
+                    var reason = decision.Verdict == Verdict.Unknown ? "the store's answer was lost" : "too many operations are under way on this key";
+                    GatewayLog.SettlementLost(logger, key, "engine", reason, requestId);
                     return null;
                 }
             }
@@ -69,5 +85,32 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
 
             await Task.Delay(Waits[tries], time, CancellationToken.None);
         }
+    }
+
+    /// <summary>Releases a hold that may have been made, or may not. It never fails: a hold that is left is charged when it expires.</summary>
+    private async Task AbandonAsync(KeyId key, HoldId hold, string requestId)
+    {
+        foreach (var wait in Waits)
+        {
+            await Task.Delay(wait, time, CancellationToken.None);
+            try
+            {
+                var decision = await engine.ApplyAsync(key, new ReleaseOperation(hold));
+                if (decision.Verdict is not (Verdict.Contended or Verdict.Unknown))
+                {
+                    return; // It is released, or it was never made.
+                }
+            }
+            catch (StoreUnavailableException)
+            {
+                // The next try may find the store again.
+            }
+            catch (ObjectDisposedException)
+            {
+                break;
+            }
+        }
+
+        GatewayLog.HoldMayBeLeft(logger, key, requestId);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class Exchange(
         {
             // :: Step 8: settle or release
             Report(watch, body);
-            await SettleAsync(body, isAwaited: problem is not null);
+            var isEnded = await SettleAsync(body, isAwaited: problem is not null);
+            problem = isEnded || problem is null ? problem : GatewayProblems.Unreleased(problem);
         }
 
         // :: Step 9: if nothing was answered yet, say why
@@ -138,11 +139,12 @@ internal sealed class Exchange(
     private void SettleBeforeLastByte() => _ = SettleAsync(BodyEnd.Whole, isAwaited: false); // It never fails.
 
     /// <summary>Ends the hold, once: the first call decides how. When it returns its task, whatever is asked about the key next comes after it.</summary>
-    private async Task SettleAsync(BodyEnd? body, bool isAwaited)
+    /// <returns>False when it was awaited and the hold is left to expire, because the store stayed away.</returns>
+    private async Task<bool> SettleAsync(BodyEnd? body, bool isAwaited)
     {
         if (_isSettled || hold is null)
         {
-            return;
+            return true;
         }
 
         _isSettled = true;
@@ -156,10 +158,14 @@ internal sealed class Exchange(
         var actual = operation is SettleOperation settle ? settle.Actual : Cost.None;
         _limits = ImmutableArray.CreateRange(_limits, static (limit, cost) => limit.Settled(cost.Held, cost.Actual), (Held: hold.Cost, Actual: actual));
         var ending = gateway.Holds.EndAsync(request.Key.Id, operation, isAwaited, RequestId.Of(context));
-        if (isAwaited)
+        if (!isAwaited)
         {
-            _limits = (await ending)?.Limits ?? _limits;
+            return true;
         }
+
+        var decision = await ending;
+        _limits = decision?.Limits ?? _limits;
+        return decision is not null;
     }
 
     private void Report(ExchangeWatch watch, BodyEnd? body)

@@ -13,6 +13,14 @@ internal static class FileFault
     /// <summary>True when another process holds the lock: waiting helps, a new connection does not.</summary>
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
+    /// <summary>
+    /// True when a COMMIT that failed so may have been carried out: what it wrote can be whole on the disk though the system reported a
+    /// failure, and be found when the file is opened anew. A full disk cuts the commit's last record short, and neither a lock nor a
+    /// read-only file lets it begin, so these are certain: nothing was written.
+    /// </summary>
+    public static bool MayBeCommitted(SqliteException e) =>
+        e.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_READONLY);
+
     /// <summary>True for a mistake in this code rather than a fault of the file.</summary>
     public static bool IsBug(SqliteException e) =>
         e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_MISUSE or raw.SQLITE_RANGE or raw.SQLITE_TOOBIG;

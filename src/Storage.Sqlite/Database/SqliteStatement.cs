@@ -144,6 +144,8 @@ internal sealed class SqliteStatement : IDisposable
 
         public DateTimeOffset GetInstant(int column) => new(GetInt64(column), TimeSpan.Zero);
 
+        public DateTimeOffset? GetNullableInstant(int column) => IsNull(column) ? null : GetInstant(column);
+
         public DateOnly GetDay(int column) => DateOnly.ParseExact(GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));

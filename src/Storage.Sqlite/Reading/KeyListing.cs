@@ -73,10 +73,7 @@ internal static class KeyListing
     }
 
     private static KeyStatus StatusOf(SqliteStatement.Rows rows, DateTimeOffset now) =>
-        !rows.IsNull(3) ? KeyStatus.Revoked
-        : rows.GetNullableInt64(4) <= now.UtcTicks ? KeyStatus.Expired
-        : rows.GetNullableInt64(5) > now.UtcTicks ? KeyStatus.Exhausted
-        : KeyStatus.Active;
+        new StatusFacts(!rows.IsNull(3), rows.GetNullableInstant(4), rows.GetNullableInstant(5)).At(now);
 
     private static StoredKey Read(SqliteSession session, long row)
     {

@@ -7,6 +7,7 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// <summary>Counts over all keys, from indexes alone.</summary>
 internal static class Statistics
 {
+    // StatusFacts.At in SQL, which a test holds against it; the only place where SQL tells a status.
     private const string CountKeys =
         """
         SELECT COUNT(*), COUNT(revoked_at),
@@ -29,7 +30,7 @@ internal static class Statistics
         {
             while (due.Next())
             {
-                holds += QuotaCodec.ReadState(due.GetUtf8(0)).Holds.Values.Count(h => h.ExpiresAt > now);
+                holds += QuotaCodec.ReadState(due.GetUtf8(0)).OpenHoldsAt(now);
             }
         }
 

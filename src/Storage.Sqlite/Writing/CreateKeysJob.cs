@@ -50,6 +50,8 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
         }
     }
 
+    public override void Lose(StoreUnavailableException fault) => Fail(new OutcomeUnknownException(fault.Kind, fault.Reason, fault.InnerException));
+
     private KeyId? InsertAll(SqliteSession session)
     {
         var statement = session.Prepare(Insert);
@@ -58,7 +60,7 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
             var record = records[i];
             var changes = statement
                 .Bind(1, record.Id.Value).Bind(2, record.CreatedAt).Bind(3, record.Label).Bind(4, record.RevokedAt).Bind(5, record.ExpiresAt)
-                .Bind(6, QuotaTransition.ExhaustedUntil(record, QuotaState.Initial, record.CreatedAt))
+                .Bind(6, QuotaTransition.FactsOf(record, QuotaState.Initial, record.CreatedAt).Status.ExhaustedUntil)
                 .Bind(7, _documents[i]).Bind(8, InitialState)
                 .Execute();
             if (changes == 0)

@@ -91,6 +91,8 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
 
     public override void Fail(Exception fault) => _source.SetException(fault);
 
+    public override void Lose(StoreUnavailableException fault) => _source.SetResult(WriteResult.Unknown(fault.Reason));
+
     public WriteResult GetResult(short token) => _source.GetResult(token);
 
     public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
@@ -100,7 +102,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
 
     private bool TryReplace(SqliteSession session)
     {
-        var holds = _write.State.Holds.Count;
+        var holds = _write.Facts.Holds.Count;
         if (_write.Record is { } record)
         {
             return BindHolds(BindState(session.Prepare(ReplaceAll)), holds)
@@ -114,8 +116,8 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
     }
 
     private SqliteStatement BindState(SqliteStatement statement) =>
-        statement.Bind(1, _write.Id.Value).Bind(2, _write.Expected.Number).Bind(3, _state).Bind(4, _write.ExhaustedUntil);
+        statement.Bind(1, _write.Id.Value).Bind(2, _write.Expected.Number).Bind(3, _state).Bind(4, _write.Facts.Status.ExhaustedUntil);
 
     private SqliteStatement BindHolds(SqliteStatement statement, int count) =>
-        statement.Bind(5, _write.State.NextHoldExpiry).Bind(6, count);
+        statement.Bind(5, _write.Facts.Holds.NextExpiry).Bind(6, count);
 }

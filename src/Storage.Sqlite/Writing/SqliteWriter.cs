@@ -10,8 +10,9 @@ namespace QuotaFunctions.Storage.Sqlite.Writing;
 /// the disk the next batch gathers, so that many callers share the price of one flush and none waits for more than two.
 /// </summary>
 /// <remarks>
-/// A caller is answered only after the commit has returned: then its write survives a crash. If anything fails, the whole batch is
-/// rolled back and told so, and the next batch begins anew, on a new connection where the old one may have come to harm.
+/// A caller is answered only after the commit has returned: then its write survives a crash. If anything fails before, the whole batch is
+/// rolled back and told so. If the commit itself fails, the batch may have been written, and is told that. The next batch begins anew, on a
+/// new connection where the old one may have come to harm.
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -25,6 +26,7 @@ internal sealed class SqliteWriter : IDisposable
     private long _dataVersion;
     private bool _isShared;
     private bool _hasFault;
+    private bool _isCommitting;
 
     public SqliteWriter(DatabaseFile file, SqliteSession session, int maxBatch, ILogger logger)
     {
@@ -82,17 +84,18 @@ internal sealed class SqliteWriter : IDisposable
     {
         while (_queue.Take(_batch))
         {
-            var fault = TryCommit(_batch);
+            var (fault, isLost) = TryCommit(_batch);
             if (fault is null or StoreUnavailableException || _batch.Count == 1)
             {
-                Answer([.. _batch], fault);
+                Answer([.. _batch], fault, isLost);
             }
             else
             {
                 // One of them cannot be written at all. The others have nothing to do with it.
                 foreach (var job in _batch)
                 {
-                    Answer([job], TryCommit([job]));
+                    (fault, isLost) = TryCommit([job]);
+                    Answer([job], fault, isLost);
                 }
             }
 
@@ -102,9 +105,10 @@ internal sealed class SqliteWriter : IDisposable
         _drained.SetResult();
     }
 
-    /// <summary>Writes the jobs in one transaction; the fault if that could not be.</summary>
-    private Exception? TryCommit(List<WriteJob> jobs)
+    /// <summary>Writes the jobs in one transaction; the fault if that could not be, and whether they may have been written all the same.</summary>
+    private (Exception? Fault, bool IsLost) TryCommit(List<WriteJob> jobs)
     {
+        _isCommitting = false;
         try
         {
             Commit(_session ??= _file.OpenWriter(isNewAllowed: false), jobs);
@@ -114,10 +118,11 @@ internal sealed class SqliteWriter : IDisposable
                 SqliteLog.Recovered(_logger, _file.Path);
             }
 
-            return null;
+            return (null, false);
         }
         catch (SqliteException e) when (!FileFault.IsBug(e))
         {
+            var isLost = _isCommitting && FileFault.MayBeCommitted(e);
             RollBack();
             if (!FileFault.IsBusy(e))
             {
@@ -127,13 +132,13 @@ internal sealed class SqliteWriter : IDisposable
                 ConnectionsLost?.Invoke();
             }
 
-            return _file.Explain(e);
+            return (_file.Explain(e), isLost);
         }
         catch (Exception e)
         {
             // The callers get it; this thread must go on for the others.
             RollBack();
-            return e;
+            return (e, false);
         }
     }
 
@@ -168,7 +173,9 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         _usage.Flush(session);
-        session.Prepare("COMMIT").Execute();
+        var commit = session.Prepare("COMMIT");
+        _isCommitting = true;
+        commit.Execute();
         Commits++;
     }
 
@@ -207,7 +214,7 @@ internal sealed class SqliteWriter : IDisposable
         _dataVersion = version;
     }
 
-    private void Answer(WriteJob[] jobs, Exception? fault)
+    private void Answer(WriteJob[] jobs, Exception? fault, bool isLost)
     {
         if (fault is not null && !_hasFault)
         {
@@ -215,11 +222,11 @@ internal sealed class SqliteWriter : IDisposable
             SqliteLog.Failed(_logger, _file.Path, fault);
         }
 
-        new Answers(jobs, fault).Dispatch();
+        new Answers(jobs, fault, isLost).Dispatch();
     }
 
     /// <summary>The end of a transaction, to be told to those who waited for it.</summary>
-    private sealed class Answers(WriteJob[] jobs, Exception? fault) : CompletionBatch(jobs.Length)
+    private sealed class Answers(WriteJob[] jobs, Exception? fault, bool isLost) : CompletionBatch(jobs.Length)
     {
         protected override void Complete(int index)
         {
@@ -227,10 +234,22 @@ internal sealed class SqliteWriter : IDisposable
             {
                 jobs[index].Complete();
             }
-            else
+            else if (fault is StoreUnavailableException known)
             {
                 // One exception object must not be thrown by several callers at once: it carries the stack of each.
-                jobs[index].Fail(fault is StoreUnavailableException known ? FileFault.Because(known.Reason, known.InnerException) : fault);
+                var own = FileFault.Because(known.Reason, known.InnerException);
+                if (isLost)
+                {
+                    jobs[index].Lose(own);
+                }
+                else
+                {
+                    jobs[index].Fail(own);
+                }
+            }
+            else
+            {
+                jobs[index].Fail(fault);
             }
         }
     }

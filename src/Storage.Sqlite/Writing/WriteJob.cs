@@ -1,3 +1,4 @@
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Writing;
@@ -12,6 +13,9 @@ internal abstract class WriteJob
     /// <summary>Answers the caller, once the transaction is durable.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers the caller that nothing of it is known to be written.</summary>
+    /// <summary>Answers the caller that nothing of it was written.</summary>
     public abstract void Fail(Exception fault);
+
+    /// <summary>Answers the caller that it is not known whether it was written.</summary>
+    public virtual void Lose(StoreUnavailableException fault) => Fail(fault);
 }

@@ -10,13 +10,13 @@ namespace QuotaFunctions.Storage.Tables.Connection;
 internal readonly record struct TablePage(IReadOnlyList<TableEntity> Rows, string? Next);
 
 /// <summary>What became of a conditional write.</summary>
-/// <param name="IsDone">True when this call wrote.</param>
-/// <param name="ETag">The first row's new tag.</param>
-/// <param name="IsCertain">
-/// For a refusal: true when the condition failed at the first attempt, so that nothing of ours can have been written; false when an
-/// earlier attempt without an answer may have been carried out.
+/// <param name="Outcome">
+/// A conflict means that the condition failed and no earlier attempt can have been carried out. Unknown means that an attempt got no answer,
+/// and that the later ones got none either or found the condition failed, perhaps by that very attempt.
 /// </param>
-internal readonly record struct SwapResult(bool IsDone, string? ETag, bool IsCertain);
+/// <param name="ETag">The first row's new tag; null unless it was written.</param>
+/// <param name="GaveUp">For an unknown outcome: the last fault, where no attempt got an answer; else null.</param>
+internal readonly record struct SwapResult(WriteOutcome Outcome, string? ETag = null, StoreUnavailableException? GaveUp = null);
 
 /// <summary>
 /// Calls to one table. Passing failures are tried again within the budget; what is left is a <see cref="StoreUnavailableException"/> that
@@ -103,7 +103,8 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
             cancellationToken);
 
     /// <summary>Writes rows of one partition under the conditions of their actions, all or none, at most <see cref="MaxTransaction"/>.</summary>
-    /// <remarks>Not cancellable: the outcome of what has been sent must be known.</remarks>
+    /// <remarks>Not cancellable: what has been sent must be followed up.</remarks>
+    /// <exception cref="StoreUnavailableException">Nothing was written: no attempt arrived, or the service refused it.</exception>
     public async Task<SwapResult> SwapAsync(IReadOnlyList<TableTransactionAction> actions)
     {
         var mayBeDone = false;
@@ -126,22 +127,32 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
                 actions,
                 CancellationToken.None,
                 () => mayBeDone = true).ConfigureAwait(false);
-            return new SwapResult(true, tag, true);
+            return new SwapResult(WriteOutcome.Written, tag);
         }
         catch (StoreUnavailableException e) when (e.InnerException is RequestFailedException { Status: 412 or 404 or 409 } refused && IsCondition(refused))
         {
-            return new SwapResult(false, null, !mayBeDone);
+            return new SwapResult(mayBeDone ? WriteOutcome.Unknown : WriteOutcome.Conflict);
+        }
+        catch (StoreUnavailableException e) when (mayBeDone)
+        {
+            return new SwapResult(WriteOutcome.Unknown, GaveUp: e);
         }
     }
 
-    /// <summary>Deletes rows of one partition that still have the tags they were read with; true when all are gone.</summary>
+    /// <summary>Deletes rows of one partition that still have the tags they were read with; true when this call deleted them all.</summary>
+    /// <exception cref="StoreUnavailableException">The service gave no answer. Rows may have been deleted all the same.</exception>
     public async Task<bool> DeleteAsync(IReadOnlyList<TableEntity> rows)
     {
         var isAll = true;
         foreach (var some in rows.Chunk(MaxTransaction))
         {
             var result = await SwapAsync([.. some.Select(r => new TableTransactionAction(TableTransactionActionType.Delete, r, r.ETag))]).ConfigureAwait(false);
-            isAll &= result.IsDone;
+            if (result.GaveUp is { } fault)
+            {
+                throw fault;
+            }
+
+            isAll &= result.Outcome == WriteOutcome.Written;
         }
 
         return isAll;
@@ -161,7 +172,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
         Func<TableClients, TArgument, CancellationToken, Task<T>> call,
         TArgument argument,
         CancellationToken cancellationToken,
-        Action? onPassingFailure = null)
+        Action? onLostAnswer = null)
     {
         var schedule = new RetrySchedule(options, time);
         for (var attempt = 1; ; attempt++)
@@ -178,7 +189,11 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
                     throw Unavailable(cause, e);
                 }
 
-                onPassingFailure?.Invoke();
+                if (kind == TableFaultKind.Passing)
+                {
+                    onLostAnswer?.Invoke();
+                }
+
                 if (schedule.DelayAfter(attempt, kind, e) is not { } delay)
                 {
                     TablesLog.GaveUp(logger, attempt, cause);

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Rows;
@@ -42,12 +43,13 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
         var filter = $"PartitionKey ge '{RowNames.KeyPartitions}{from}' and PartitionKey lt '{RowNames.KeyPartitions}{to}'"
             + $" and RowKey ge '{RowNames.Documents}' and RowKey lt '{RowNames.Documents}~'";
         var (statuses, holds) = (new long[4], 0L);
-        await foreach (var rows in table.PagesAsync(filter, 1_000, cancellationToken, KeyDocument.Facts).ConfigureAwait(false))
+        await foreach (var rows in table.PagesAsync(filter, 1_000, cancellationToken, KeyDocument.FactColumns).ConfigureAwait(false))
         {
             foreach (var row in rows)
             {
-                statuses[(int)StatusOf(row, now)]++;
-                holds += await OpenHoldsOfAsync(row, now, cancellationToken).ConfigureAwait(false);
+                var facts = KeyDocument.ReadFacts(row);
+                statuses[(int)facts.StatusAt(now)]++;
+                holds += await OpenHoldsOfAsync(row, facts.Holds, now, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -60,23 +62,16 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
             SizeBytes: null);
     }
 
-    private static KeyStatus StatusOf(TableEntity row, DateTimeOffset now) =>
-        row.GetBoolean(KeyDocument.Revoked) == true ? KeyStatus.Revoked
-        : row.GetInt64(KeyDocument.ExpiresAt) is { } expiry and > 0 && expiry <= now.UtcTicks ? KeyStatus.Expired
-        : row.GetInt64(KeyDocument.ExhaustedUntil) > now.UtcTicks ? KeyStatus.Exhausted
-        : KeyStatus.Active;
-
-    private async Task<long> OpenHoldsOfAsync(TableEntity row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<long> OpenHoldsOfAsync(TableEntity row, HoldFacts holds, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var holds = row.GetInt32(KeyDocument.Holds) ?? 0;
-        if (holds == 0 || row.GetInt64(KeyDocument.Due) > now.UtcTicks)
+        if (holds.OpenAt(now) is { } open)
         {
-            return holds;
+            return open;
         }
 
         // Some have expired and wait for the sweep: only the state tells how many.
         var document = await table.FindAsync(row.PartitionKey, row.RowKey, cancellationToken).ConfigureAwait(false);
-        return document is null ? 0 : KeyDocument.ReadState(document).Holds.Values.Count(h => h.ExpiresAt > now);
+        return document is null ? 0 : KeyDocument.ReadState(document).OpenHoldsAt(now);
     }
 
     private sealed record Counted(StoreStatistics Statistics, long At);

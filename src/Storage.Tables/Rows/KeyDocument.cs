@@ -24,14 +24,14 @@ internal static class KeyDocument
     private const int RecordColumns = 3;
 
     /// <summary>What is read to count keys.</summary>
-    public static readonly string[] Facts = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked];
+    public static readonly string[] FactColumns = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked];
 
     /// <summary>The row of a new key; null when its record is too long.</summary>
     public static TableEntity? Create(KeyRecord record) =>
-        Write(record.Id, record, QuotaState.Initial, exhaustedUntil: QuotaTransition.ExhaustedUntil(record, QuotaState.Initial, record.CreatedAt), usageDay: 0);
+        Write(record.Id, record, QuotaState.Initial, QuotaTransition.FactsOf(record, QuotaState.Initial, record.CreatedAt), usageDay: 0);
 
     /// <summary>The row of a write; null when it is too long. Without a record it is to be merged, with one to replace.</summary>
-    public static TableEntity? Write(KeyId id, KeyRecord? record, QuotaState state, DateTimeOffset? exhaustedUntil, int usageDay)
+    public static TableEntity? Write(KeyId id, KeyRecord? record, QuotaState state, KeyFacts facts, int usageDay)
     {
         var row = new TableEntity(RowNames.PartitionOf(id), RowNames.Document(id));
         if (!BinaryColumns.TrySet(row, State, QuotaCodec.WriteState(state)))
@@ -39,17 +39,17 @@ internal static class KeyDocument
             return null;
         }
 
-        row[Due] = state.NextHoldExpiry?.UtcTicks ?? 0L;
-        row[Holds] = state.Holds.Count;
-        row[ExhaustedUntil] = exhaustedUntil?.UtcTicks ?? 0L;
+        row[Due] = facts.Holds.NextExpiry?.UtcTicks ?? 0L;
+        row[Holds] = facts.Holds.Count;
+        row[ExhaustedUntil] = facts.Status.ExhaustedUntil?.UtcTicks ?? 0L;
         row[UsageDay] = usageDay;
         if (record is null)
         {
             return row;
         }
 
-        row[ExpiresAt] = record.ExpiresAt?.UtcTicks ?? 0L;
-        row[Revoked] = record.RevokedAt is not null;
+        row[ExpiresAt] = facts.Status.ExpiresAt?.UtcTicks ?? 0L;
+        row[Revoked] = facts.Status.IsRevoked;
         return BinaryColumns.TrySet(row, Record, QuotaCodec.WriteRecord(record), RecordColumns) ? row : null;
     }
 
@@ -57,10 +57,19 @@ internal static class KeyDocument
     /// <exception cref="FormatException">It is none.</exception>
     public static StoredKey Read(TableEntity row) => new(ReadRecord(row), ReadState(row), new StoreVersion(0, row.ETag.ToString()));
 
+    /// <summary>Reads the facts from <see cref="FactColumns"/>.</summary>
+    public static KeyFacts ReadFacts(TableEntity row) => new(
+        new StatusFacts(row.GetBoolean(Revoked) == true, InstantOf(row, ExpiresAt), InstantOf(row, ExhaustedUntil)),
+        new HoldFacts(row.GetInt32(Holds) ?? 0, InstantOf(row, Due)));
+
     /// <summary>Reads only the state.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static QuotaState ReadState(TableEntity row) =>
         QuotaCodec.ReadState(BinaryColumns.Get(row, State) ?? throw new FormatException("the row has no state"));
+
+    /// <remarks>Merging cannot take a column away, so 0 stands for none.</remarks>
+    private static DateTimeOffset? InstantOf(TableEntity row, string column) =>
+        row.GetInt64(column) is { } ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     private static KeyRecord ReadRecord(TableEntity row) =>
         QuotaCodec.ReadRecord(BinaryColumns.Get(row, Record) ?? throw new FormatException("the row has no record"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Indexes;
 using QuotaFunctions.Storage.Tables.Rows;
@@ -53,6 +54,6 @@ internal sealed class UsageConsolidation(TableGateway table, UsageReader reader,
         // Under the tag it was read with: a key that registers the day anew meanwhile is to be asked again.
         indexes.ForgetUsage(usage.Key);
         var swap = await table.SwapAsync([new TableTransactionAction(TableTransactionActionType.UpdateReplace, final, index.ETag)]).ConfigureAwait(false);
-        return swap.IsDone;
+        return swap.GaveUp is { } fault ? throw fault : swap.Outcome == WriteOutcome.Written;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
     /// <summary>After so many pages of usage the trouble begins; null for never.</summary>
     public int? UsagePagesUntilTrouble { get; set; }
 
+    /// <summary>True where writes are carried out but not answered, and nothing can be read after that.</summary>
+    public bool LosesAnswers { get; set; }
+
     public int Probes => Volatile.Read(ref _probes);
 
     public string Kind => inner.Kind;
@@ -57,7 +60,14 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
     public async ValueTask<WriteResult> WriteAsync(QuotaWrite write, CancellationToken cancellationToken)
     {
         await MeetAsync();
-        return await inner.Quota.WriteAsync(write, cancellationToken);
+        var result = await inner.Quota.WriteAsync(write, cancellationToken);
+        if (!LosesAnswers)
+        {
+            return result;
+        }
+
+        Trouble = Unreachable;
+        return WriteResult.Unknown("the answer was lost");
     }
 
     public ValueTask<StoredOperation?> ReadOperationAsync(KeyId id, string operationId, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -67,6 +77,10 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
     {
         await MeetAsync();
         await inner.Keys.CreateAsync(records, audit, cancellationToken);
+        if (LosesAnswers)
+        {
+            throw new OutcomeUnknownException(Kind, "the answer was lost");
+        }
     }
 
     public Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken) => inner.Keys.ListAsync(query, now, cancellationToken);

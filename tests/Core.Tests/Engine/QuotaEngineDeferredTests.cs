@@ -108,7 +108,7 @@ public sealed class QuotaEngineDeferredTests
 
         Assert.True((await settlement.WaitAsync(Patience)).IsAllowed);
         Assert.Equal(1, (await _world.ReadAsync(key)).RequestsUsed);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => instance.Engine.DeferAsync(key, new TallyOperation()));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => instance.Engine.DeferAsync(key, new FlushOperation()));
     }
 
     [Fact]

@@ -214,4 +214,19 @@ public sealed class QuotaEngineInstancesTests
     /// <summary>Gives an instance a store that notices changes; the test looks.</summary>
     private static ForeignChanges NoticeChanges(EngineFixture.Instance instance) =>
         instance.Line.ForeignChanges = new ForeignChanges(instance.Clock, instance.Line.ReadStaleness, () => { });
+
+    [Fact]
+    public async Task Settle_OfAHoldThatAnotherInstanceMadeAMomentAgo_IsFound()
+    {
+        var world = new EngineFixture();
+        var key = await world.IssueQuotaAsync(10);
+        var (one, other) = (world.Start(), world.Start());
+        await other.ConsumeAsync(key);
+        var hold = await one.HoldAsync(key, Cost.OneRequest, TimeSpan.FromMinutes(1));
+
+        // What the other instance remembers of the key is fresh enough for a refusal, but lacks the hold.
+        var settled = await other.SettleAsync(key, hold.Id, Cost.OneRequest);
+
+        Assert.Equal((Verdict.Allowed, 2), (settled.Verdict, settled.Limits[0].Used));
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class LedgerModel
         var refusal = _isRevoked ? Verdict.Revoked : ExpiresAt <= at ? Verdict.Expired : (Verdict?)null;
         switch (operation)
         {
-            case ConsumeOperation or HoldOperation when refusal is { } verdict:
+            case ConsumeOperation or HoldOperation or TakeSliceOperation when refusal is { } verdict:
                 return Answer(verdict, at, isChange: false);
             case HoldOperation hold when _holds.Find(h => h.Id == hold.Id) is { } already:
                 return Answer(Verdict.Allowed, at, isChange: false) with { Hold = already };
@@ -97,13 +97,20 @@ internal sealed class LedgerModel
                 return Deny(consume.Cost, at, now) ?? Consume(consume, at);
             case HoldOperation hold:
                 return Deny(hold.Minimum, at, now) ?? Open(hold, at);
+            case TakeSliceOperation take:
+                return Deny(Cost.Of(take.Wanted.Items.Select(i => i with { Amount = 1 })), at, now)
+                    ?? Open(new HoldOperation(take.Id, take.Wanted, Cost.None, take.TimeToLive), at, isSlice: true);
+            case ReturnSliceOperation give:
+                return Settle(new SettleOperation(give.Id, give.Spent), at, isSlice: true) ?? Answer(Verdict.UnknownHold, at, isChange: hasExpired);
             case SettleOperation settle:
                 return Settle(settle, at) ?? Answer(Verdict.UnknownHold, at, isChange: hasExpired);
             case ReleaseOperation release:
                 return Release(release, at) ?? Answer(Verdict.UnknownHold, at, isChange: hasExpired);
             case TallyOperation tally:
                 Count("", UpstreamName.None, UsageSource.Reported, UsageUnits.Denied, tally.Denied);
-                return Answer(Verdict.Allowed, at, isChange: hasExpired || tally.Denied > 0);
+                return Answer(Verdict.Allowed, at, isChange: tally.Denied > 0);
+            case FlushOperation:
+                return Answer(Verdict.Allowed, at, isChange: hasExpired);
             case ChangeOperation change:
                 return Change(change, at);
             default:
@@ -119,7 +126,7 @@ internal sealed class LedgerModel
         return Answer(Verdict.Allowed, at, isChange: true);
     }
 
-    private Expected Open(HoldOperation operation, DateTimeOffset at)
+    private Expected Open(HoldOperation operation, DateTimeOffset at, bool isSlice = false)
     {
         var granted = operation.Wanted.Items.Select(item =>
         {
@@ -134,15 +141,16 @@ internal sealed class LedgerModel
             ExpiresAt = at + operation.TimeToLive,
             Model = operation.Model,
             IsTracked = operation.IsTracked,
+            IsSlice = isSlice,
         };
         _holds.Add(hold);
         Touch(at);
         return Answer(Verdict.Allowed, at, isChange: true) with { Hold = hold };
     }
 
-    private Expected? Settle(SettleOperation operation, DateTimeOffset at)
+    private Expected? Settle(SettleOperation operation, DateTimeOffset at, bool isSlice = false)
     {
-        if (_holds.Find(h => h.Id == operation.Id) is not { } hold)
+        if (_holds.Find(h => h.Id == operation.Id && h.IsSlice == isSlice) is not { } hold)
         {
             return null;
         }
@@ -159,7 +167,7 @@ internal sealed class LedgerModel
 
     private Expected? Release(ReleaseOperation operation, DateTimeOffset at)
     {
-        if (_holds.Find(h => h.Id == operation.Id) is not { } hold)
+        if (_holds.Find(h => h.Id == operation.Id && !h.IsSlice) is not { } hold)
         {
             return null;
         }

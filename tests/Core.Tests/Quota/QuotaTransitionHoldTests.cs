@@ -185,19 +185,59 @@ public sealed class QuotaTransitionHoldTests
         Assert.Equal(early.ExpiresAt, key.State.NextHoldExpiry);
         key.Apply(new ReleaseOperation(early.Id), Noon);
         Assert.Equal(middle.ExpiresAt, key.State.NextHoldExpiry);
-        key.Apply(new TallyOperation(), Noon.AddMinutes(5));
+        key.Apply(new FlushOperation(), Noon.AddMinutes(5));
         Assert.Equal(late.ExpiresAt, key.State.NextHoldExpiry);
         key.Apply(new SettleOperation(late.Id, late.Cost), Noon.AddMinutes(5));
         Assert.Null(key.State.NextHoldExpiry);
     }
 
     [Fact]
-    public void Tally_NothingToCount_ChangesNothing()
+    public void Slice_CannotBeSettledNorReleased_AndAHoldCannotBeReturned()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10), Tokens(WindowKind.Day, 100));
+        var slice = key.Apply(new TakeSliceOperation(HoldId.New(), Cost.RequestAndTokens(20, 50), TimeSpan.FromMinutes(1)), Noon).Decision.Hold!;
+        Assert.Equal(Cost.RequestAndTokens(10, 50), slice.Cost);
+
+        Assert.Equal(Verdict.UnknownHold, key.Apply(new SettleOperation(slice.Id, Cost.OneRequest), Noon).Decision.Verdict);
+        Assert.Equal(Verdict.UnknownHold, key.Apply(new ReleaseOperation(slice.Id), Noon).Decision.Verdict);
+        Assert.True(key.Apply(new ReturnSliceOperation(slice.Id, Cost.RequestAndTokens(3, 7)), Noon).Decision.IsAllowed);
+        Assert.Equal((3, 0), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held));
+        Assert.Equal((7, 0), (key.StatusOf(1, Noon).Used, key.StatusOf(1, Noon).Held));
+
+        var hold = key.Hold(Cost.OneRequest, Noon);
+        Assert.Equal(Verdict.UnknownHold, key.Apply(new ReturnSliceOperation(hold.Id, Cost.None), Noon).Decision.Verdict);
+        Assert.Equal(hold, Assert.Single(key.State.Holds.Values));
+    }
+
+    [Fact]
+    public void Slice_OfAUnitThatIsUsedUp_IsDenied()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 10), Tokens(WindowKind.Day, 0));
+
+        var denied = key.Apply(new TakeSliceOperation(HoldId.New(), Cost.RequestAndTokens(5, 50), TimeSpan.FromMinutes(1)), Noon).Decision;
+
+        Assert.Equal((Verdict.Denied, Unit.Tokens), (denied.Verdict, denied.Shortage!.Value.Limit.Unit));
+        Assert.Empty(key.State.Holds);
+    }
+
+    [Fact]
+    public void Tally_OfExpiredHolds_LeavesThemToTheFlush()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Minute, 1));
+        key.Hold(Cost.OneRequest, Noon);
+        var state = key.State;
+
+        Assert.Same(state, key.Apply(new TallyOperation(0), Noon.AddDays(1)).State);
+        Assert.Empty(key.Apply(new FlushOperation(), Noon.AddDays(1)).State.Holds);
+    }
+
+    [Fact]
+    public void Flush_NothingToCharge_ChangesNothing()
     {
         var key = new TransitionFixture(Requests(WindowKind.Minute, 1));
         key.Consume(1, Noon);
         var state = key.State;
 
-        Assert.Same(state, key.Apply(new TallyOperation(), Noon.AddDays(1)).State);
+        Assert.Same(state, key.Apply(new FlushOperation(), Noon.AddDays(1)).State);
     }
 }

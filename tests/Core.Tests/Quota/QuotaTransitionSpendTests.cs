@@ -173,7 +173,7 @@ public sealed class QuotaTransitionSpendTests
             Assert.Equal((cause, wait), (denied.Shortage!.Value.Cause, denied.RetryAfter));
             if (amount == 1)
             {
-                Assert.Equal(denied.Shortage, QuotaTransition.Observe(key.Key, key.State, noon).Shortage);
+                Assert.Equal(denied.Shortage, QuotaTransition.Observe(key.Key, key.State, noon).NextRequest.Shortage);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class QuotaTransitionTimeZoneTests
         Assert.Equal(Verdict.TimeZoneUnknown, key.Apply(hold, Noon).Decision.Verdict);
         Assert.Same(QuotaState.Initial, key.State);
         var seen = QuotaTransition.Observe(key.Key, key.State, Noon);
-        Assert.Equal((true, false, KeyStatus.Active), (seen.LacksTimeZone, seen.MayRequest, seen.Status));
+        Assert.Equal((Verdict.TimeZoneUnknown, KeyStatus.Active), (seen.NextRequest.Verdict, seen.Status));
         Assert.Equal(new LimitStatus(Requests(window, 2), 0, 0, null), Assert.Single(seen.Limits));
     }
 
@@ -84,7 +84,7 @@ public sealed class QuotaTransitionTimeZoneTests
         _key.Hold(Cost.RequestAndTokens(1, 50), NextMidnight.AddMinutes(-1), TimeSpan.FromMinutes(5));
         Lost(_key);
 
-        _key.Apply(new TallyOperation(), NextMidnight.AddMinutes(10));
+        _key.Apply(new FlushOperation(), NextMidnight.AddMinutes(10));
 
         Assert.Empty(_key.State.Holds);
         Assert.Equal(50, _key.StatusOf(1, NextMidnight.AddMinutes(10)).Used);

@@ -40,7 +40,10 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
         (4, Gen.Select(Gen.Int[0, 7], Gen.Int[0, 200], Gen.Enum<UsageSource>(), Model.Null(), Upstream)
             .Select(Act (hold, percent, source, model, upstream) => new Settle(hold, percent, source, model, upstream))),
         (2, Gen.Select(Gen.Int[0, 7], Gen.Bool, Upstream).Select(Act (hold, isError, upstream) => new Release(hold, isError, upstream))),
-        (1, Gen.Long[0, 2].Select(Act (denied) => new Tally(denied))));
+        (2, Gen.Select(SmallCost, Gen.Long[1, TimeSpan.TicksPerMinute * 40]).Select(Act (wanted, ttl) => new Take(wanted, new TimeSpan(ttl)))),
+        (2, Gen.Select(Gen.Int[0, 7], Gen.Int[0, 100]).Select(Act (slice, percent) => new Return(slice, percent))),
+        (1, Gen.Long[0, 2].Select(Act (denied) => new Tally(denied))),
+        (1, Gen.Const<Act>(new Flush())));
 
     private static readonly Gen<Act> Administer = Gen.Frequency(
         (3, AnyLimits.Select(Act (limits) => new Change(new UpdateKey { Limits = limits }))),
@@ -110,7 +113,13 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
 
     internal sealed record Release(int Hold, bool IsError, UpstreamName Upstream) : Act;
 
+    internal sealed record Take(Cost Wanted, TimeSpan TimeToLive) : Act;
+
+    internal sealed record Return(int Slice, int Percent) : Act;
+
     internal sealed record Tally(long Denied) : Act;
+
+    internal sealed record Flush : Act;
 
     internal sealed record Expire(TimeSpan? Life) : Act;
 

@@ -86,6 +86,7 @@ public sealed class QuotaCodecTests
             ExpiresAt = at.AddSeconds(1 + (i % 300)),
             Model = "gpt-4o",
             IsTracked = i % 2 == 0,
+            IsSlice = i % 3 == 0,
         });
         var state = QuotaState.Initial with { Holds = holds.ToImmutableDictionary(h => h.Id), NextHoldExpiry = at.AddSeconds(1) };
 

@@ -37,8 +37,8 @@ internal static class QuotaDocumentsGen
 
     private static readonly Gen<SecretHash> Hash = Gen.Byte.Array[SecretHash.Size].Select(b => SecretHash.FromHex(Convert.ToHexString(b)));
 
-    public static readonly Gen<Hold> Hold = Gen.Select(AnyHoldId, AnyCost, Instant, Instant, Text, Gen.Bool).Select((id, cost, at, until, model, tracked) =>
-        new Hold { Id = id, Cost = cost, ChargedAt = at, ExpiresAt = until, Model = model, IsTracked = tracked });
+    public static readonly Gen<Hold> Hold = Gen.Select(AnyHoldId, AnyCost, Instant, Instant, Text, Gen.Bool, Gen.Bool).Select((id, cost, at, until, model, tracked, slice) =>
+        new Hold { Id = id, Cost = cost, ChargedAt = at, ExpiresAt = until, Model = model, IsTracked = tracked, IsSlice = slice });
 
     public static readonly Gen<KeyRecord> Record =
         Gen.Select(

@@ -10,7 +10,7 @@ public static class Refusals
     {
         "missing_key", "invalid_key", "revoked_key", "expired_key", "model_not_allowed", "path_not_allowed", "stored_input_not_allowed", "model_not_found", "quota_exceeded", "invalid_request", "not_found",
         "conflict", "idempotency_mismatch", "payload_too_large", "upstream_not_configured", "upstream_unreachable", "upstream_timeout",
-        "storage_unavailable", "time_zone_unknown", "unauthorized", "too_many_failures", "too_many_remembered", "too_many_parallel_requests",
+        "storage_unavailable", "outcome_unknown", "time_zone_unknown", "unauthorized", "too_many_failures", "too_many_remembered", "too_many_parallel_requests",
     };
 
     /// <summary>Asserts a refusal: its status, its code and a body that problem-details and OpenAI clients both read.</summary>

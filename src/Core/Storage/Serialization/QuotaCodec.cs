@@ -159,6 +159,7 @@ public static class QuotaCodec
         ExpiresAt = hold.ExpiresAt.UtcTicks,
         Model = hold.Model.Length == 0 ? null : hold.Model,
         IsTracked = hold.IsTracked,
+        IsSlice = hold.IsSlice,
     };
 
     private static Hold FromDocument(HoldDocument document) => new()
@@ -169,6 +170,7 @@ public static class QuotaCodec
         ExpiresAt = FromTicks(document.ExpiresAt),
         Model = document.Model ?? "",
         IsTracked = document.IsTracked,
+        IsSlice = document.IsSlice,
     };
 
     private static WindowKind WindowOf(string name) =>

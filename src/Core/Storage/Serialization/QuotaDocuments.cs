@@ -99,6 +99,9 @@ internal sealed class HoldDocument
 
     [JsonPropertyName("t")]
     public bool IsTracked { get; set; }
+
+    [JsonPropertyName("s")]
+    public bool IsSlice { get; set; }
 }
 
 internal sealed class UsageDocument

@@ -140,6 +140,11 @@ internal static class StateWriter
             writer.WriteBoolean("t"u8, true);
         }
 
+        if (hold.IsSlice)
+        {
+            writer.WriteBoolean("s"u8, true);
+        }
+
         writer.WriteEndObject();
     }
 
