@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using QuotaFunctions.Api;
+using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;

@@ -1,6 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using QuotaFunctions.Api.Handlers;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Health;
+using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Usage;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -76,7 +81,7 @@ internal sealed class HandlerSet
     }
 
     /// <summary>Lets an administrator in and answers, or refuses. What was deferred is done first: the store must show it.</summary>
-    public async Task AsAdminAsync(HttpContext context, string value, RouteHandler answer)
+    public async Task AsAdminAsync(HttpContext context, string value, OperationHandler answer)
     {
         // What administrators see is for no cache.
         context.Response.Headers.CacheControl = "no-store";

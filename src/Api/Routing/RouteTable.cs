@@ -12,42 +12,42 @@ public static class RouteTable
     public const string AlternatePrefix = "api/";
 
     /// <summary>The operations.</summary>
-    public static ImmutableArray<Route> Routes { get; } =
+    public static ImmutableArray<ApiOperation> Operations { get; } =
     [
-        Route.Open("StartPage", "GET", "", h => h.Health.StartPageAsync),
-        Route.Open("Healthz", "GET", "healthz", h => h.Health.HealthzAsync),
-        Route.Open("Livez", "GET", "livez", h => h.Health.LivezAsync),
+        ApiOperation.Open("StartPage", "GET", "", h => h.Health.StartPageAsync),
+        ApiOperation.Open("Healthz", "GET", "healthz", h => h.Health.HealthzAsync),
+        ApiOperation.Open("Livez", "GET", "livez", h => h.Health.LivezAsync),
 
-        Route.ForKey("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.Check.CheckAsync(context, key)),
+        ApiOperation.ForKey("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.Check.CheckAsync(context, key)),
 
         // Envoy's ext_authz asks with the method and the path of the request that it wants to admit, behind a prefix of ours.
-        Route.ForKey("QuotaCheckFor", Route.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckForAsync(context, key)),
-        Route.ForKey("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.Consume.ConsumeAsync(context, key)),
-        Route.ForKey("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.Holds.CreateAsync(context, key)),
-        Route.ForKey("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.Holds.SettleAsync),
-        Route.ForKey("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.Holds.ReleaseAsync),
+        ApiOperation.ForKey("QuotaCheckFor", ApiOperation.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckForAsync(context, key)),
+        ApiOperation.ForKey("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.Consume.ConsumeAsync(context, key)),
+        ApiOperation.ForKey("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.Holds.CreateAsync(context, key)),
+        ApiOperation.ForKey("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.Holds.SettleAsync),
+        ApiOperation.ForKey("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.Holds.ReleaseAsync),
 
-        Route.ForAdmin("KeyCreate", "POST", "admin/keys", h => (context, _) => h.KeyIssue.IssueAsync(context)),
-        Route.ForAdmin("KeyList", "GET", "admin/keys", h => (context, _) => h.KeyRead.ListAsync(context)),
-        Route.ForAdmin("KeyGet", "GET", "admin/keys/{id}", h => h.KeyRead.GetAsync),
-        Route.ForAdmin("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.KeyChange.UpdateAsync),
-        Route.ForAdmin("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.KeyChange.RevokeAsync),
-        Route.ForAdmin("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.KeyChange.RotateAsync),
-        Route.ForAdmin("KeyReset", "POST", "admin/keys/{id}/reset", h => h.KeyChange.ResetAsync),
-        Route.ForAdmin("UsageQuery", "GET", "admin/usage", h => (context, _) => h.Usage.QueryAsync(context)),
-        Route.ForAdmin("StatsRead", "GET", "admin/stats", h => (context, _) => h.Stats.ReadAsync(context)),
-        Route.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
+        ApiOperation.ForAdmin("KeyCreate", "POST", "admin/keys", h => (context, _) => h.KeyIssue.IssueAsync(context)),
+        ApiOperation.ForAdmin("KeyList", "GET", "admin/keys", h => (context, _) => h.KeyRead.ListAsync(context)),
+        ApiOperation.ForAdmin("KeyGet", "GET", "admin/keys/{id}", h => h.KeyRead.GetAsync),
+        ApiOperation.ForAdmin("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.KeyChange.UpdateAsync),
+        ApiOperation.ForAdmin("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.KeyChange.RevokeAsync),
+        ApiOperation.ForAdmin("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.KeyChange.RotateAsync),
+        ApiOperation.ForAdmin("KeyReset", "POST", "admin/keys/{id}/reset", h => h.KeyChange.ResetAsync),
+        ApiOperation.ForAdmin("UsageQuery", "GET", "admin/usage", h => (context, _) => h.Usage.QueryAsync(context)),
+        ApiOperation.ForAdmin("StatsRead", "GET", "admin/stats", h => (context, _) => h.Stats.ReadAsync(context)),
+        ApiOperation.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
 
         // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
-        Route.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
+        ApiOperation.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
     ];
 
     /// <summary>The first segment of the forwarded paths that every host knows; the gateway names others.</summary>
     internal const string MainMount = "v1";
 
     /// <summary>The operations with those of the gateway: what it answers beside <see cref="MainMount"/>.</summary>
-    internal static ImmutableArray<Route> With(ImmutableArray<string> mounts) =>
-        [.. Routes, .. mounts.Where(m => m != MainMount).Select(m => Route.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
+    internal static ImmutableArray<ApiOperation> With(ImmutableArray<string> mounts) =>
+        [.. Operations, .. mounts.Where(m => m != MainMount).Select(m => ApiOperation.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
 
     /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
     internal const string OwnBranch = "v1/quota";

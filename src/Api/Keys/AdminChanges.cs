@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
+
+namespace QuotaFunctions.Api.Keys;
+
+/// <summary>Carries out what administrators change, each with its audit row.</summary>
+internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, TimeProvider time, ILogger logger)
+{
+    public static Problem UnknownKey { get; } = Problems.NotFound("There is no key with this id.");
+
+    /// <summary>The audit row of a change.</summary>
+    public AuditEntry Describe(HttpContext context, string action, KeyId? id, string detail) => new()
+    {
+        At = time.GetUtcNow(),
+        Action = action,
+        KeyId = id,
+        Address = ClientAddress.Of(context, options.TrustForwardedHeaders).ToString(),
+        RequestId = RequestId.Of(context),
+        Detail = AuditWords.Bound(detail),
+    };
+
+    /// <summary>Changes a key and gives it as it stands then, or the refusal.</summary>
+    public async Task<(KeySnapshot? Key, Problem? Refusal)> ApplyAsync(
+        HttpContext context, KeyId id, string action, KeyChange change, long? ifRevision, string detail)
+    {
+        var audit = Describe(context, action, id, detail);
+        var decision = await engine.ApplyAsync(id, new ChangeOperation(change, ifRevision), audit: audit);
+        var refusal = decision.Verdict switch
+        {
+            Verdict.UnknownKey => UnknownKey,
+            Verdict.Revoked => Problems.Conflict("This key is revoked, which is final; issue a new one."),
+            _ => Problems.Of(decision),
+        };
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        Log(audit);
+        var snapshot = await engine.GetAsync(id, context.RequestAborted);
+        return snapshot is null ? (null, UnknownKey) : (snapshot, null);
+    }
+
+    /// <summary>Logs a change that was made.</summary>
+    public void Log(AuditEntry entry) => ApiLog.AdminChange(logger, entry.Action, entry.Address, entry.KeyId, entry.Detail, entry.RequestId);
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Reading;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge.Errors;
+
+namespace QuotaFunctions.Api.Keys;
+
+/// <summary><c>POST /admin/keys</c>: issues keys, and shows their texts this once.</summary>
+internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges changes, ApiOptions options, TimeProvider time)
+{
+    private readonly RepeatedIssue _repeated = new(storage.Quota);
+
+    public async Task IssueAsync(HttpContext context)
+    {
+        var faults = new Faults();
+        _ = new QueryFields(context.Request, faults);
+        var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
+
+        // Whole milliseconds, as the API shows them: what is shown is what is stored.
+        var now = time.GetUtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        var (request, refusal) = await JsonBody.ReadAsync(
+            context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => IssueRequest.Read(body, options, now, f));
+        if (request is null)
+        {
+            await ProblemWriter.WriteAsync(context, refusal!);
+            return;
+        }
+
+        if (idempotencyKey is not null && await TryAnswerAgainAsync(context, idempotencyKey, request))
+        {
+            return;
+        }
+
+        var keys = Enumerable.Range(0, request.Count).Select(number => Make(request, now, idempotencyKey, number)).ToArray();
+        var audit = changes.Describe(context, AuditWords.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Describe());
+        try
+        {
+            await storage.Keys.CreateAsync([.. keys.Select(k => k.Record)], audit, context.RequestAborted);
+        }
+        catch (KeyExistsException) when (idempotencyKey is not null)
+        {
+            // The same request came twice at the same time, and the other one was first.
+            if (await TryAnswerAgainAsync(context, idempotencyKey, request))
+            {
+                return;
+            }
+
+            throw;
+        }
+
+        changes.Log(audit);
+        await IssueAnswer.WriteAsync(context, [.. keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, QuotaState.Initial, now), k.Text))]);
+    }
+
+    /// <summary>Answers a request that comes again; false when it is the first.</summary>
+    private async Task<bool> TryAnswerAgainAsync(HttpContext context, string idempotencyKey, IssueRequest request)
+    {
+        var found = await _repeated.FindAsync(idempotencyKey, request, context.RequestAborted);
+        if (found.IsAnother)
+        {
+            await ProblemWriter.WriteAsync(context, Problems.IdempotencyMismatch);
+            return true;
+        }
+
+        if (found.Keys.Count == 0)
+        {
+            return false;
+        }
+
+        var now = time.GetUtcNow();
+        context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        await IssueAnswer.WriteAsync(context, [.. found.Keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, k.State, now), Text: null))], request.Count);
+        return true;
+    }
+
+    private static (KeyRecord Record, string Text) Make(IssueRequest request, DateTimeOffset now, string? idempotencyKey, int number)
+    {
+        var id = idempotencyKey is null ? KeyId.New() : RepeatedIssue.IdOf(idempotencyKey, number);
+        var (text, hash) = ApiKey.Generate(request.Prefix, id);
+        var record = new KeyRecord
+        {
+            Id = id,
+            Prefix = request.Prefix,
+            Label = request.Label,
+            Limits = request.Limits,
+            TimeZone = request.TimeZone,
+            Models = request.Models,
+            MaxParallel = request.MaxParallel,
+            CreatedAt = now,
+            ExpiresAt = request.ExpiresAt,
+            Secret = hash,
+            IssueFingerprint = idempotencyKey is null ? null : request.Fingerprint,
+        };
+        return (record, text);
+    }
+}
