@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
-using QuotaFunctions.Edge;
-using QuotaFunctions.Gateway;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 

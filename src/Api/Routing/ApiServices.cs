@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
 
 namespace QuotaFunctions.Api.Routing;
 

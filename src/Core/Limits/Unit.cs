@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Limits;
 

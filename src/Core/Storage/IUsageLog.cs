@@ -1,3 +1,4 @@
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Storage;

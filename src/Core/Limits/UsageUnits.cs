@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Core.Quota;
+namespace QuotaFunctions.Core.Limits;
 
 /// <summary>The units of usage rows that are not units of limits.</summary>
 public static class UsageUnits

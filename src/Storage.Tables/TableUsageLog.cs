@@ -1,8 +1,9 @@
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
+using QuotaFunctions.Storage.Tables.Usage;
 
-namespace QuotaFunctions.Storage.Tables.Usage;
+namespace QuotaFunctions.Storage.Tables;
 
 /// <summary>
 /// Sums usage. Of one key it takes a request per 1,000 rows. Of all keys it takes a request per 1,000 pairs of key and day, plus one for each

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using QuotaFunctions.Gateway.Json;
 
-namespace QuotaFunctions.Gateway.Dialects;
+namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>What a member of an answer means. One document is a whole answer, or one event or line of a stream.</summary>
 internal enum AnswerMember : byte

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace QuotaFunctions.Gateway.Dialects;
+namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>A request's path as a dialect looks at it.</summary>
 /// <param name="Mount">The first segment, in lower case: <c>v1</c>, <c>v1beta</c>, <c>openai</c>, <c>api</c>.</param>

@@ -2,7 +2,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Requests;
 
-namespace QuotaFunctions.Gateway.Exchanges;
+namespace QuotaFunctions.Gateway.Forwarding;
 
 /// <summary>A request that is to be forwarded, read as far as it must be.</summary>
 /// <param name="Key">Whose it is.</param>

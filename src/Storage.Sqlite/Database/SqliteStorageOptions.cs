@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Storage.Sqlite;
+namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>Where the database is and how hard it is used.</summary>
 public sealed record SqliteStorageOptions

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace QuotaFunctions.Storage.Tables;
+namespace QuotaFunctions.Storage.Tables.Connection;
 
 /// <summary>How Table Storage is used.</summary>
 public sealed record TablesStorageOptions

@@ -3,8 +3,9 @@ using System.Globalization;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
 
-namespace QuotaFunctions.Gateway.Requests;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>Holds a key to the models that it may use.</summary>
 internal static class AllowedModels

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using QuotaFunctions.Edge.Authentication;
 
-namespace QuotaFunctions.Edge;
+namespace QuotaFunctions.Edge.Authentication;
 
 /// <summary>Adds what every endpoint needs of HTTP: authentication.</summary>
 public static class EdgeServices

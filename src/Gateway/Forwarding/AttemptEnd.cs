@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Gateway.Exchanges;
+namespace QuotaFunctions.Gateway.Forwarding;
 
 /// <summary>What came of sending a request to one upstream, up to the head of its answer.</summary>
 internal enum AttemptEnd

@@ -4,11 +4,9 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Billing;
-using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Gateway.Upstreams;
 
-namespace QuotaFunctions.Gateway;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>Adds forwarding to a host.</summary>
 public static class GatewayServices
@@ -20,7 +18,7 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => new UpstreamRouter(options.Upstreams, DialectSet.All, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new UpstreamRouter(options.Upstreams, SupportedDialects.Set, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IForwardHandler>(provider => Make(
             options,
             provider.GetRequiredService<UpstreamRouter>(),
@@ -34,5 +32,5 @@ public static class GatewayServices
     private static ForwardHandler Make(
         GatewayOptions options, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
         new(keys, new GatewayContext(
-            options, DialectSet.All, new HeaderRules(DialectSet.All.Dialects), router, new UpstreamHabits(), new HoldKeeper(engine, time, logger), time, logger));
+            options, SupportedDialects.Set, new HeaderRules(SupportedDialects.Set.Dialects), router, new UpstreamHabits(), new HoldKeeper(engine, time, logger), time, logger));
 }

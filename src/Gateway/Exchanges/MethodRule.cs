@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Gateway.Dialects;
 
-namespace QuotaFunctions.Gateway.Requests;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
 /// Says by which methods a body may come. Only <c>POST</c> reaches work that is metered by its body, so a body that comes otherwise would

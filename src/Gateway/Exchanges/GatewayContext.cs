@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Gateway.Upstreams;
 
-namespace QuotaFunctions.Gateway;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>What every exchange uses.</summary>
 /// <param name="Options">The configuration.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace QuotaFunctions.Storage.Sqlite;
+namespace QuotaFunctions.Storage.Sqlite.Database;
 
 internal static partial class SqliteLog
 {

@@ -9,10 +9,9 @@ using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Headers;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Gateway.Requests;
 
-namespace QuotaFunctions.Gateway;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>Forwards a request to an upstream and charges the key for it.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 
-namespace QuotaFunctions.Storage.Tables;
+namespace QuotaFunctions.Storage.Tables.Connection;
 
 internal static partial class TablesLog
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using QuotaFunctions.Gateway.Json;
 
-namespace QuotaFunctions.Gateway.Dialects;
+namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>What a member of a request's JSON body means.</summary>
 internal enum RequestMember : byte
