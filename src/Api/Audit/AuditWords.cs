@@ -1,7 +1,3 @@
-using System.Globalization;
-using QuotaFunctions.Core.Limits;
-using QuotaFunctions.Core.Windows;
-
 namespace QuotaFunctions.Api.Audit;
 
 /// <summary>How audit rows word a change.</summary>
@@ -15,12 +11,6 @@ internal static class AuditWords
     public const string Revoke = "key.revoke";
     public const string Rotate = "key.rotate";
     public const string Reset = "key.reset";
-
-    /// <summary>For example <c>requests/day=1000</c>.</summary>
-    public static string Of(Limit limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.Unit}/{limit.Window.ToName()}={limit.Max}");
-
-    /// <summary>For example <c>max_parallel=4</c>.</summary>
-    public static string OfMaxParallel(int? most) => string.Create(CultureInfo.InvariantCulture, $"max_parallel={most?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
 
     /// <summary>Cuts a text to what a row holds.</summary>
     public static string Bound(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");

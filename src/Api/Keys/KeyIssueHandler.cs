@@ -36,7 +36,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         }
 
         var keys = Enumerable.Range(0, request.Count).Select(number => Make(request, now, idempotencyKey, number)).ToArray();
-        var audit = changes.Describe(context, AuditWords.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Describe());
+        var audit = changes.Describe(context, AuditWords.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Description);
         try
         {
             await storage.Keys.CreateAsync([.. keys.Select(k => k.Record)], audit, context.RequestAborted);
@@ -77,24 +77,19 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         return true;
     }
 
-    private static (KeyRecord Record, string Text) Make(IssueRequest request, DateTimeOffset now, string? idempotencyKey, int number)
+    private (KeyRecord Record, string Text) Make(IssueRequest request, DateTimeOffset now, string? idempotencyKey, int number)
     {
         var id = idempotencyKey is null ? KeyId.New() : RepeatedIssue.IdOf(idempotencyKey, number);
         var (text, hash) = ApiKey.Generate(request.Prefix, id);
-        var record = new KeyRecord
+        var record = request.Setting.Put(new KeyRecord
         {
             Id = id,
             Prefix = request.Prefix,
-            Label = request.Label,
-            Limits = request.Limits,
-            TimeZone = request.TimeZone,
-            Models = request.Models,
-            MaxParallel = request.MaxParallel,
+            TimeZone = options.DefaultTimeZone,
             CreatedAt = now,
-            ExpiresAt = request.ExpiresAt,
             Secret = hash,
             IssueFingerprint = idempotencyKey is null ? null : request.Fingerprint,
-        };
+        });
         return (record, text);
     }
 }

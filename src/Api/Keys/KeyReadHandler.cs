@@ -19,7 +19,7 @@ internal sealed class KeyReadHandler(IQuotaStorage storage, TimeProvider time)
         var query = new KeyQuery(
             fields.Integer("limit", 1, PageSize.Max) ?? PageSize.Default,
             fields.OneOf("status", KeyJson.ReadStatus, "active, expired, revoked or exhausted"),
-            fields.Text("label", KeyFields.MaxLabelLength),
+            fields.Text("label", LabelField.MaxLength),
             fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"));
         if (faults.TryGetProblem(out var refusal))
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Reading;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Tests.Reading;
@@ -84,7 +85,11 @@ public sealed class JsonFieldsTests
         var (request, refusal) = await ReadAsync([.. "\uFEFF"u8, .. """{"quota":5}"""u8]);
 
         Assert.Null(refusal);
-        Assert.Equal(5, request!.Limits.RequestQuota);
+        var blank = new KeyRecord
+        {
+            Id = KeyId.New(), Prefix = KeyPrefix.Default, TimeZone = "UTC", CreatedAt = DateTimeOffset.UnixEpoch, Secret = SecretHash.Of("secret"),
+        };
+        Assert.Equal(5, request!.Setting.Put(blank).Limits.RequestQuota);
     }
 
     private static async Task<Problem> FaultOfAsync(string json)

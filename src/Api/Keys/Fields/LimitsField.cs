@@ -1,101 +1,108 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary>Reads <c>"limits":[{"unit":"requests","window":"day","limit":1000}]</c>.</summary>
-internal static class LimitsField
+/// <summary><c>limits</c>, and <c>quota</c>, the short form of a limit on requests per lifetime; null for none.</summary>
+internal sealed class LimitsField : KeyField
 {
-    public const string Name = "limits";
+    private const string Name = LimitsReader.Name;
+    private const string Quota = "quota";
 
-    /// <summary>The limits; null when they are absent, null or faulty.</summary>
-    public static LimitSet? Read(JsonFields body, Faults faults)
+    public override ImmutableArray<string> Names => [Quota, Name];
+
+    /// <summary>True when a change puts a quota beside limits that it does not give.</summary>
+    public static bool AddsToLimits(JsonFields body) => body.HasValue(Quota) && !body.Has(Name);
+
+    public override KeySetting Read(KeyFieldReading reading)
     {
-        if (body.Array(Name, 0, LimitSet.MaxCount) is not { } elements)
+        var (body, faults) = (reading.Body, reading.Faults);
+        var limits = LimitsReader.Read(body, faults);
+        var quota = body.Integer(Quota, 0, Limit.MaxAmount);
+        if (reading.IsNew || body.Has(Name))
         {
-            return null;
+            CheckIsBounded(body, limits, faults);
+            CheckQuotaAgainstLimits(body, limits, faults);
         }
 
-        var limits = new List<Limit>(elements.Length);
-        for (var i = 0; i < elements.Length; i++)
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{body.PathOf(Name)}[{i}]");
-            if (ReadOne(elements[i], path, faults) is not { } limit)
-            {
-                continue;
-            }
-
-            if (limits.Any(l => l.Unit == limit.Unit && l.Window == limit.Window))
-            {
-                faults.Add(path, $"limits {limit.Unit} per {limit.Window.ToName()} a second time.");
-            }
-            else
-            {
-                limits.Add(limit);
-            }
-        }
-
-        return faults.Any ? null : LimitSet.Of(limits);
+        return reading.IsNew ? SetAll(limits ?? LimitSet.None, quota, faults) : Change(body, limits ?? LimitSet.None, quota);
     }
 
-    private static Limit? ReadOne(JsonElement element, string path, Faults faults)
+    private static KeySetting SetAll(LimitSet limits, long? quota, Faults faults)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            faults.Add(path, "must be an object with unit, window and limit.");
-            return null;
-        }
-
-        var fields = JsonFields.Of(element, path + ".", faults, "unit", "window", "limit");
-        Unit? unit = null;
-        WindowKind? window = null;
-        if (!fields.HasValue("unit"))
-        {
-            faults.Add(fields.PathOf("unit"), $"must be {TextRules.UnitName}.");
-        }
-        else if (fields.Text("unit", 0, 200) is { } name)
-        {
-            unit = ReadUnit(name, fields.PathOf("unit"), faults);
-        }
-
-        if (!fields.HasValue("window") || fields.Text("window", 0, 200) is { } windowName && !TryRead(windowName, out window))
-        {
-            faults.Add(fields.PathOf("window"), $"must be one of {WindowKindNames.Allowed}.");
-        }
-
-        var max = fields.Integer("limit", 0, Limit.MaxAmount);
-        if (!fields.HasValue("limit"))
-        {
-            faults.Add(fields.PathOf("limit"), string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 0 to {Limit.MaxAmount}."));
-        }
-
-        return unit is { } u && window is { } w && max is { } m ? new Limit(u, w, m) : null;
+        var all = quota is null || faults.Any ? limits : limits.WithRequestQuota(quota);
+        return new KeySetting(key => key with { Limits = all }, all.Count == 0 ? "unlimited" : Words(all));
     }
 
-    private static Unit? ReadUnit(string name, string path, Faults faults)
+    /// <summary>Limits that are given replace all; a quota replaces its own, in whatever limits the record has by then.</summary>
+    private static KeySetting Change(JsonFields body, LimitSet limits, long? quota)
     {
-        if (MeteredUnits.NearlySpelled(name) is { } meant)
+        var (hasLimits, hasQuota) = (body.Has(Name), body.Has(Quota));
+        var words = new List<string>();
+        if (hasLimits)
         {
-            faults.Add(path, $"is a slip for '{meant}'; nothing would count it.");
-            return null;
+            words.Add(limits.Count == 0 ? "limits=none" : Words(limits));
         }
 
-        if (Unit.TryParse(name, out var unit))
+        if (hasQuota)
         {
-            return unit;
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"quota={quota?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
         }
 
-        faults.Add(path, $"must be {TextRules.UnitName}.");
-        return null;
+        return new KeySetting(
+            key =>
+            {
+                var set = hasLimits ? limits : key.Limits;
+                return key with { Limits = hasQuota ? set.WithRequestQuota(quota) : set };
+            },
+            string.Join(' ', words));
     }
 
-    private static bool TryRead(string name, out WindowKind? window)
+    /// <summary>For example <c>requests/day=1000</c>, for each limit.</summary>
+    private static string Words(LimitSet limits) =>
+        string.Join(' ', limits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Unit}/{l.Window.ToName()}={l.Max}")));
+
+    /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
+    private static void CheckQuotaAgainstLimits(JsonFields body, LimitSet? limits, Faults faults)
     {
-        var isWindow = WindowKindNames.TryParse(name, out var read);
-        window = isWindow ? read : null;
-        return isWindow;
+        if (limits is null || !body.HasValue(Quota))
+        {
+            return;
+        }
+
+        if (limits.RequestQuota is not null)
+        {
+            faults.Add(Quota, "is short for a limit on requests per lifetime; give it there or in limits, not in both.");
+        }
+        else if (limits.Count == LimitSet.MaxCount)
+        {
+            faults.Add(Name, string.Create(CultureInfo.InvariantCulture, $"and quota must be at most {LimitSet.MaxCount} together."));
+        }
+    }
+
+    /// <summary>
+    /// Notes where nothing would bound what a key may ask for and the request does not say that it means this: no limit at all, or only
+    /// limits on units that the service does not count by itself. An explicit <c>"quota": null</c> says it.
+    /// </summary>
+    private static void CheckIsBounded(JsonFields body, LimitSet? limits, Faults faults)
+    {
+        if (body.Has(Quota) || (limits is null && body.HasValue(Name)))
+        {
+            return;
+        }
+
+        if (limits is null or { Count: 0 })
+        {
+            faults.Add(Quota, "is missing: give a number of requests, or limits, or null for a key without any limit.");
+        }
+        else if (!limits.Any(l => MeteredUnits.Contains(l.Unit)))
+        {
+            faults.Add(
+                Quota,
+                "is missing: the limits name neither requests, tokens nor microusd, so that this key could make any number of requests. Limit one of these, or give null to say so.");
+        }
     }
 }
