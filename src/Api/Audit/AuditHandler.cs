@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Api.Audit;
 
 /// <summary><c>GET /admin/audit</c>: every change an administrator made, newest first.</summary>
-internal sealed class AuditHandler(IAuditLog log)
+internal sealed class AuditHandler(IQuotaStorage storage, ViewWriter views)
 {
     public async Task QueryAsync(HttpContext context)
     {
@@ -31,28 +31,9 @@ internal sealed class AuditHandler(IAuditLog log)
             return;
         }
 
-        var page = await log.QueryAsync(query, context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, static (w, p) =>
-        {
-            w.WriteStartObject();
-            w.WriteStartArray("entries"u8);
-            foreach (var entry in p.Entries)
-            {
-                w.WriteStartObject();
-                w.WriteString("id"u8, entry.Id.ToString("n"));
-                w.WriteInstant("at"u8, entry.At);
-                w.WriteString("action"u8, entry.Action);
-                w.WriteString("key_id"u8, entry.KeyId?.Value);
-                w.WriteString("address"u8, entry.Address);
-                w.WriteString("request_id"u8, entry.RequestId);
-                w.WriteString("detail"u8, entry.Detail);
-                w.WriteEndObject();
-            }
-
-            w.WriteEndArray();
-            w.WriteString("next_cursor"u8, p.Next is { } next ? Cursor.Of(next) : null);
-            w.WriteEndObject();
-        });
+        var page = await storage.Audit.QueryAsync(query, context.RequestAborted);
+        var view = new AuditPageView([.. page.Entries.Select(AuditEntryView.Of)], page.Next is { } next ? Cursor.Of(next) : null);
+        await views.WriteAsync(context, StatusCodes.Status200OK, view);
     }
 
     private static string? ReadAction(QueryFields fields, Faults faults)

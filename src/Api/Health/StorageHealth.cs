@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Api.Health;
 
 /// <summary>How the store is: one probe at a time, its result good for a second, so that health checks cannot load the store.</summary>
-internal sealed class StorageHealth(IQuotaStorage storage, TimeProvider time, ILogger logger)
+internal sealed class StorageHealth(IQuotaStorage storage, TimeProvider time, ILogger<StorageHealth> logger)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

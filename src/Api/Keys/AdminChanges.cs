@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
@@ -12,7 +13,7 @@ using QuotaFunctions.Edge.Requests;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary>Carries out what administrators change, each with its audit row.</summary>
-internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, TimeProvider time, ILogger logger)
+internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, TimeProvider time, ILogger<AdminChanges> logger)
 {
     public static Problem UnknownKey { get; } = Problems.NotFound("There is no key with this id.");
 
@@ -28,7 +29,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
     };
 
     /// <summary>Changes a key and gives it as it stands then, or the refusal.</summary>
-    public async Task<(KeySnapshot? Key, Problem? Refusal)> ApplyAsync(
+    public async Task<Read<KeySnapshot>> ApplyAsync(
         HttpContext context, KeyId id, string action, KeyChange change, long? ifRevision, string detail)
     {
         var audit = Describe(context, action, id, detail);
@@ -41,12 +42,12 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         };
         if (refusal is not null)
         {
-            return (null, refusal);
+            return refusal;
         }
 
         Log(audit);
         var snapshot = await engine.GetAsync(id, context.RequestAborted);
-        return snapshot is null ? (null, UnknownKey) : (snapshot, null);
+        return snapshot is null ? UnknownKey : snapshot;
     }
 
     /// <summary>Logs a change that was made.</summary>

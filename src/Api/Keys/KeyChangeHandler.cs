@@ -11,7 +11,7 @@ using QuotaFunctions.Edge.Errors;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary>Changes to one key: <c>PATCH</c> and <c>DELETE /admin/keys/{id}</c>, <c>POST …/rotate</c>, <c>POST …/reset</c>.</summary>
-internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes, ApiOptions options, TimeProvider time)
+internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
     /// <summary>The longest time for which a replaced secret goes on working: 30 days.</summary>
     public const int MaxOverlapSeconds = 30 * 86_400;
@@ -19,11 +19,11 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     public async Task UpdateAsync(HttpContext context, string keyId)
     {
         var (ifRevision, faults) = ReadConditions(context);
-        var (request, refusal) = await JsonBody.ReadAsync(
+        var request = await JsonBody.ReadAsync(
             context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, options, time.GetUtcNow(), f));
-        await (request is null ? ProblemWriter.WriteAsync(context, refusal!)
-            : request.AddsToLimits ? AddQuotaAsync(context, keyId, request, ifRevision)
-            : ChangeAsync(context, keyId, AuditWords.Update, request.Change, ifRevision, request.Description));
+        await (!request.IsDone ? ProblemWriter.WriteAsync(context, request.Refusal)
+            : request.Value.AddsToLimits ? AddQuotaAsync(context, keyId, request.Value, ifRevision)
+            : ChangeAsync(context, keyId, AuditWords.Update, request.Value.Change, ifRevision, request.Value.Description));
     }
 
     public async Task RevokeAsync(HttpContext context, string keyId)
@@ -41,10 +41,10 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        var (_, refusal) = await changes.ApplyAsync(context, id, AuditWords.Revoke, new RevokeKey(), ifRevision, "revoked");
-        if (refusal is not null)
+        var revoked = await changes.ApplyAsync(context, id, AuditWords.Revoke, new RevokeKey(), ifRevision, "revoked");
+        if (!revoked.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal);
+            await ProblemWriter.WriteAsync(context, revoked.Refusal);
             return;
         }
 
@@ -54,19 +54,19 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     public async Task ResetAsync(HttpContext context, string keyId)
     {
         var (ifRevision, faults) = ReadConditions(context);
-        var (_, refusal) = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
-        await (refusal is not null
-            ? ProblemWriter.WriteAsync(context, refusal)
+        var body = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
+        await (!body.IsDone
+            ? ProblemWriter.WriteAsync(context, body.Refusal)
             : ChangeAsync(context, keyId, AuditWords.Reset, new ResetKey(), ifRevision, "usage of open windows set to zero"));
     }
 
     public async Task RotateAsync(HttpContext context, string keyId)
     {
         var (ifRevision, faults) = ReadConditions(context);
-        var (overlap, refusal) = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadOverlap);
-        if (overlap is null)
+        var read = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadOverlap);
+        if (!read.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal!);
+            await ProblemWriter.WriteAsync(context, read.Refusal);
             return;
         }
 
@@ -77,23 +77,17 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
+        var overlap = read.Value.Length;
         var (text, hash) = ApiKey.Generate(before.Key.Prefix, id);
-        var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.Length.TotalSeconds}");
-        var (key, conflict) = await changes.ApplyAsync(context, id, AuditWords.Rotate, new RotateKey(hash, overlap.Length), ifRevision, words);
-        if (key is null)
-        {
-            await ProblemWriter.WriteAsync(context, conflict!);
-            return;
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        await KeyReadHandler.AnswerAsync(context, key, text);
+        var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
+        var key = await changes.ApplyAsync(context, id, AuditWords.Rotate, new RotateKey(hash, overlap), ifRevision, words);
+        await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
     private static (long? IfRevision, Faults Faults) ReadConditions(HttpContext context)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
+        QueryFields.RefuseAny(context.Request, faults);
         return (IfMatch.Read(context.Request, faults), faults);
     }
 
@@ -111,8 +105,8 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        var (key, refusal) = await changes.ApplyAsync(context, id, action, change, ifRevision, detail);
-        await (key is null ? ProblemWriter.WriteAsync(context, refusal!) : KeyReadHandler.AnswerAsync(context, key));
+        var key = await changes.ApplyAsync(context, id, action, change, ifRevision, detail);
+        await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
     /// <summary>
@@ -137,14 +131,14 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
                 return;
             }
 
-            var (key, refusal) = await changes.ApplyAsync(
+            var key = await changes.ApplyAsync(
                 context, id, AuditWords.Update, request.Change, ifRevision ?? before.Key.Revision, request.Description);
-            if (ifRevision is null && refusal is { Status: StatusCodes.Status412PreconditionFailed } && i < Tries)
+            if (ifRevision is null && key.Refusal is { Status: StatusCodes.Status412PreconditionFailed } && i < Tries)
             {
                 continue;
             }
 
-            await (key is null ? ProblemWriter.WriteAsync(context, refusal!) : KeyReadHandler.AnswerAsync(context, key));
+            await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
             return;
         }
     }

@@ -9,27 +9,28 @@ using QuotaFunctions.Edge.Errors;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary><c>POST /admin/keys</c>: issues keys, and shows their texts this once.</summary>
-internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges changes, ApiOptions options, TimeProvider time)
+internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
     private readonly RepeatedIssue _repeated = new(storage.Quota);
 
     public async Task IssueAsync(HttpContext context)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
+        QueryFields.RefuseAny(context.Request, faults);
         var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
 
         // Whole milliseconds, as the API shows them: what is shown is what is stored.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
-        var (request, refusal) = await JsonBody.ReadAsync(
+        var read = await JsonBody.ReadAsync(
             context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => IssueRequest.Read(body, options, now, f));
-        if (request is null)
+        if (!read.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal!);
+            await ProblemWriter.WriteAsync(context, read.Refusal);
             return;
         }
 
+        var request = read.Value;
         if (idempotencyKey is not null && await TryAnswerAgainAsync(context, idempotencyKey, request))
         {
             return;
@@ -53,7 +54,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         }
 
         changes.Log(audit);
-        await IssueAnswer.WriteAsync(context, [.. keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, QuotaState.Initial, now), k.Text))]);
+        await answers.WriteIssuedAsync(context, [.. keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, QuotaState.Initial, now), k.Text))], request.Count);
     }
 
     /// <summary>Answers a request that comes again; false when it is the first.</summary>
@@ -73,7 +74,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
 
         var now = time.GetUtcNow();
         context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
-        await IssueAnswer.WriteAsync(context, [.. found.Keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, k.State, now), Text: null))], request.Count);
+        await answers.WriteIssuedAsync(context, [.. found.Keys.Select(k => new IssuedKey(QuotaTransition.Observe(k.Record, k.State, now), Text: null))], request.Count);
         return true;
     }
 

@@ -13,17 +13,17 @@ internal sealed class ConsumeHandler(QuotaEngine engine, ApiOptions options, Tim
     public async Task ConsumeAsync(HttpContext context, KeySnapshot key)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
+        QueryFields.RefuseAny(context.Request, faults);
         var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
-        var (cost, refusal) = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadCost);
-        if (cost is null)
+        var cost = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadCost);
+        if (!cost.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal!);
+            await ProblemWriter.WriteAsync(context, cost.Refusal);
             return;
         }
 
-        var operation = idempotencyKey is null ? null : OperationKey.FromIdempotencyKey(idempotencyKey, $"consume:{cost}");
-        var decision = await engine.ApplyAsync(key.Key.Id, new ConsumeOperation(cost), operation);
+        var operation = idempotencyKey is null ? null : OperationKey.FromIdempotencyKey(idempotencyKey, $"consume:{cost.Value}");
+        var decision = await engine.ApplyAsync(key.Key.Id, new ConsumeOperation(cost.Value), operation);
         await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow());
     }
 

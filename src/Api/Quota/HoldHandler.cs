@@ -21,19 +21,19 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
     public async Task CreateAsync(HttpContext context, KeySnapshot key)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
+        QueryFields.RefuseAny(context.Request, faults);
         var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
-        var (wanted, refusal) = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadWanted);
-        if (wanted is null)
+        var wanted = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, ReadWanted);
+        if (!wanted.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal!);
+            await ProblemWriter.WriteAsync(context, wanted.Refusal);
             return;
         }
 
         var operation = idempotencyKey is null
             ? null
-            : OperationKey.FromIdempotencyKey(idempotencyKey, string.Create(CultureInfo.InvariantCulture, $"hold:{wanted.Cost};ttl={wanted.Ttl}"));
-        var hold = new HoldOperation(HoldId.New(), wanted.Cost, wanted.Cost, TimeSpan.FromSeconds(wanted.Ttl), IsTracked: true);
+            : OperationKey.FromIdempotencyKey(idempotencyKey, string.Create(CultureInfo.InvariantCulture, $"hold:{wanted.Value.Cost};ttl={wanted.Value.Ttl}"));
+        var hold = new HoldOperation(HoldId.New(), wanted.Value.Cost, wanted.Value.Cost, TimeSpan.FromSeconds(wanted.Value.Ttl), IsTracked: true);
         var decision = await engine.ApplyAsync(key.Key.Id, hold, operation);
         await Spending.AnswerAsync(context, decision, StatusCodes.Status201Created, time.GetUtcNow(), decision.Hold);
     }
@@ -41,11 +41,11 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
     public async Task SettleAsync(HttpContext context, KeySnapshot key, string holdId)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
-        var (cost, refusal) = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: false, faults, ReadActual);
-        if (cost is null)
+        QueryFields.RefuseAny(context.Request, faults);
+        var cost = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: false, faults, ReadActual);
+        if (!cost.IsDone)
         {
-            await ProblemWriter.WriteAsync(context, refusal!);
+            await ProblemWriter.WriteAsync(context, cost.Refusal);
             return;
         }
 
@@ -55,14 +55,14 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
             return;
         }
 
-        var decision = await engine.ApplyAsync(key.Key.Id, new SettleOperation(id, cost));
+        var decision = await engine.ApplyAsync(key.Key.Id, new SettleOperation(id, cost.Value));
         await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), decision.Hold);
     }
 
     public async Task ReleaseAsync(HttpContext context, KeySnapshot key, string holdId)
     {
         var faults = new Faults();
-        _ = new QueryFields(context.Request, faults);
+        QueryFields.RefuseAny(context.Request, faults);
         if (faults.TryGetProblem(out var refusal))
         {
             await ProblemWriter.WriteAsync(context, refusal);

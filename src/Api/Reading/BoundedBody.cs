@@ -11,17 +11,17 @@ internal static class BoundedBody
 {
     /// <summary>Reads all of the body, or says why not: 413 past the bound, 400 when it is not UTF-8.</summary>
     /// <exception cref="BadHttpRequestException">The client broke the framing of its request.</exception>
-    public static async ValueTask<(ReadOnlyMemory<byte> Utf8, Problem? Refusal)> ReadAsync(HttpContext context, int maxBytes)
+    public static async ValueTask<Read<Utf8Text>> ReadAsync(HttpContext context, int maxBytes)
     {
         var request = context.Request;
         if (request.ContentLength > maxBytes)
         {
-            return (default, Problems.PayloadTooLarge(maxBytes));
+            return Problems.PayloadTooLarge(maxBytes);
         }
 
         if (request.ContentLength == 0)
         {
-            return default;
+            return Utf8Text.Empty;
         }
 
         var reader = request.BodyReader;
@@ -32,7 +32,7 @@ internal static class BoundedBody
             if (buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(buffer.End);
-                return (default, Problems.PayloadTooLarge(maxBytes));
+                return Problems.PayloadTooLarge(maxBytes);
             }
 
             if (result.IsCompleted)
@@ -44,13 +44,20 @@ internal static class BoundedBody
         }
     }
 
-    private static (ReadOnlyMemory<byte> Utf8, Problem? Refusal) Finish(PipeReader reader, ReadOnlySequence<byte> buffer)
+    private static Read<Utf8Text> Finish(PipeReader reader, ReadOnlySequence<byte> buffer)
     {
         var bytes = buffer.ToArray();
         reader.AdvanceTo(buffer.End);
 
         // A byte order mark is of no meaning in UTF-8; some shells put one in front.
         var text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
-        return Utf8.IsValid(text.Span) ? (text, null) : (default, Problems.InvalidRequest("The body is not valid UTF-8."));
+        return Utf8.IsValid(text.Span) ? new Utf8Text(text) : Problems.InvalidRequest("The body is not valid UTF-8.");
     }
+}
+
+/// <summary>Bytes that were found to be UTF-8, without a byte order mark.</summary>
+internal sealed record Utf8Text(ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>No text.</summary>
+    public static Utf8Text Empty { get; } = new(ReadOnlyMemory<byte>.Empty);
 }

@@ -25,17 +25,18 @@ internal sealed class JsonBody : IDisposable
     /// <param name="context">The request; no content type is asked for, since there is only one form.</param>
     /// <param name="maxBytes">The most bytes.</param>
     /// <param name="mayBeEmpty">True where leaving the body out means leaving all its fields out.</param>
-    public static async ValueTask<(JsonBody? Body, Problem? Refusal)> ReadAsync(HttpContext context, int maxBytes, bool mayBeEmpty = false)
+    public static async ValueTask<Read<JsonBody>> ReadAsync(HttpContext context, int maxBytes, bool mayBeEmpty = false)
     {
-        var (utf8, refusal) = await BoundedBody.ReadAsync(context, maxBytes);
-        if (refusal is not null)
+        var text = await BoundedBody.ReadAsync(context, maxBytes);
+        if (!text.IsDone)
         {
-            return (null, refusal);
+            return text.Refusal;
         }
 
+        var utf8 = text.Value.Bytes;
         if (utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            return mayBeEmpty ? (new JsonBody(null), null) : (null, Problems.InvalidRequest("The body is empty; send a JSON object."));
+            return mayBeEmpty ? new JsonBody(null) : Problems.InvalidRequest("The body is empty; send a JSON object.");
         }
 
         try
@@ -43,35 +44,40 @@ internal sealed class JsonBody : IDisposable
             var document = JsonDocument.Parse(utf8, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                return (new JsonBody(document), null);
+                return new JsonBody(document);
             }
 
             document.Dispose();
-            return (null, Problems.InvalidRequest("The body must be a JSON object."));
+            return Problems.InvalidRequest("The body must be a JSON object.");
         }
         catch (JsonException e)
         {
             // The parser's own message quotes the body; a position is enough.
             var at = e is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
-            return (null, Problems.InvalidRequest($"The body is not valid JSON{at}, or it is nested deeper than {MaxDepth} levels."));
+            return Problems.InvalidRequest($"The body is not valid JSON{at}, or it is nested deeper than {MaxDepth} levels.");
         }
     }
 
     /// <summary>Reads the body into a request; all its faults and those already found make one refusal.</summary>
-    public static async ValueTask<(T? Request, Problem? Refusal)> ReadAsync<T>(
-        HttpContext context, int maxBytes, bool mayBeEmpty, Faults faults, Func<JsonBody, Faults, T?> read)
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">The most bytes.</param>
+    /// <param name="mayBeEmpty">True where leaving the body out means leaving all its fields out.</param>
+    /// <param name="faults">The faults found already.</param>
+    /// <param name="read">Reads the request; null when it noted a fault.</param>
+    public static async ValueTask<Read<T>> ReadAsync<T>(HttpContext context, int maxBytes, bool mayBeEmpty, Faults faults, Func<JsonBody, Faults, T?> read)
         where T : class
     {
-        var (body, refusal) = await ReadAsync(context, maxBytes, mayBeEmpty);
-        if (body is null)
+        var body = await ReadAsync(context, maxBytes, mayBeEmpty);
+        if (!body.IsDone)
         {
-            return (null, refusal);
+            return body.Refusal;
         }
 
-        using (body)
+        using (body.Value)
         {
-            var request = read(body, faults);
-            return faults.TryGetProblem(out var problem) ? (null, problem) : (request, null);
+            var request = read(body.Value, faults);
+            return faults.TryGetProblem(out var problem) ? problem
+                : request ?? throw new InvalidOperationException("A request was not read, and no fault was noted.");
         }
     }
 

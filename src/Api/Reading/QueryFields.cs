@@ -29,6 +29,9 @@ internal sealed class QueryFields
         }
     }
 
+    /// <summary>Notes every parameter as a fault, for a path that takes none.</summary>
+    public static void RefuseAny(HttpRequest request, Faults faults) => _ = new QueryFields(request, faults);
+
     /// <summary>A text; null when it is not given or faulty.</summary>
     public string? Text(string name, int maxLength) =>
         Value(name) is { } text && TextRules.Check(text, name, 1, maxLength, _faults) ? text : null;

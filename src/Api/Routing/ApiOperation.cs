@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Edge;
 
 namespace QuotaFunctions.Api.Routing;
 
@@ -25,7 +27,7 @@ public sealed class ApiOperation
     /// <summary>What stands for every method.</summary>
     public const string AnyMethod = "*";
 
-    private ApiOperation(string name, string method, string template, Audience audience, Func<HandlerSet, OperationHandler> bind)
+    private ApiOperation(string name, string method, string template, Audience audience, Func<IServiceProvider, OperationHandler> bind)
     {
         Name = name;
         Method = method;
@@ -49,35 +51,45 @@ public sealed class ApiOperation
     /// <summary>Whom it is for.</summary>
     public Audience Audience { get; }
 
-    /// <summary>Makes the operation of a set of handlers.</summary>
-    internal Func<HandlerSet, OperationHandler> Bind { get; }
+    /// <summary>Makes the operation of the handlers of a service.</summary>
+    internal Func<IServiceProvider, OperationHandler> Bind { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Method} /{Template}";
 
-    internal static ApiOperation Open(string name, string method, string template, Func<HandlerSet, Func<HttpContext, Task>> handler) =>
-        new(name, method, template, Audience.Open, handlers =>
+    internal static ApiOperation Open<THandler>(string name, string method, string template, Func<THandler, Func<HttpContext, Task>> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Open, services =>
         {
-            var answer = handler(handlers);
+            var answer = handler(services.GetRequiredService<THandler>());
             return (context, _) => answer(context);
         });
 
-    internal static ApiOperation ForKey(string name, string method, string template, Func<HandlerSet, Func<HttpContext, KeySnapshot, string, Task>> handler) =>
-        new(name, method, template, Audience.Key, handlers =>
+    internal static ApiOperation ForKey<THandler>(
+        string name, string method, string template, Func<THandler, Func<HttpContext, KeySnapshot, string, Task>> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Key, services =>
         {
-            var answer = handler(handlers);
-            return (context, value) => handlers.WithKeyAsync(context, value, answer);
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, value) => gates.WithKeyAsync(context, value, answer);
         });
 
-    internal static ApiOperation ForAdmin(string name, string method, string template, Func<HandlerSet, OperationHandler> handler) =>
-        new(name, method, template, Audience.Admin, handlers =>
+    internal static ApiOperation ForAdmin<THandler>(string name, string method, string template, Func<THandler, OperationHandler> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Admin, services =>
         {
-            var answer = handler(handlers);
-            return (context, value) => handlers.AsAdminAsync(context, value, answer);
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, value) => gates.AsAdminAsync(context, value, answer);
         });
 
     internal static ApiOperation Forward(string name, string template) =>
-        new(name, AnyMethod, template, Audience.Forwarded, handlers => (context, _) => handlers.Forward.HandleAsync(context));
+        new(name, AnyMethod, template, Audience.Forwarded, services =>
+        {
+            var forward = services.GetRequiredService<IForwardHandler>();
+            return (context, _) => forward.HandleAsync(context);
+        });
 }
 
 /// <summary>Answers a request to an operation.</summary>

@@ -13,7 +13,7 @@ internal sealed class BoundPath
     private readonly ImmutableArray<(string Method, BoundOperation Operation)> _methods;
     private readonly BoundOperation? _any;
 
-    public BoundPath(string template, ImmutableArray<ApiOperation> operations, HandlerSet handlers)
+    public BoundPath(string template, ImmutableArray<ApiOperation> operations, IServiceProvider services)
     {
         Template = template;
         _segments = template.Split('/');
@@ -22,7 +22,7 @@ internal sealed class BoundPath
         IsAdmin = operations[0].Audience == Audience.Admin;
         IsForKeys = operations[0].Audience is Audience.Key or Audience.Forwarded;
         IsForwarded = operations[0].Audience == Audience.Forwarded;
-        var bound = operations.Select(o => (o.Method, Operation: new BoundOperation(o.Name, o.Bind(handlers)))).ToImmutableArray();
+        var bound = operations.Select(o => (o.Method, Operation: new BoundOperation(o.Name, o.Bind(services)))).ToImmutableArray();
         _any = bound.FirstOrDefault(b => b.Method == ApiOperation.AnyMethod).Operation;
         _methods = [.. bound.Where(b => b.Method != ApiOperation.AnyMethod)];
         Allow = _any is not null

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api.Cors;
-using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Requests;
 
@@ -24,19 +22,10 @@ public sealed class Dispatcher
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
 
-    /// <summary>A dispatcher for one service.</summary>
-    public Dispatcher(
-        QuotaEngine engine,
-        IQuotaStorage storage,
-        ApiOptions options,
-        EdgeOptions edge,
-        TimeProvider time,
-        KeyAuthenticator keys,
-        AdminAuthenticator admins,
-        IForwardHandler forward,
-        ILogger<Dispatcher> logger)
+    /// <summary>A dispatcher for one service, whose handlers it asks for at once.</summary>
+    public Dispatcher(IServiceProvider services, ApiOptions options, TimeProvider time, IForwardHandler forward, ILogger<Dispatcher> logger)
     {
-        _matcher = new PathMatcher(RouteTable.With(forward.Mounts), new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _matcher = new PathMatcher(RouteTable.With(forward.Mounts), services);
         _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;

@@ -9,9 +9,9 @@ internal sealed class PathMatcher
     private readonly FrozenDictionary<string, BoundPath>.AlternateLookup<ReadOnlySpan<char>> _literals;
     private readonly ImmutableArray<BoundPath> _templates;
 
-    public PathMatcher(ImmutableArray<ApiOperation> operations, HandlerSet handlers)
+    public PathMatcher(ImmutableArray<ApiOperation> operations, IServiceProvider services)
     {
-        var paths = operations.GroupBy(o => o.Template, StringComparer.OrdinalIgnoreCase).Select(g => new BoundPath(g.Key, [.. g], handlers)).ToArray();
+        var paths = operations.GroupBy(o => o.Template, StringComparer.OrdinalIgnoreCase).Select(g => new BoundPath(g.Key, [.. g], services)).ToArray();
         var literals = new Dictionary<string, BoundPath>(StringComparer.OrdinalIgnoreCase);
         foreach (var path in paths.Where(p => p.IsLiteral))
         {

@@ -1,4 +1,10 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Health;
+using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.Api.Routing;
 
@@ -14,29 +20,29 @@ public static class RouteTable
     /// <summary>The operations.</summary>
     public static ImmutableArray<ApiOperation> Operations { get; } =
     [
-        ApiOperation.Open("StartPage", "GET", "", h => h.Health.StartPageAsync),
-        ApiOperation.Open("Healthz", "GET", "healthz", h => h.Health.HealthzAsync),
-        ApiOperation.Open("Livez", "GET", "livez", h => h.Health.LivezAsync),
+        ApiOperation.Open<HealthHandler>("StartPage", "GET", "", h => h.StartPageAsync),
+        ApiOperation.Open<HealthHandler>("Healthz", "GET", "healthz", h => h.HealthzAsync),
+        ApiOperation.Open<HealthHandler>("Livez", "GET", "livez", h => h.LivezAsync),
 
-        ApiOperation.ForKey("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.Check.CheckAsync(context, key)),
+        ApiOperation.ForKey<CheckHandler>("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.CheckAsync(context, key)),
 
         // Envoy's ext_authz asks with the method and the path of the request that it wants to admit, behind a prefix of ours.
-        ApiOperation.ForKey("QuotaCheckFor", ApiOperation.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckForAsync(context, key)),
-        ApiOperation.ForKey("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.Consume.ConsumeAsync(context, key)),
-        ApiOperation.ForKey("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.Holds.CreateAsync(context, key)),
-        ApiOperation.ForKey("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.Holds.SettleAsync),
-        ApiOperation.ForKey("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.Holds.ReleaseAsync),
+        ApiOperation.ForKey<CheckHandler>("QuotaCheckFor", ApiOperation.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.CheckForAsync(context, key)),
+        ApiOperation.ForKey<ConsumeHandler>("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.ConsumeAsync(context, key)),
+        ApiOperation.ForKey<HoldHandler>("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.CreateAsync(context, key)),
+        ApiOperation.ForKey<HoldHandler>("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.SettleAsync),
+        ApiOperation.ForKey<HoldHandler>("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.ReleaseAsync),
 
-        ApiOperation.ForAdmin("KeyCreate", "POST", "admin/keys", h => (context, _) => h.KeyIssue.IssueAsync(context)),
-        ApiOperation.ForAdmin("KeyList", "GET", "admin/keys", h => (context, _) => h.KeyRead.ListAsync(context)),
-        ApiOperation.ForAdmin("KeyGet", "GET", "admin/keys/{id}", h => h.KeyRead.GetAsync),
-        ApiOperation.ForAdmin("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.KeyChange.UpdateAsync),
-        ApiOperation.ForAdmin("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.KeyChange.RevokeAsync),
-        ApiOperation.ForAdmin("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.KeyChange.RotateAsync),
-        ApiOperation.ForAdmin("KeyReset", "POST", "admin/keys/{id}/reset", h => h.KeyChange.ResetAsync),
-        ApiOperation.ForAdmin("UsageQuery", "GET", "admin/usage", h => (context, _) => h.Usage.QueryAsync(context)),
-        ApiOperation.ForAdmin("StatsRead", "GET", "admin/stats", h => (context, _) => h.Stats.ReadAsync(context)),
-        ApiOperation.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
+        ApiOperation.ForAdmin<KeyIssueHandler>("KeyCreate", "POST", "admin/keys", h => (context, _) => h.IssueAsync(context)),
+        ApiOperation.ForAdmin<KeyReadHandler>("KeyList", "GET", "admin/keys", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<KeyReadHandler>("KeyGet", "GET", "admin/keys/{id}", h => h.GetAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.UpdateAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.RevokeAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.RotateAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyReset", "POST", "admin/keys/{id}/reset", h => h.ResetAsync),
+        ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
+        ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
+        ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
 
         // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
         ApiOperation.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),

@@ -1,14 +1,14 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Api.Usage;
 
 /// <summary><c>GET /admin/usage</c>: who used what, as JSON by pages or as CSV in one stream.</summary>
-internal sealed class UsageHandler(IUsageLog usage)
+internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
 {
     public async Task QueryAsync(HttpContext context)
     {
@@ -28,30 +28,17 @@ internal sealed class UsageHandler(IUsageLog usage)
 
     private async Task AnswerPageAsync(HttpContext context, UsageQuery query)
     {
-        var page = await usage.QueryAsync(query, context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, (page, query.GroupBy), static (w, s) =>
-        {
-            w.WriteStartObject();
-            w.WriteStartArray("rows"u8);
-            foreach (var entry in s.page.Entries)
-            {
-                UsageJson.Write(w, entry);
-            }
-
-            w.WriteEndArray();
-            w.WriteStartObject("totals"u8);
-            UsageJson.WriteSums(w, s.page.Totals);
-            w.WriteEndObject();
-            w.WriteString("next_cursor"u8, s.page.Next is { } next ? Cursor.Of(next, s.GroupBy) : null);
-            w.WriteEndObject();
-        });
+        var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
+        var cursor = page.Next is { } next ? Cursor.Of(next, query.GroupBy) : null;
+        var view = new UsagePageView([.. page.Entries.Select(UsageRowView.Of)], UsageTotalsView.Of(page.Totals), cursor);
+        await views.WriteAsync(context, StatusCodes.Status200OK, view);
     }
 
     /// <summary>Writes page after page, so that an export of any length takes the memory of one.</summary>
     private async Task StreamAsync(HttpContext context, UsageQuery query, long most)
     {
         // Before the status is sent: a store that fails now can still be answered with 503.
-        var page = await usage.QueryAsync(query, context.RequestAborted);
+        var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
         var response = context.Response;
         response.ContentType = UsageCsv.ContentType;
         response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
@@ -77,7 +64,7 @@ internal sealed class UsageHandler(IUsageLog usage)
                 return;
             }
 
-            page = await usage.QueryAsync(query with { After = next }, context.RequestAborted);
+            page = await storage.Usage.QueryAsync(query with { After = next }, context.RequestAborted);
         }
     }
 }

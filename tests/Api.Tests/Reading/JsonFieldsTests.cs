@@ -82,24 +82,24 @@ public sealed class JsonFieldsTests
     [Fact]
     public async Task Body_ByteOrderMark_IsPassedOver()
     {
-        var (request, refusal) = await ReadAsync([.. "\uFEFF"u8, .. """{"quota":5}"""u8]);
+        var read = await ReadAsync([.. "\uFEFF"u8, .. """{"quota":5}"""u8]);
 
-        Assert.Null(refusal);
+        Assert.Null(read.Refusal);
         var blank = new KeyRecord
         {
             Id = KeyId.New(), Prefix = KeyPrefix.Default, TimeZone = "UTC", CreatedAt = DateTimeOffset.UnixEpoch, Secret = SecretHash.Of("secret"),
         };
-        Assert.Equal(5, request!.Setting.Put(blank).Limits.RequestQuota);
+        Assert.Equal(5, read.Value!.Setting.Put(blank).Limits.RequestQuota);
     }
 
     private static async Task<Problem> FaultOfAsync(string json)
     {
-        var (request, refusal) = await ReadAsync(Encoding.UTF8.GetBytes(json));
-        Assert.Null(request);
-        return refusal!;
+        var read = await ReadAsync(Encoding.UTF8.GetBytes(json));
+        Assert.Null(read.Value);
+        return read.Refusal!;
     }
 
-    private static ValueTask<(IssueRequest? Request, Problem? Refusal)> ReadAsync(byte[] body)
+    private static ValueTask<Read<IssueRequest>> ReadAsync(byte[] body)
     {
         var context = new DefaultHttpContext();
         context.Request.Body = new MemoryStream(body);
