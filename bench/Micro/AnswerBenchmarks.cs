@@ -1,7 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using QuotaFunctions.Gateway.Answers;
-using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Micro;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway;
 

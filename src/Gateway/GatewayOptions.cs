@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway;
 
@@ -49,6 +50,9 @@ public sealed record GatewayOptions
         get => field > 0 ? field : Math.Max(4 * MaxForwardBodyBytes, 64 * 1024 * 1024);
         init;
     }
+
+    /// <summary>The bounds on reading one request's body.</summary>
+    internal BodyLimits BodyLimits => new(MaxForwardBodyBytes, RequestSilence, RequestBodyTime);
 
     /// <summary>What <see cref="MaxBufferedBodyBytes"/> is where nothing else is set: what the heap has room for.</summary>
     /// <param name="availableBytes">The most that the process's heap can have.</param>

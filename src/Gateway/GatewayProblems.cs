@@ -1,5 +1,5 @@
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway;
 

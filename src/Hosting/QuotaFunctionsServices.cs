@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using QuotaFunctions.Api;
+using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
-using QuotaFunctions.Edge;
-using QuotaFunctions.Gateway;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 

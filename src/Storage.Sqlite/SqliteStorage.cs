@@ -17,8 +17,6 @@ namespace QuotaFunctions.Storage.Sqlite;
 public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteStorage> logger)
     : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog, IAuditLog
 {
-    internal static readonly TimeSpan MaxStaleness = TimeSpan.FromMilliseconds(100);
-
     private const int CleanUpRounds = 20;
 
     private Opened? _opened;
@@ -42,7 +40,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     public IAuditLog Audit => this;
 
     /// <summary>100 ms: a read of the file costs microseconds.</summary>
-    public TimeSpan ReadStaleness => MaxStaleness;
+    public TimeSpan ReadStaleness => SqliteWriter.MaxStaleness;
 
     /// <inheritdoc/>
     public ForeignChanges? ForeignChanges => _opened?.Writer.ForeignChanges;

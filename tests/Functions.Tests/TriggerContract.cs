@@ -14,7 +14,7 @@ public abstract class TriggerContract
     private const string StartPage = "StartPage";
 
     /// <summary>The names of the operations that must have a function.</summary>
-    public static TheoryData<string> Operations => [.. RouteTable.Routes.Select(route => route.Name).Where(name => name != StartPage)];
+    public static TheoryData<string> Operations => [.. RouteTable.Operations.Select(operation => operation.Name).Where(name => name != StartPage)];
 
     /// <summary>The triggers of the app.</summary>
     protected abstract IReadOnlyCollection<Trigger> Triggers { get; }
@@ -23,17 +23,17 @@ public abstract class TriggerContract
     [MemberData(nameof(Operations))]
     public void Operation_OfTheTable_HasItsFunction(string name)
     {
-        var route = Assert.Single(RouteTable.Routes, r => r.Name == name);
+        var operation = Assert.Single(RouteTable.Operations, r => r.Name == name);
         var trigger = Assert.Single(Triggers, t => t.Name == name);
 
-        Assert.Equal(HostTemplate(route), trigger.Route);
-        Assert.Equal(HostMethods(route), trigger.Methods);
+        Assert.Equal(HostTemplate(operation), trigger.Route);
+        Assert.Equal(HostMethods(operation), trigger.Methods);
     }
 
     [Fact]
     public void Functions_BesidesTheTables_AreTheCatchAllAlone()
     {
-        var others = Triggers.Select(t => t.Name).Except(RouteTable.Routes.Select(r => r.Name));
+        var others = Triggers.Select(t => t.Name).Except(RouteTable.Operations.Select(r => r.Name));
 
         Assert.Equal([CatchAll], others);
         var remaining = Assert.Single(Triggers, t => t.Name == CatchAll);
@@ -68,21 +68,21 @@ public abstract class TriggerContract
         var inOrder = Triggers.OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase).ToArray();
 
         Assert.Equal(CatchAll, inOrder[^1].Name);
-        foreach (var route in RouteTable.Routes.Where(r => r.Name != StartPage))
+        foreach (var operation in RouteTable.Operations.Where(r => r.Name != StartPage))
         {
-            var method = route.Method == Route.AnyMethod ? "POST" : route.Method;
-            var path = HostTemplate(route).Split('/').Select(segment => segment.StartsWith('{') ? "x" : segment).ToArray();
-            Assert.Equal(route.Name, inOrder.First(t => t.Takes(method, path)).Name);
+            var method = operation.Method == ApiOperation.AnyMethod ? "POST" : operation.Method;
+            var path = HostTemplate(operation).Split('/').Select(segment => segment.StartsWith('{') ? "x" : segment).ToArray();
+            Assert.Equal(operation.Name, inOrder.First(t => t.Takes(method, path)).Name);
         }
     }
 
-    private static string HostTemplate(Route route) =>
-        route.Audience == Audience.Admin ? RouteTable.AlternatePrefix + route.Template : route.Template;
+    private static string HostTemplate(ApiOperation operation) =>
+        operation.Audience == Audience.Admin ? RouteTable.AlternatePrefix + operation.Template : operation.Template;
 
-    private static string HostMethods(Route route) => route.Method switch
+    private static string HostMethods(ApiOperation operation) => operation.Method switch
     {
-        Route.AnyMethod => "",
+        ApiOperation.AnyMethod => "",
         "GET" => "get,head",
-        _ => route.Method.ToLowerInvariant(),
+        _ => operation.Method.ToLowerInvariant(),
     };
 }

@@ -1,5 +1,7 @@
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Tests;
 

@@ -15,6 +15,8 @@ using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Gateway.Tests;

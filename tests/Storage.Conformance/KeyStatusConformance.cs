@@ -54,9 +54,9 @@ public abstract class KeyStatusConformance : StorageSuite
         Assert.Equal(1, await CountAsync(KeyStatus.Active));
         key = await Storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.OneRequest)));
         Assert.Equal(1, await CountAsync(KeyStatus.Exhausted));
-        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey { Quota = 2 })));
+        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(2) }))));
         Assert.Equal(1, await CountAsync(KeyStatus.Active));
-        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey { ExpiresAt = Sample.Now })));
+        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey(k => k with { ExpiresAt = Sample.Now }))));
         Assert.Equal(1, await CountAsync(KeyStatus.Expired));
         await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new RevokeKey())));
         Assert.Equal(1, await CountAsync(KeyStatus.Revoked));
@@ -82,7 +82,7 @@ public abstract class KeyStatusConformance : StorageSuite
         var lost = await Storage.IssueAsync(Sample.Record(createdAt: Sample.Now.AddDays(-1)) with { TimeZone = "Mars/Olympus", Limits = limits });
         var other = await Storage.IssueAsync();
 
-        lost = await Storage.WriteAsync(Sample.Apply(lost, new ChangeOperation(new UpdateKey { Label = "lost" })));
+        lost = await Storage.WriteAsync(Sample.Apply(lost, new ChangeOperation(new UpdateKey(k => k with { Label = "lost" }))));
         var pages = await Storage.ListAllAsync(new KeyQuery(1));
         Assert.Equal([other.Record.Id, lost.Record.Id], pages.SelectMany(p => p.Keys).Select(k => k.Record.Id));
         Assert.Equal(2, await CountAsync(KeyStatus.Active));

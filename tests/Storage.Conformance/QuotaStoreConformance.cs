@@ -153,11 +153,11 @@ public abstract class QuotaStoreConformance : StorageSuite
         var issued = await Storage.IssueAsync(Sample.Record());
         Assert.Null(issued.Record.MaxParallel);
 
-        var limited = await Storage.WriteAsync(Sample.Apply(issued, new ChangeOperation(new UpdateKey { MaxParallel = 4 })));
+        var limited = await Storage.WriteAsync(Sample.Apply(issued, new ChangeOperation(new UpdateKey(k => k with { MaxParallel = 4 }))));
         Assert.Equal(4, limited.Record.MaxParallel);
         var spent = await Storage.WriteAsync(Sample.Apply(limited, new ConsumeOperation(Cost.OneRequest)));
         Assert.Equal(4, spent.Record.MaxParallel);
-        Assert.Null((await Storage.WriteAsync(Sample.Apply(spent, new ChangeOperation(new UpdateKey { MaxParallel = (int?)null })))).Record.MaxParallel);
+        Assert.Null((await Storage.WriteAsync(Sample.Apply(spent, new ChangeOperation(new UpdateKey(k => k with { MaxParallel = null }))))).Record.MaxParallel);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 

@@ -5,6 +5,7 @@ using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Conformance;
+using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Tests;
 

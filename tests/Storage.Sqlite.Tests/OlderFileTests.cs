@@ -41,7 +41,7 @@ public sealed class OlderFileTests : IDisposable
             // What keys did not have then is absent, and can be set.
             key = await storage.ReadAsync(Id);
             Assert.Null(key.Record.MaxParallel);
-            key = await storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey { MaxParallel = 4 })));
+            key = await storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey(k => k with { MaxParallel = 4 }))));
             Assert.Equal(4, key.Record.MaxParallel);
         }
 

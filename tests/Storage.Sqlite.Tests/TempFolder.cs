@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Tests;
 

@@ -3,6 +3,7 @@ using Azure.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Storage.Tables.Tests;
 

@@ -149,9 +149,9 @@ public sealed class IndexTests : IAsyncLifetime
     public async Task Label_ChangedByAnotherInstance_IsFoundByAll()
     {
         var key = await _storage.IssueAsync(Sample.Record("one"));
-        await _other.WriteAsync(Sample.Apply(await _other.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey { Label = "two" })));
-        await _storage.WriteAsync(Sample.Apply(await _storage.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey { Label = "three" })));
-        await _other.WriteAsync(Sample.Apply(await _other.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey { Label = "one" })));
+        await _other.WriteAsync(Sample.Apply(await _other.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey(k => k with { Label = "two" }))));
+        await _storage.WriteAsync(Sample.Apply(await _storage.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey(k => k with { Label = "three" }))));
+        await _other.WriteAsync(Sample.Apply(await _other.ReadAsync(key.Record.Id), new ChangeOperation(new UpdateKey(k => k with { Label = "one" }))));
 
         Assert.Single((await _storage.ListAllAsync(new KeyQuery(Label: "one"))).SelectMany(p => p.Keys));
         foreach (var label in (string[])["two", "three"])

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Storage.Tables.Tests;
 

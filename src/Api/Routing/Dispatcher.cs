@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api.Cors;
-using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge;
-using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Edge.Requests;
 
@@ -16,7 +14,7 @@ public sealed class Dispatcher
 {
     private const string NoOperation = "(none)";
 
-    private readonly RouteMatcher _matcher;
+    private readonly PathMatcher _matcher;
     private readonly Capacity _room;
     private readonly CorsHeaders _cors;
     private readonly IForwardHandler _forward;
@@ -24,19 +22,10 @@ public sealed class Dispatcher
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
 
-    /// <summary>A dispatcher for one service.</summary>
-    public Dispatcher(
-        QuotaEngine engine,
-        IQuotaStorage storage,
-        ApiOptions options,
-        EdgeOptions edge,
-        TimeProvider time,
-        KeyAuthenticator keys,
-        AdminAuthenticator admins,
-        IForwardHandler forward,
-        ILogger<Dispatcher> logger)
+    /// <summary>A dispatcher for one service, whose handlers it asks for at once.</summary>
+    public Dispatcher(IServiceProvider services, ApiOptions options, TimeProvider time, IForwardHandler forward, ILogger<Dispatcher> logger)
     {
-        _matcher = new RouteMatcher(RouteTable.With(forward.Mounts), new HandlerSet(engine, storage, options, edge, time, keys, admins, forward, logger));
+        _matcher = new PathMatcher(RouteTable.With(forward.Mounts), services);
         _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;
@@ -56,42 +45,42 @@ public sealed class Dispatcher
         }
 
         var request = context.Request;
-        var endpoint = _matcher.Find(request.Path.Value ?? "", out var value);
+        var path = _matcher.Find(request.Path.Value ?? "", out var value);
         if (HasKeyInAddress(request))
         {
-            return RefuseAsync(context, Problems.KeyInAddress, endpoint is { IsForwarded: true });
+            return RefuseAsync(context, Problems.KeyInAddress, path is { IsForwarded: true });
         }
 
-        if (endpoint is null)
+        if (path is null)
         {
-            return !RouteMatcher.IsOwn(request.Path.Value) && _forward.IsMisplaced(request.Method, request.Path.Value ?? "")
+            return !PathMatcher.IsOwn(request.Path.Value) && _forward.IsMisplaced(request.Method, request.Path.Value ?? "")
                 ? RefuseAsync(context, Problems.WrongBaseUrl, isForwarded: true)
                 : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
         }
 
-        if (endpoint.For(request.Method) is { } route && !(endpoint.IsForwarded && HttpMethods.IsOptions(request.Method)))
+        if (path.For(request.Method) is { } operation && !(path.IsForwarded && HttpMethods.IsOptions(request.Method)))
         {
             // Operators get in when nobody else does.
-            return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
-                : _room.TryTake(1) ? RunInsideAsync(context, endpoint, route, value)
-                : RefuseAsync(context, Problems.Overloaded, endpoint.IsForwarded);
+            return !path.IsForKeys ? RunAsync(context, path, operation, value)
+                : _room.TryTake(1) ? RunInsideAsync(context, path, operation, value)
+                : RefuseAsync(context, Problems.Overloaded, path.IsForwarded);
         }
 
-        context.Response.Headers.Allow = endpoint.Allow;
+        context.Response.Headers.Allow = path.Allow;
         if (HttpMethods.IsOptions(request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }
 
-        return RefuseAsync(context, Problems.MethodNotAllowed(endpoint.Allow), endpoint.IsForwarded);
+        return RefuseAsync(context, Problems.MethodNotAllowed(path.Allow), path.IsForwarded);
     }
 
-    private async Task RunInsideAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    private async Task RunInsideAsync(HttpContext context, BoundPath path, BoundOperation operation, string value)
     {
         try
         {
-            await RunAsync(context, endpoint, route, value);
+            await RunAsync(context, path, operation, value);
         }
         finally
         {
@@ -99,41 +88,41 @@ public sealed class Dispatcher
         }
     }
 
-    private async Task RunAsync(HttpContext context, RouteEndpoint endpoint, BoundRoute route, string value)
+    private async Task RunAsync(HttpContext context, BoundPath path, BoundOperation operation, string value)
     {
         var started = _logger.IsEnabled(LogLevel.Debug) ? _time.GetTimestamp() : 0;
         try
         {
-            await route.Handler(context, value);
+            await operation.Handler(context, value);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            ApiLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            ApiLog.ClientGone(_logger, operation.Name, RequestId.Of(context));
             return;
         }
         catch (ConnectionResetException)
         {
-            ApiLog.ClientGone(_logger, route.Name, RequestId.Of(context));
+            ApiLog.ClientGone(_logger, operation.Name, RequestId.Of(context));
             return;
         }
         catch (StoreUnavailableException e)
         {
-            ApiLog.StoreUnavailable(_logger, route.Name, e.Kind, e.Reason, RequestId.Of(context));
-            await FailAsync(context, Problems.StorageUnavailable(), endpoint.IsForwarded);
+            ApiLog.StoreUnavailable(_logger, operation.Name, e.Kind, e.Reason, RequestId.Of(context));
+            await FailAsync(context, Problems.StorageUnavailable(), path.IsForwarded);
         }
         catch (BadHttpRequestException e)
         {
-            await FailAsync(context, Of(e), endpoint.IsForwarded);
+            await FailAsync(context, Of(e), path.IsForwarded);
         }
         catch (Exception e)
         {
-            ApiLog.Failed(_logger, route.Name, RequestId.Of(context), e);
-            await FailAsync(context, Problems.InternalError, endpoint.IsForwarded);
+            ApiLog.Failed(_logger, operation.Name, RequestId.Of(context), e);
+            await FailAsync(context, Problems.InternalError, path.IsForwarded);
         }
 
         if (started != 0)
         {
-            ApiLog.Answered(_logger, route.Name, context.Response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds, RequestId.Of(context));
+            ApiLog.Answered(_logger, operation.Name, context.Response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds, RequestId.Of(context));
         }
     }
 

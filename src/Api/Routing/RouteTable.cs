@@ -1,4 +1,10 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Health;
+using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.Api.Routing;
 
@@ -12,42 +18,42 @@ public static class RouteTable
     public const string AlternatePrefix = "api/";
 
     /// <summary>The operations.</summary>
-    public static ImmutableArray<Route> Routes { get; } =
+    public static ImmutableArray<ApiOperation> Operations { get; } =
     [
-        Route.Open("StartPage", "GET", "", h => h.Health.StartPageAsync),
-        Route.Open("Healthz", "GET", "healthz", h => h.Health.HealthzAsync),
-        Route.Open("Livez", "GET", "livez", h => h.Health.LivezAsync),
+        ApiOperation.Open<HealthHandler>("StartPage", "GET", "", h => h.StartPageAsync),
+        ApiOperation.Open<HealthHandler>("Healthz", "GET", "healthz", h => h.HealthzAsync),
+        ApiOperation.Open<HealthHandler>("Livez", "GET", "livez", h => h.LivezAsync),
 
-        Route.ForKey("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.Check.CheckAsync(context, key)),
+        ApiOperation.ForKey<CheckHandler>("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.CheckAsync(context, key)),
 
         // Envoy's ext_authz asks with the method and the path of the request that it wants to admit, behind a prefix of ours.
-        Route.ForKey("QuotaCheckFor", Route.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.Check.CheckForAsync(context, key)),
-        Route.ForKey("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.Consume.ConsumeAsync(context, key)),
-        Route.ForKey("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.Holds.CreateAsync(context, key)),
-        Route.ForKey("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.Holds.SettleAsync),
-        Route.ForKey("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.Holds.ReleaseAsync),
+        ApiOperation.ForKey<CheckHandler>("QuotaCheckFor", ApiOperation.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.CheckForAsync(context, key)),
+        ApiOperation.ForKey<ConsumeHandler>("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.ConsumeAsync(context, key)),
+        ApiOperation.ForKey<HoldHandler>("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.CreateAsync(context, key)),
+        ApiOperation.ForKey<HoldHandler>("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.SettleAsync),
+        ApiOperation.ForKey<HoldHandler>("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.ReleaseAsync),
 
-        Route.ForAdmin("KeyCreate", "POST", "admin/keys", h => (context, _) => h.KeyIssue.IssueAsync(context)),
-        Route.ForAdmin("KeyList", "GET", "admin/keys", h => (context, _) => h.KeyRead.ListAsync(context)),
-        Route.ForAdmin("KeyGet", "GET", "admin/keys/{id}", h => h.KeyRead.GetAsync),
-        Route.ForAdmin("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.KeyChange.UpdateAsync),
-        Route.ForAdmin("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.KeyChange.RevokeAsync),
-        Route.ForAdmin("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.KeyChange.RotateAsync),
-        Route.ForAdmin("KeyReset", "POST", "admin/keys/{id}/reset", h => h.KeyChange.ResetAsync),
-        Route.ForAdmin("UsageQuery", "GET", "admin/usage", h => (context, _) => h.Usage.QueryAsync(context)),
-        Route.ForAdmin("StatsRead", "GET", "admin/stats", h => (context, _) => h.Stats.ReadAsync(context)),
-        Route.ForAdmin("AuditQuery", "GET", "admin/audit", h => (context, _) => h.Audit.QueryAsync(context)),
+        ApiOperation.ForAdmin<KeyIssueHandler>("KeyCreate", "POST", "admin/keys", h => (context, _) => h.IssueAsync(context)),
+        ApiOperation.ForAdmin<KeyReadHandler>("KeyList", "GET", "admin/keys", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<KeyReadHandler>("KeyGet", "GET", "admin/keys/{id}", h => h.GetAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.UpdateAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.RevokeAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.RotateAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyReset", "POST", "admin/keys/{id}/reset", h => h.ResetAsync),
+        ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
+        ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
+        ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
 
         // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
-        Route.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
+        ApiOperation.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
     ];
 
     /// <summary>The first segment of the forwarded paths that every host knows; the gateway names others.</summary>
     internal const string MainMount = "v1";
 
     /// <summary>The operations with those of the gateway: what it answers beside <see cref="MainMount"/>.</summary>
-    internal static ImmutableArray<Route> With(ImmutableArray<string> mounts) =>
-        [.. Routes, .. mounts.Where(m => m != MainMount).Select(m => Route.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
+    internal static ImmutableArray<ApiOperation> With(ImmutableArray<string> mounts) =>
+        [.. Operations, .. mounts.Where(m => m != MainMount).Select(m => ApiOperation.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
 
     /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
     internal const string OwnBranch = "v1/quota";

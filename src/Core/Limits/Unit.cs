@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Limits;
 

@@ -1,43 +1,17 @@
-using System.Collections.Immutable;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
 /// <summary>A change that an administrator makes to a key.</summary>
 public abstract record KeyChange;
 
-/// <summary>A value to set, or nothing to change.</summary>
-public readonly record struct Change<T>(bool IsSet, T? Value)
-{
-    /// <summary>Set the value; null clears it.</summary>
-    public static implicit operator Change<T>(T? value) => new(true, value);
-}
-
-/// <summary>Changes to the fields that are set; a field that is not set stays.</summary>
-public sealed record UpdateKey : KeyChange
-{
-    /// <summary>The new label.</summary>
-    public Change<string> Label { get; init; }
-
-    /// <summary>The new limits, all of them.</summary>
-    public Change<LimitSet> Limits { get; init; }
-
-    /// <summary>The lifetime limit on requests alone; applied after <see cref="Limits"/>.</summary>
-    public Change<long?> Quota { get; init; }
-
-    /// <summary>The new expiry.</summary>
-    public Change<DateTimeOffset?> ExpiresAt { get; init; }
-
-    /// <summary>The new time zone, one that is known. A window that is open keeps its end.</summary>
-    public Change<string> TimeZone { get; init; }
-
-    /// <summary>The new list of models; empty allows all.</summary>
-    public Change<ImmutableArray<string>?> Models { get; init; }
-
-    /// <summary>The new limit on requests under way at once; null for none.</summary>
-    public Change<int?> MaxParallel { get; init; }
-}
+/// <summary>Change what an administrator sets about a key: label, limits, time zone, models, parallel requests, expiry.</summary>
+/// <param name="Edit">
+/// Makes the new record of the key's newest one. It runs in the key's queue, and again where another write came first, so it must depend on
+/// its argument alone. What identifies the key and what opens it stays, whatever the function does to it. A time zone must be one that is
+/// known; a window that is open keeps its end.
+/// </param>
+public sealed record UpdateKey(Func<KeyRecord, KeyRecord> Edit) : KeyChange;
 
 /// <summary>Refuse the key from now on. A second time changes nothing.</summary>
 public sealed record RevokeKey : KeyChange;

@@ -1,5 +1,4 @@
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
@@ -24,17 +23,16 @@ internal static class KeyChanges
         return changed with { Revision = key.Revision + 1 };
     }
 
-    private static KeyRecord Update(KeyRecord key, UpdateKey update)
+    private static KeyRecord Update(KeyRecord key, UpdateKey update) => update.Edit(key) with
     {
-        var limits = update.Limits.IsSet ? update.Limits.Value ?? LimitSet.None : key.Limits;
-        return key with
-        {
-            Label = update.Label.IsSet ? update.Label.Value : key.Label,
-            Limits = update.Quota.IsSet ? limits.WithRequestQuota(update.Quota.Value) : limits,
-            ExpiresAt = update.ExpiresAt.IsSet ? update.ExpiresAt.Value : key.ExpiresAt,
-            TimeZone = update.TimeZone.IsSet ? update.TimeZone.Value ?? key.TimeZone : key.TimeZone,
-            Models = update.Models.IsSet ? update.Models.Value ?? [] : key.Models,
-            MaxParallel = update.MaxParallel.IsSet ? update.MaxParallel.Value : key.MaxParallel,
-        };
-    }
+        Id = key.Id,
+        Prefix = key.Prefix,
+        CreatedAt = key.CreatedAt,
+        RevokedAt = key.RevokedAt,
+        Secret = key.Secret,
+        PreviousSecret = key.PreviousSecret,
+        PreviousSecretUntil = key.PreviousSecretUntil,
+        IssueFingerprint = key.IssueFingerprint,
+        Revision = key.Revision,
+    };
 }

@@ -1,3 +1,5 @@
+using QuotaFunctions.Core.Limits;
+
 namespace QuotaFunctions.Core.Quota;
 
 /// <summary>How much of one unit was used of one model at one upstream on the state's <see cref="QuotaState.UsageDay"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Storage;
@@ -40,6 +41,9 @@ public readonly record struct UnitSums
     /// was used, and the first of a caller's own in that order. The rest is summed as <see cref="UsageUnits.Other"/>, which is then one item more.
     /// </summary>
     public ImmutableArray<KeyValuePair<string, long>> Items => _items.IsDefault ? [] : _items;
+
+    /// <summary>The items by name; their order is kept.</summary>
+    public Dictionary<string, long> ToDictionary() => new(Items, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public bool Equals(UnitSums other) => Items.AsSpan().SequenceEqual(other.Items.AsSpan());

@@ -26,6 +26,14 @@ internal static class JsonTime
         writer.WriteString(name, text[..written]);
     }
 
+    /// <summary>Writes an instant as <see cref="Format"/>, as an element or as the value of a member whose name is written.</summary>
+    public static void WriteInstantValue(this Utf8JsonWriter writer, DateTimeOffset instant)
+    {
+        Span<char> text = stackalloc char[Length];
+        instant.UtcDateTime.TryFormat(text, out var written, Format, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..written]);
+    }
+
     /// <summary>Writes a number, or null.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
     {

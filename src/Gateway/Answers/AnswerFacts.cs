@@ -62,7 +62,7 @@ internal readonly record struct ReportedUsage
 {
     public long? Input { get; init; }
 
-    /// <summary>See <see cref="Dialects.AnswerMember.InputBesideCache"/>.</summary>
+    /// <summary>See <see cref="AnswerMember.InputBesideCache"/>.</summary>
     public long? InputBesideCache { get; init; }
 
     public long? CacheRead { get; init; }

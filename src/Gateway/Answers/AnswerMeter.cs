@@ -1,5 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
-
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>

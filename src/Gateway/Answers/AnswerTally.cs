@@ -1,5 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
-
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>Adds up what the documents of an answer say.</summary>

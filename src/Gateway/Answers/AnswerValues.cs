@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Answers;
 

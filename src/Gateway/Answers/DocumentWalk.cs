@@ -1,6 +1,5 @@
 using System.Text.Json;
-using QuotaFunctions.Gateway.Dialects;
-using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Dialects.AnswerMember>.JsonNode;
+using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Answers.AnswerMember>.JsonNode;
 
 namespace QuotaFunctions.Gateway.Answers;
 

@@ -1,3 +1,4 @@
+
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>Where bytes of a stream of events belong.</summary>

@@ -1,5 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
-
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>The figures of an answer's reports. A later report replaces what it names.</summary>

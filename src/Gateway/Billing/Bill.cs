@@ -2,7 +2,7 @@ using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway.Billing;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Requests;
 using QuotaFunctions.Gateway.Upstreams;
 

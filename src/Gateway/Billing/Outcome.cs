@@ -1,5 +1,5 @@
 using QuotaFunctions.Gateway.Answers;
-using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway.Billing;
 

@@ -1,10 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using QuotaFunctions.Gateway.Dialects.Anthropic;
-using QuotaFunctions.Gateway.Dialects.Gemini;
-using QuotaFunctions.Gateway.Dialects.Ollama;
-using QuotaFunctions.Gateway.Dialects.OpenAI;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
@@ -12,15 +9,6 @@ namespace QuotaFunctions.Gateway.Dialects;
 /// <param name="Dialects">The dialects. The last one with a mount answers for paths there that none of them knows.</param>
 internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
 {
-    /// <summary>All that this service speaks. A mount's last one takes every path there that the others do not know.</summary>
-    public static DialectSet All { get; } = new(
-    [
-        new AnthropicDialect(),
-        new GeminiDialect(),
-        new OllamaDialect(),
-        new OpenAIDialect(),
-    ]);
-
     private readonly FrozenDictionary<string, Dialect[]> _byMount =
         Dialects.SelectMany(d => d.Mounts).Distinct(StringComparer.Ordinal).ToFrozenDictionary(m => m, m => Dialects.Where(d => d.Mounts.Contains(m)).ToArray());
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 

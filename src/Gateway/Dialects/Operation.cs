@@ -1,3 +1,6 @@
+using QuotaFunctions.Gateway.Answers;
+using QuotaFunctions.Gateway.Requests;
+
 namespace QuotaFunctions.Gateway.Dialects;
 
 /// <summary>What a request asks of a provider: the meaning of one method and path in one dialect.</summary>

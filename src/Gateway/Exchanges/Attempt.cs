@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Gateway.Answers;
+using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;

@@ -6,6 +6,7 @@ using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Requests;
 using QuotaFunctions.Gateway.Upstreams;
 
@@ -81,7 +82,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         if (request.Body is not { } body)
         {
             var http = context.Request;
-            return HasBody(http) ? new UnreadContent(http, BodyLimits.Of(gateway.Options), gateway.Time, watch) : null;
+            return HasBody(http) ? new UnreadContent(http, gateway.Options.BodyLimits, gateway.Time, watch) : null;
         }
 
         if (!request.Facts.IsRead)

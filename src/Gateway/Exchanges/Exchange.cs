@@ -8,6 +8,7 @@ using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;

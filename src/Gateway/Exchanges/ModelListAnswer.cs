@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Requests;
+using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 

@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Edge.Errors;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
@@ -12,7 +13,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 internal sealed class RequestIntake(GatewayContext gateway)
 {
     private readonly GatewayOptions _options = gateway.Options;
-    private readonly BodyLimits _limits = BodyLimits.Of(gateway.Options);
+    private readonly BodyLimits _limits = gateway.Options.BodyLimits;
     private readonly BodyMemory _memory = new(gateway.Options.MaxBufferedBodyBytes, gateway.Options.MaxBufferedBodyBytes / 2);
 
     /// <summary>The refusal of a request by its head alone; null when its body may be read.</summary>

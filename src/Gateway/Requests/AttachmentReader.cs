@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Requests;
 

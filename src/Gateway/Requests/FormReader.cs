@@ -3,9 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
-using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Dialects.RequestMember>.JsonNode;
+using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Requests.RequestMember>.JsonNode;
 
 namespace QuotaFunctions.Gateway.Requests;
 

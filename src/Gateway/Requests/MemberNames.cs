@@ -2,8 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
-using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Dialects.RequestMember>.JsonNode;
+using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Requests.RequestMember>.JsonNode;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -31,11 +31,7 @@ internal enum BodyOutcome
 /// <param name="MaxBytes">Its length.</param>
 /// <param name="Silence">How long nothing may come.</param>
 /// <param name="Whole">How long all of it may take.</param>
-internal readonly record struct BodyLimits(long MaxBytes, TimeSpan Silence, TimeSpan Whole)
-{
-    /// <summary>The bounds as they are set.</summary>
-    public static BodyLimits Of(GatewayOptions options) => new(options.MaxForwardBodyBytes, options.RequestSilence, options.RequestBodyTime);
-}
+internal readonly record struct BodyLimits(long MaxBytes, TimeSpan Silence, TimeSpan Whole);
 
 /// <summary>Reads the bodies of requests into memory.</summary>
 internal static class RequestBodyReader

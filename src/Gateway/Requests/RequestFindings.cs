@@ -1,6 +1,5 @@
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -1,5 +1,4 @@
-using QuotaFunctions.Gateway.Dialects;
-using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Dialects.RequestMember>.JsonNode;
+using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Requests.RequestMember>.JsonNode;
 
 namespace QuotaFunctions.Gateway.Requests;
 

@@ -1,4 +1,5 @@
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 

@@ -1,4 +1,4 @@
-using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 

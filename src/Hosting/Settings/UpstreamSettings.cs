@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -33,7 +33,7 @@ internal static class UpstreamSettings
             variables.Fault(File, $"says all about upstreams, but {string.Join(" and ", both)} {(both.Length == 1 ? "is" : "are")} set too: drop one or the other");
         }
 
-        var outcome = UpstreamsFile.Read(path, variables.Text, DialectNames.All);
+        var outcome = UpstreamsFile.Read(path, variables.Text, SupportedDialects.Names);
         foreach (var fault in outcome.Faults)
         {
             variables.Fault(File, fault);
@@ -48,7 +48,7 @@ internal static class UpstreamSettings
         var upstream = unset with
         {
             Secret = ReadSecret(variables),
-            Dialect = Allowed(variables, "UPSTREAM_DIALECT", text => DialectNames.All.Contains(text, StringComparer.OrdinalIgnoreCase), $"must be one of: {string.Join(", ", DialectNames.All)}"),
+            Dialect = Allowed(variables, "UPSTREAM_DIALECT", text => SupportedDialects.Names.Contains(text, StringComparer.OrdinalIgnoreCase), $"must be one of: {string.Join(", ", SupportedDialects.Names)}"),
             SecretHeader = Allowed(variables, "UPSTREAM_API_KEY_HEADER", UpstreamRules.IsHeaderName, UpstreamRules.HeaderName),
             Timeout = variables.Seconds("UPSTREAM_TIMEOUT_SECONDS", 1, UpstreamRules.LongestTimeout, unset.Timeout),
             ConnectTimeout = variables.Seconds("UPSTREAM_CONNECT_SECONDS", 1, UpstreamRules.LongestConnect, unset.ConnectTimeout),

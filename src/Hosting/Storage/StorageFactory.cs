@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Storage.Sqlite;
+using QuotaFunctions.Storage.Sqlite.Database;
 using QuotaFunctions.Storage.Tables;
+using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Hosting.Storage;
 

@@ -16,6 +16,9 @@ namespace QuotaFunctions.Storage.Sqlite.Writing;
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
 {
+    /// <summary>How old what is read may be where another process writes too.</summary>
+    public static readonly TimeSpan MaxStaleness = TimeSpan.FromMilliseconds(100);
+
     private readonly DatabaseFile _file;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
@@ -34,7 +37,7 @@ internal sealed class SqliteWriter : IDisposable
         _session = session;
         _logger = logger;
         _queue = new WriteQueue(maxBatch);
-        ForeignChanges = new ForeignChanges(TimeProvider.System, SqliteStorage.MaxStaleness, () => _queue.TryAdd(new LookJob()));
+        ForeignChanges = new ForeignChanges(TimeProvider.System, MaxStaleness, () => _queue.TryAdd(new LookJob()));
         new Thread(Run) { IsBackground = true, Name = "sqlite writer" }.Start();
     }
 

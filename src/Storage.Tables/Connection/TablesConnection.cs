@@ -3,7 +3,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 
-namespace QuotaFunctions.Storage.Tables;
+namespace QuotaFunctions.Storage.Tables.Connection;
 
 /// <summary>Where Table Storage is and how to be let in. Its text form has no secret.</summary>
 /// <remarks>

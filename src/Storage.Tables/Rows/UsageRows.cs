@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 

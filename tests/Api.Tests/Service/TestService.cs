@@ -11,6 +11,7 @@ using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Api.Tests.Service;

@@ -103,7 +103,7 @@ public sealed class QuotaEngineBatchTests
 
         var first = instance.ConsumeAsync(key);
         var before = instance.ConsumeAsync(key);
-        var impossible = instance.ChangeAsync(key, new UpdateKey { Quota = 5 }); // a seventeenth limit
+        var impossible = instance.ChangeAsync(key, new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(5) })); // a seventeenth limit
         var after = instance.ConsumeAsync(key);
         gate.SetResult();
 

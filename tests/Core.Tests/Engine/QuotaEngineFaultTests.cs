@@ -213,7 +213,7 @@ public sealed class QuotaEngineFaultTests
         await instance.BurstAsync(key, 8);
         var gate = new TaskCompletionSource();
         world.Storage.BeforeWrite = _ => gate.Task;
-        var underWay = instance.ChangeAsync(key, new UpdateKey { Quota = 20 });
+        var underWay = instance.ChangeAsync(key, new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(20) }));
         var disposal = instance.Engine.DisposeAsync().AsTask();
 
         Assert.False(disposal.IsCompleted);

@@ -158,7 +158,7 @@ public sealed class QuotaEngineInstancesTests
         var key = await world.IssueQuotaAsync(1);
         var (one, other) = (world.Start(), world.Start());
         await other.ConsumeAsync(key);
-        await one.ChangeAsync(key, new UpdateKey { Quota = 2 });
+        await one.ChangeAsync(key, new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(2) }));
 
         other.Clock.Advance(world.Storage.ReadStaleness);
 
@@ -172,12 +172,12 @@ public sealed class QuotaEngineInstancesTests
         var key = await world.IssueQuotaAsync(1);
         var (one, other) = (world.Start(), world.Start());
         await other.Engine.GetAsync(key, CancellationToken.None);
-        Assert.Equal(2, (await one.ChangeAsync(key, new UpdateKey { Label = "first" }, ifRevision: 1)).Key!.Revision);
+        Assert.Equal(2, (await one.ChangeAsync(key, new UpdateKey(k => k with { Label = "first" }), ifRevision: 1)).Key!.Revision);
 
-        var refused = await other.ChangeAsync(key, new UpdateKey { Label = "second" }, ifRevision: 1);
+        var refused = await other.ChangeAsync(key, new UpdateKey(k => k with { Label = "second" }), ifRevision: 1);
 
         Assert.Equal((Verdict.RevisionMismatch, "first"), (refused.Verdict, refused.Key!.Label));
-        Assert.Equal(Verdict.Allowed, (await other.ChangeAsync(key, new UpdateKey { Label = "second" }, ifRevision: 2)).Verdict);
+        Assert.Equal(Verdict.Allowed, (await other.ChangeAsync(key, new UpdateKey(k => k with { Label = "second" }), ifRevision: 2)).Verdict);
         var audit = await world.Storage.Audit.QueryAsync(new AuditQuery(Action: "key.update"), CancellationToken.None);
         Assert.Equal(3, audit.Entries.Count); // the issuing, here, and two changes
     }

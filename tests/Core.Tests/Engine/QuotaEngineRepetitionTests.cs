@@ -130,7 +130,7 @@ public sealed class QuotaEngineRepetitionTests
         var key = await world.IssueQuotaAsync(0);
         var instance = world.Start();
         Assert.Equal(Verdict.Denied, (await instance.ConsumeAsync(key, Once)).Verdict);
-        await instance.ChangeAsync(key, new UpdateKey { Quota = 1 });
+        await instance.ChangeAsync(key, new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(1) }));
 
         Assert.True(await instance.ConsumeAsync(key, Once) is { IsAllowed: true, IsReplay: false });
     }

@@ -200,9 +200,8 @@ internal sealed class LedgerModel
                 break;
             case UpdateKey update:
                 var before = _limits;
-                _limits = update.Limits.IsSet ? update.Limits.Value! : _limits;
-                _limits = update.Quota.IsSet ? _limits.WithRequestQuota(update.Quota.Value) : _limits;
-                ExpiresAt = update.ExpiresAt.IsSet ? update.ExpiresAt.Value : ExpiresAt;
+                var edited = update.Edit(new TransitionFixture().Key with { Limits = _limits, ExpiresAt = ExpiresAt });
+                (_limits, ExpiresAt) = (edited.Limits, edited.ExpiresAt);
                 TakeAway(before, at);
                 foreach (var limit in _limits.Where(l => before.Find(l.Unit, l.Window) is null && (l.Unit, l.Window) != (Unit.Requests, WindowKind.Lifetime)))
                 {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
@@ -15,12 +14,25 @@ public sealed class QuotaTransitionChangeTests
         var key = new TransitionFixture(Requests(WindowKind.Day, 5));
         key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
-        key.Apply(new ChangeOperation(new UpdateKey { Label = "other" }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Label = "other" })), Noon);
 
         Assert.Equal(4, key.Key.MaxParallel);
         Assert.Equal(("other", Noon.AddDays(9), 2), (key.Key.Label, key.Key.ExpiresAt, key.Key.Revision));
         Assert.Equal(["m"], key.Key.Models.AsEnumerable());
         Assert.Equal(LimitSet.Of(Requests(WindowKind.Day, 5)), key.Key.Limits);
+    }
+
+    [Fact]
+    public void Update_OfWhatIdentifiesTheKey_IsNotTaken()
+    {
+        var key = new TransitionFixture();
+        var before = key.Key;
+
+        key.Apply(
+            new ChangeOperation(new UpdateKey(k => k with { Id = KeyId.New(), Secret = SecretHash.Of("other"), RevokedAt = Noon, Revision = 9, Label = "label" })),
+            Noon);
+
+        Assert.Equal(before with { Label = "label", Revision = 2 }, key.Key);
     }
 
     [Fact]
@@ -30,10 +42,7 @@ public sealed class QuotaTransitionChangeTests
         key.Key = key.Key with { Label = "label", ExpiresAt = Noon.AddDays(9), Models = ["m"], MaxParallel = 4 };
 
         key.Apply(
-            new ChangeOperation(new UpdateKey
-            {
-                Label = (string?)null, Quota = (long?)null, ExpiresAt = (DateTimeOffset?)null, Models = (ImmutableArray<string>?)null, MaxParallel = (int?)null,
-            }),
+            new ChangeOperation(new UpdateKey(k => k with { Label = null, Limits = k.Limits.WithRequestQuota(null), ExpiresAt = null, Models = [], MaxParallel = null })),
             Noon);
 
         Assert.Null(key.Key.Label);
@@ -48,10 +57,10 @@ public sealed class QuotaTransitionChangeTests
     {
         var key = new TransitionFixture(Requests(WindowKind.Lifetime, 5));
         key.Consume(3, Noon);
-        key.Apply(new ChangeOperation(new UpdateKey { Quota = (long?)null }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(null) })), Noon);
         key.Consume(4, Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Quota = 10 }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(10) })), Noon);
 
         Assert.Equal((7, 3), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Remaining));
     }
@@ -63,7 +72,7 @@ public sealed class QuotaTransitionChangeTests
         key.Consume(3, Noon);
         var hold = key.Hold(Cost.RequestAndTokens(2, 0), Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) })), Noon);
 
         Assert.Equal((0, 2, 8), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Held, key.StatusOf(0, Noon).Remaining));
         key.Apply(new SettleOperation(hold.Id, Cost.OneRequest), Noon);
@@ -80,9 +89,9 @@ public sealed class QuotaTransitionChangeTests
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
         key.Hold(Cost.RequestAndTokens(1, 50), Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Requests(WindowKind.Day, 10)) })), Noon);
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 100)), Noon.AddSeconds(1));
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 10), Tokens(window, 500)) }), Noon.AddSeconds(2));
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Requests(WindowKind.Day, 10), Tokens(window, 500)) })), Noon.AddSeconds(2));
 
         var status = key.StatusOf(1, Noon.AddSeconds(2));
         Assert.Equal((400, 50, 50), (status.Used, status.Held, status.Remaining));
@@ -94,9 +103,9 @@ public sealed class QuotaTransitionChangeTests
         var key = new TransitionFixture(Tokens(WindowKind.Day, 1_000));
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.None }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.None })), Noon);
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 100)), Noon.AddDays(1));
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) }), Noon.AddDays(1));
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) })), Noon.AddDays(1));
 
         Assert.Equal(0, key.StatusOf(0, Noon.AddDays(1)).Used);
     }
@@ -106,10 +115,10 @@ public sealed class QuotaTransitionChangeTests
     {
         var key = new TransitionFixture(Tokens(WindowKind.Day, 1_000));
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(1, 300)), Noon);
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.None }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.None })), Noon);
 
         key.Apply(new ChangeOperation(new ResetKey()), Noon);
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000)) })), Noon);
 
         Assert.Equal(0, key.StatusOf(0, Noon).Used);
     }
@@ -120,12 +129,12 @@ public sealed class QuotaTransitionChangeTests
         var key = new TransitionFixture();
         for (var i = 0; i < 200; i++)
         {
-            key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(new Limit(Unit.Parse($"u{i}"), WindowKind.Lifetime, 9)) }), Noon);
+            key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(new Limit(Unit.Parse($"u{i}"), WindowKind.Lifetime, 9)) })), Noon);
             key.Apply(new ConsumeOperation(Cost.Of(new CostItem(Unit.Parse($"u{i}"), 5))), Noon);
         }
 
         Assert.InRange(key.State.Counters.Length, 2, 64);
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(new Limit(Unit.Parse("u180"), WindowKind.Lifetime, 9), new Limit(Unit.Parse("u1"), WindowKind.Lifetime, 9)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(new Limit(Unit.Parse("u180"), WindowKind.Lifetime, 9), new Limit(Unit.Parse("u1"), WindowKind.Lifetime, 9)) })), Noon);
         Assert.Equal((5, 0), (key.StatusOf(0, Noon).Used, key.StatusOf(1, Noon).Used));
     }
 
@@ -135,7 +144,7 @@ public sealed class QuotaTransitionChangeTests
         var key = new TransitionFixture(Requests(WindowKind.Day, 10));
         key.Consume(8, Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Requests(WindowKind.Day, 5)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Requests(WindowKind.Day, 5)) })), Noon);
 
         Assert.Equal((8, 0), (key.StatusOf(0, Noon).Used, key.StatusOf(0, Noon).Remaining));
         Assert.Equal(Verdict.Denied, key.Consume(1, Noon).Verdict);
@@ -147,7 +156,7 @@ public sealed class QuotaTransitionChangeTests
         var key = new TransitionFixture(Requests(WindowKind.Day, 10), Tokens(WindowKind.Month, 1_000));
         key.Apply(new ConsumeOperation(Cost.RequestAndTokens(2, 300)), Noon);
 
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Month, 1_000), Requests(WindowKind.Day, 10)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Tokens(WindowKind.Month, 1_000), Requests(WindowKind.Day, 10)) })), Noon);
 
         Assert.Equal((300, 2), (key.StatusOf(0, Noon).Used, key.StatusOf(1, Noon).Used));
     }
@@ -158,7 +167,7 @@ public sealed class QuotaTransitionChangeTests
         var limits = Enumerable.Range(0, LimitSet.MaxCount).Select(i => new Limit(Unit.Parse($"u{i}"), WindowKind.Day, 1));
         var key = new TransitionFixture([.. limits]);
 
-        Assert.Throws<ArgumentException>(() => key.Apply(new ChangeOperation(new UpdateKey { Quota = 5 }), Noon));
+        Assert.Throws<ArgumentException>(() => key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(5) })), Noon));
     }
 
     [Fact]

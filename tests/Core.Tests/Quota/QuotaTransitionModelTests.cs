@@ -276,7 +276,8 @@ public sealed class QuotaTransitionModelTests
                 case Script.Tally tally:
                     return new TallyOperation(tally.Denied);
                 case Script.Expire expire:
-                    return new ChangeOperation(new UpdateKey { ExpiresAt = _now + expire.Life });
+                    var expiry = _now + expire.Life;
+                    return new ChangeOperation(new UpdateKey(k => k with { ExpiresAt = expiry }));
                 case Script.Change change:
                     return new ChangeOperation(change.What, change.IfRevision);
                 default:

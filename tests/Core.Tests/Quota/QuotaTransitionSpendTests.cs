@@ -86,7 +86,7 @@ public sealed class QuotaTransitionSpendTests
         // Their sum must not wrap: it would make room under a limit that is set later.
         var key = new TransitionFixture();
         var verdicts = Enumerable.Range(0, 1_100).Select(_ => key.Apply(Held(Cost.RequestAndTokens(Limit.MaxAmount, Limit.MaxAmount)), Noon).Decision.Verdict).ToArray();
-        key.Apply(new ChangeOperation(new UpdateKey { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000), Requests(WindowKind.Day, 1_000)) }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { Limits = LimitSet.Of(Tokens(WindowKind.Day, 1_000), Requests(WindowKind.Day, 1_000)) })), Noon);
 
         Assert.Equal(Verdict.Allowed, verdicts[0]);
         Assert.All(verdicts[1..], v => Assert.Equal(Verdict.Contended, v));

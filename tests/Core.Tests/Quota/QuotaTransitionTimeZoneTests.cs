@@ -59,7 +59,7 @@ public sealed class QuotaTransitionTimeZoneTests
     public void UnknownZone_RevokedOrExpired_IsSaidFirst()
     {
         var key = Lost(_key);
-        key.Apply(new ChangeOperation(new UpdateKey { ExpiresAt = Noon }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { ExpiresAt = Noon })), Noon);
         Assert.Equal(Verdict.Expired, key.Consume(1, Noon).Verdict);
 
         key.Apply(new ChangeOperation(new RevokeKey()), Noon);
@@ -94,7 +94,7 @@ public sealed class QuotaTransitionTimeZoneTests
     public void UnknownZone_ChangeWhileAWindowIsOpen_KeepsWhatWasUsed()
     {
         _key.Consume(2, Noon);
-        Lost(_key).Apply(new ChangeOperation(new UpdateKey { Label = "other" }), Noon);
+        Lost(_key).Apply(new ChangeOperation(new UpdateKey(k => k with { Label = "other" })), Noon);
 
         _key.Key = _key.Key with { TimeZone = "UTC" }; // A machine that knows the zone goes on.
 
@@ -106,7 +106,7 @@ public sealed class QuotaTransitionTimeZoneTests
     {
         _key.Consume(2, Noon);
         var later = NextMidnight.AddHours(1);
-        Lost(_key).Apply(new ChangeOperation(new UpdateKey { Label = "other" }), later);
+        Lost(_key).Apply(new ChangeOperation(new UpdateKey(k => k with { Label = "other" })), later);
 
         _key.Key = _key.Key with { TimeZone = "UTC" };
 
@@ -120,7 +120,7 @@ public sealed class QuotaTransitionTimeZoneTests
     {
         var key = Lost(_key);
 
-        key.Apply(new ChangeOperation(new UpdateKey { TimeZone = "Asia/Shanghai" }), Noon);
+        key.Apply(new ChangeOperation(new UpdateKey(k => k with { TimeZone = "Asia/Shanghai" })), Noon);
 
         Assert.Equal(Verdict.Allowed, key.Consume(1, Noon).Verdict);
         Assert.Equal(At("2027-06-15T16:00:00Z"), key.StatusOf(0, Noon).ResetsAt);
@@ -131,7 +131,7 @@ public sealed class QuotaTransitionTimeZoneTests
     {
         _key.Consume(2, Noon);
 
-        _key.Apply(new ChangeOperation(new UpdateKey { TimeZone = "Asia/Shanghai" }), Noon);
+        _key.Apply(new ChangeOperation(new UpdateKey(k => k with { TimeZone = "Asia/Shanghai" })), Noon);
 
         Assert.Equal(Verdict.Denied, _key.Consume(1, NextMidnight.AddTicks(-1)).Verdict);
         Assert.Equal(Verdict.Allowed, _key.Consume(1, NextMidnight).Verdict);

@@ -46,13 +46,13 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
         (1, Gen.Const<Act>(new Flush())));
 
     private static readonly Gen<Act> Administer = Gen.Frequency(
-        (3, AnyLimits.Select(Act (limits) => new Change(new UpdateKey { Limits = limits }))),
-        (2, Gen.Long[0, 20].Nullable().Select(Act (quota) => new Change(new UpdateKey { Quota = quota }))),
+        (3, AnyLimits.Select(Act (limits) => new Change(new UpdateKey(k => k with { Limits = limits })))),
+        (2, Gen.Long[0, 20].Nullable().Select(Act (quota) => new Change(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(quota) })))),
         (2, AnyLife.Nullable().Select(Act (life) => new Expire(life))),
         (2, Gen.Const<Act>(new Change(new ResetKey()))),
         (1, Gen.Const<Act>(new Change(new RevokeKey()))),
         (1, Gen.Const<Act>(new Change(new RotateKey(SecretHash.Of("next"), TimeSpan.FromMinutes(1))))),
-        (1, Gen.Const<Act>(new Change(new UpdateKey { Label = "x" }, IfRevision: 3))));
+        (1, Gen.Const<Act>(new Change(new UpdateKey(k => k with { Label = "x" }), IfRevision: 3))));
 
     /// <summary>Spending and administration, mixed.</summary>
     public static readonly Gen<Script> Any = Of(Gen.Frequency((12, Spend), (1, Administer)), Gen.Frequency((3, Gen.Const((TimeSpan?)null)), (1, AnyLife.Select(l => (TimeSpan?)l))));
@@ -125,8 +125,8 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
 
     internal sealed record Change(KeyChange What, long? IfRevision = null) : Act
     {
-        public override string ToString() => What is UpdateKey { Limits: { IsSet: true, Value: { } limits } }
-            ? $"Change to limits [{string.Join("; ", limits)}]"
+        public override string ToString() => What is UpdateKey update
+            ? $"Change to limits [{string.Join("; ", update.Edit(new TransitionFixture().Key).Limits)}] if {IfRevision}"
             : $"Change {What} if {IfRevision}";
     }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 

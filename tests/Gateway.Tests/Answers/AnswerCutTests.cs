@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Answers;
 using static QuotaFunctions.Gateway.Tests.Answers.Shapes;
 
 namespace QuotaFunctions.Gateway.Tests.Answers;

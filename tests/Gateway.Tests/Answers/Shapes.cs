@@ -1,6 +1,5 @@
 using System.Text;
 using QuotaFunctions.Gateway.Answers;
-using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Tests.Answers;

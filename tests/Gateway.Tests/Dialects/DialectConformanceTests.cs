@@ -1,5 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
-
 namespace QuotaFunctions.Gateway.Tests.Dialects;
 
 public sealed class OpenAIConformance : DialectConformance
@@ -154,6 +152,6 @@ public sealed class ConformanceCoverageTests
     {
         var suites = typeof(DialectConformance).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(DialectConformance))).Select(t => t.Name);
 
-        Assert.All(DialectSet.All.Dialects, d => Assert.Contains(d.GetType().Name.Replace("Dialect", "Conformance", StringComparison.Ordinal), suites));
+        Assert.All(SupportedDialects.Set.Dialects, d => Assert.Contains(d.GetType().Name.Replace("Dialect", "Conformance", StringComparison.Ordinal), suites));
     }
 }

@@ -23,11 +23,11 @@ public sealed class DialectRulesTests
     public void Upstream_AtAKnownAddress_GetsTheSecretInItsHeader(string baseUrl, string dialect, string target, string header)
     {
         var address = new Uri(baseUrl);
-        var home = DialectSet.All.Dialects.Single(d => d.IsHome(address));
+        var home = SupportedDialects.Set.Dialects.Single(d => d.IsHome(address));
         var credential = home.CredentialFor(Operation(target), address);
 
         Assert.Equal((dialect, header), (home.Name, credential.Header));
-        Assert.Equal(credential, new UpstreamDialects(new Upstreams.Upstream { BaseUrl = address }, DialectSet.All).CredentialFor(Operation(target)));
+        Assert.Equal(credential, new UpstreamDialects(new Upstreams.Upstream { BaseUrl = address }, SupportedDialects.Set).CredentialFor(Operation(target)));
         Assert.Equal(header == "Authorization" ? "Bearer s" : "s", credential.ValueFor("s"));
     }
 
@@ -42,7 +42,7 @@ public sealed class DialectRulesTests
 
     [Fact]
     public void UnknownAddress_IsNobodysHome() =>
-        Assert.DoesNotContain(DialectSet.All.Dialects, d => d.IsHome(new Uri("https://gateway.example/v1")));
+        Assert.DoesNotContain(SupportedDialects.Set.Dialects, d => d.IsHome(new Uri("https://gateway.example/v1")));
 
     [Theory]
     [InlineData("/v1/chat/completions", "gpt-4o-mini", "max_tokens", 1)]
@@ -111,17 +111,17 @@ public sealed class DialectRulesTests
     [InlineData("anthropic", "claude-sonnet-4-5", false)]
     [InlineData("ollama", "llama3", false)]
     public void Model_ThatThinksBeforeItAnswers_IsKnown(string dialect, string? model, bool reasons) =>
-        Assert.Equal(reasons, DialectSet.All.Named(dialect)!.Reasons(model));
+        Assert.Equal(reasons, SupportedDialects.Set.Named(dialect)!.Reasons(model));
 
     [Fact]
     public void Request_ThatAsksForThinking_MakesAnyModelReason()
     {
         var facts = RequestFacts.Unread with { Thinking = new NumberMember("thinking.budget_tokens", 2048) };
 
-        Assert.All(DialectSet.All.Dialects, d => Assert.True(d.Reasons("claude-sonnet-4-5", facts)));
-        Assert.All(DialectSet.All.Dialects, d => Assert.False(d.Reasons("claude-sonnet-4-5", RequestFacts.Unread)));
+        Assert.All(SupportedDialects.Set.Dialects, d => Assert.True(d.Reasons("claude-sonnet-4-5", facts)));
+        Assert.All(SupportedDialects.Set.Dialects, d => Assert.False(d.Reasons("claude-sonnet-4-5", RequestFacts.Unread)));
     }
 
     private static Operation Operation(string target) =>
-        DialectSet.All.Find("POST", Target.Path(target)) is { Work: not Work.Other } operation ? operation : Target.Find(target, "GET");
+        SupportedDialects.Set.Find("POST", Target.Path(target)) is { Work: not Work.Other } operation ? operation : Target.Find(target, "GET");
 }

@@ -20,7 +20,7 @@ public sealed class MisplacedPathTests
     [InlineData("POST", "/a/b/c/d/e/f/responses")]
     [InlineData("POST", "/v2/chat/completions")]
     [InlineData("POST", "//chat//completions")]
-    public void Path_EndingInInference_IsMisplaced(string method, string path) => Assert.True(MisplacedPath.Is(DialectSet.All, method, path));
+    public void Path_EndingInInference_IsMisplaced(string method, string path) => Assert.True(MisplacedPath.Is(SupportedDialects.Set, method, path));
 
     [Theory]
     [InlineData("GET", "")]
@@ -34,5 +34,5 @@ public sealed class MisplacedPathTests
     [InlineData("GET", "/.env")]
     [InlineData("GET", "/favicon.ico")]
     [InlineData("POST", "/files")]
-    public void OtherPath_IsNot(string method, string path) => Assert.False(MisplacedPath.Is(DialectSet.All, method, path));
+    public void OtherPath_IsNot(string method, string path) => Assert.False(MisplacedPath.Is(SupportedDialects.Set, method, path));
 }

@@ -157,10 +157,10 @@ public sealed class OperationLookupTests
     {
         foreach (var method in new[] { "GET", "PUT", "PATCH", "DELETE", "QUERY" })
         {
-            Assert.Null(DialectSet.All.Find(method, Target.Path(target)));
+            Assert.Null(SupportedDialects.Set.Find(method, Target.Path(target)));
         }
 
-        Assert.True(DialectSet.All.TakesPost(Target.Path(target)));
+        Assert.True(SupportedDialects.Set.TakesPost(Target.Path(target)));
     }
 
     [Theory]
@@ -174,11 +174,11 @@ public sealed class OperationLookupTests
     [Fact]
     public void Refusal_OfAPathThatNobodyKnows_IsOfTheMountsDialect()
     {
-        Assert.Equal("v1 v1beta v1alpha v1beta1 api openai", string.Join(' ', DialectSet.All.Mounts));
-        Assert.Equal("openai", DialectSet.All.ForMount("v1").Name);
-        Assert.Equal("gemini", DialectSet.All.ForMount("v1beta").Name);
-        Assert.Equal("ollama", DialectSet.All.ForMount("api").Name);
-        Assert.Equal("openai", DialectSet.All.ForMount("nothing").Name);
-        Assert.Equal("anthropic", DialectSet.All.Named("Anthropic")?.Name);
+        Assert.Equal("v1 v1beta v1alpha v1beta1 api openai", string.Join(' ', SupportedDialects.Set.Mounts));
+        Assert.Equal("openai", SupportedDialects.Set.ForMount("v1").Name);
+        Assert.Equal("gemini", SupportedDialects.Set.ForMount("v1beta").Name);
+        Assert.Equal("ollama", SupportedDialects.Set.ForMount("api").Name);
+        Assert.Equal("openai", SupportedDialects.Set.ForMount("nothing").Name);
+        Assert.Equal("anthropic", SupportedDialects.Set.Named("Anthropic")?.Name);
     }
 }

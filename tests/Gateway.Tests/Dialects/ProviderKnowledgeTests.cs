@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Tests.Dialects;
@@ -24,7 +23,7 @@ public sealed partial class ProviderKnowledgeTests
         ("src/Edge/Errors/Problems.cs", ["x-api-key", "api-key", "x-goog-api-key"], "Says where a key may be sent."),
         ("src/Edge/Errors/Problem.cs", ["invalid_request_error", "rate_limit_error"], "The error body of the service's own endpoints is OpenAI's."),
         ("src/Gateway/Upstreams/UpstreamRules.cs", ["x-api-key", "api-key"], "Explains a setting by an example."),
-        ("src/Api/Responses/", ["created_at"], "A key has a time of its own."),
+        ("src/Api/Keys/", ["created_at"], "A key has a time of its own."),
         ("src/Hosting/Settings/", ["openai.com", "api-key"], "Explains a setting by an example."),
     ];
 
@@ -58,7 +57,7 @@ public sealed partial class ProviderKnowledgeTests
         var operations = Samples.Operations;
         var members = operations.SelectMany(o => Names(o.Request?.Members).Concat(Names(o.Answer.Members)));
         var types = operations.SelectMany(o => o.Answer.EndTypes.Concat(o.Answer.ErrorTypes));
-        var headers = DialectSet.All.Dialects
+        var headers = SupportedDialects.Set.Dialects
             .SelectMany(d => d.Headers.NotToUpstream.Concat(d.Headers.NotToClient)).Select(h => h.TrimEnd('*'))
             .Concat(operations.Select(o => o.Dialect.CredentialFor(o).Header));
         var paths = operations.Select(o => o.Name.Replace('.', '/'));

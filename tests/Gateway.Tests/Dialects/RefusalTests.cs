@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Edge.Errors;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Tests.Dialects;
 
@@ -35,7 +34,7 @@ public sealed class RefusalTests
     {
         var body = Written("anthropic", new Problem(status, code, "Title", "Detail."));
         var headers = new HeaderDictionary();
-        DialectSet.All.Named("anthropic")!.AddRefusalHeaders(headers, "req-1");
+        SupportedDialects.Set.Named("anthropic")!.AddRefusalHeaders(headers, "req-1");
 
         Assert.Equal("error", body.GetProperty("type").GetString());
         Assert.Equal(type, body.GetProperty("error").GetProperty("type").GetString());
@@ -84,7 +83,7 @@ public sealed class RefusalTests
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            DialectSet.All.Named(dialect)!.WriteRefusal(writer, problem, "req-1");
+            SupportedDialects.Set.Named(dialect)!.WriteRefusal(writer, problem, "req-1");
             writer.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Tests.Dialects;
 
@@ -15,5 +16,5 @@ internal static class Target
 
     /// <summary>What the target means; a failure of the test where it means nothing.</summary>
     public static Operation Find(string target, string method = "POST") =>
-        DialectSet.All.Find(method, Path(target)) ?? throw new InvalidOperationException($"{method} {target} means nothing.");
+        SupportedDialects.Set.Find(method, Path(target)) ?? throw new InvalidOperationException($"{method} {target} means nothing.");
 }

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Gateway.Json;
 using QuotaFunctions.Gateway.Requests;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Tests.Requests;

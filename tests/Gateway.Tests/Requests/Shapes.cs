@@ -1,4 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
 using QuotaFunctions.Gateway.Requests;
 

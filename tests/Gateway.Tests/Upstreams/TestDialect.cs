@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Json;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Upstreams.Tests;
 

@@ -1,5 +1,3 @@
-using QuotaFunctions.Gateway.Dialects;
-
 namespace QuotaFunctions.Gateway.Upstreams.Tests;
 
 public sealed class UpstreamsFileTests : IDisposable
@@ -132,7 +130,7 @@ public sealed class UpstreamsFileTests : IDisposable
 
     [Fact]
     public void File_ThatIsNotThere_IsAFault() =>
-        Assert.Equal(["names a file that is not there"], UpstreamsFile.Read(Path.Combine(_folder, "none"), _ => null, DialectNames.All).Faults.AsEnumerable());
+        Assert.Equal(["names a file that is not there"], UpstreamsFile.Read(Path.Combine(_folder, "none"), _ => null, SupportedDialects.Names).Faults.AsEnumerable());
 
     [Fact]
     public void File_WithPathsOfItsOwn_StartsFromItsFolder()
@@ -141,7 +139,7 @@ public sealed class UpstreamsFileTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "key"), "sk-file");
         File.WriteAllText(path, """{"upstreams":[{"name":"a","base_url":"https://a.example","api_key":"file:key"}]}""");
 
-        Assert.Equal("sk-file", Assert.Single(UpstreamsFile.Read(path, _ => null, DialectNames.All).Upstreams).Secret);
+        Assert.Equal("sk-file", Assert.Single(UpstreamsFile.Read(path, _ => null, SupportedDialects.Names).Upstreams).Secret);
     }
 
     [Fact]
@@ -149,5 +147,5 @@ public sealed class UpstreamsFileTests : IDisposable
         Assert.Equal("a", (TestRoutes.Named("a") with { Secret = "canary" }).ToString());
 
     private UpstreamsOutcome Parse(string json, params (string Name, string Value)[] variables) =>
-        UpstreamsFile.Parse(json, _folder, name => variables.FirstOrDefault(v => v.Name == name).Value, DialectNames.All);
+        UpstreamsFile.Parse(json, _folder, name => variables.FirstOrDefault(v => v.Name == name).Value, SupportedDialects.Names);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Upstreams.Tests;
 
@@ -69,7 +68,7 @@ public sealed class UpstreamsSchemaTests
         Assert.Equal(
             (unset.Priority, unset.Weight, unset.Timeout.TotalSeconds, unset.ConnectTimeout.TotalSeconds, unset.IdleTimeout.TotalSeconds, unset.DrainTimeout.TotalSeconds),
             (Default("priority"), Default("weight"), Default("timeout_seconds"), Default("connect_seconds"), Default("idle_seconds"), Default("drain_seconds")));
-        Assert.Equal(DialectNames.All.AsEnumerable(), Property("dialect")["enum"]!.AsArray().Select(n => n!.GetValue<string>()));
+        Assert.Equal(SupportedDialects.Names.AsEnumerable(), Property("dialect")["enum"]!.AsArray().Select(n => n!.GetValue<string>()));
     }
 
     [Fact]
@@ -92,7 +91,7 @@ public sealed class UpstreamsSchemaTests
     private static JsonObject Minimal() => new() { ["name"] = "a", ["base_url"] = "https://a.example" };
 
     private static string[] Faults(JsonObject upstream) =>
-        [.. UpstreamsFile.Parse(new JsonObject { ["upstreams"] = new JsonArray(upstream) }.ToJsonString(), "", _ => null, DialectNames.All).Faults];
+        [.. UpstreamsFile.Parse(new JsonObject { ["upstreams"] = new JsonArray(upstream) }.ToJsonString(), "", _ => null, SupportedDialects.Names).Faults];
 
     private static JsonNode Valid(string name, JsonNode property) => (name, Type(property)) switch
     {

@@ -14,52 +14,12 @@ public static class QuotaCodec
 
     /// <summary>Writes a record. The secret is in it only as a hash.</summary>
     public static byte[] WriteRecord(KeyRecord record) => JsonSerializer.SerializeToUtf8Bytes(
-        new KeyDocument
-        {
-            Id = record.Id.Value,
-            Prefix = record.Prefix.Value,
-            Label = record.Label,
-            Limits = record.Limits.Count == 0 ? null : [.. record.Limits.Select(ToDocument)],
-            TimeZone = record.TimeZone,
-            Models = record.Models.IsEmpty ? null : [.. record.Models],
-            MaxParallel = record.MaxParallel,
-            CreatedAt = record.CreatedAt,
-            ExpiresAt = record.ExpiresAt,
-            RevokedAt = record.RevokedAt,
-            SecretHash = record.Secret.ToHex(),
-            PreviousSecretHash = record.PreviousSecret?.ToHex(),
-            PreviousSecretUntil = record.PreviousSecretUntil,
-            IssueFingerprint = record.IssueFingerprint,
-            Revision = record.Revision,
-        },
-        DocumentContext.Default.KeyDocument);
+        KeyDocument.Of(record), DocumentContext.Default.KeyDocument);
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="FormatException">Not a record.</exception>
-    public static KeyRecord ReadRecord(ReadOnlySpan<byte> utf8) => Read(utf8, static utf8 =>
-    {
-        var document = JsonSerializer.Deserialize(utf8, DocumentContext.Default.KeyDocument)!;
-        return new KeyRecord
-        {
-            Id = KeyId.Parse(document.Id),
-            Prefix = KeyPrefix.TryParse(document.Prefix, out var prefix) ? prefix : throw new FormatException("not a prefix"),
-            Label = document.Label,
-            Limits = LimitSet.Of((document.Limits ?? []).Select(FromDocument)),
-            TimeZone = Present(document.TimeZone),
-            Models = [.. (document.Models ?? []).Select(m => m ?? throw new FormatException("not a model"))],
-            MaxParallel = document.MaxParallel is null or (>= 1 and <= KeyRecord.LargestMaxParallel)
-                ? document.MaxParallel
-                : throw new FormatException("not a number of parallel requests"),
-            CreatedAt = document.CreatedAt,
-            ExpiresAt = document.ExpiresAt,
-            RevokedAt = document.RevokedAt,
-            Secret = Keys.SecretHash.FromHex(document.SecretHash),
-            PreviousSecret = document.PreviousSecretHash is { } hex ? Keys.SecretHash.FromHex(hex) : null,
-            PreviousSecretUntil = document.PreviousSecretUntil,
-            IssueFingerprint = document.IssueFingerprint,
-            Revision = document.Revision,
-        };
-    });
+    public static KeyRecord ReadRecord(ReadOnlySpan<byte> utf8) =>
+        Read(utf8, static utf8 => JsonSerializer.Deserialize(utf8, DocumentContext.Default.KeyDocument)!.ToRecord());
 
     /// <summary>Writes a state.</summary>
     public static byte[] WriteState(QuotaState state) => StateWriter.Write(state);
@@ -92,7 +52,7 @@ public static class QuotaCodec
         {
             Limits = ToDocuments(operation.Limits, static s => new StatusDocument
             {
-                Limit = ToDocument(s.Limit),
+                Limit = LimitDocument.Of(s.Limit),
                 Used = s.Used,
                 Held = s.Held,
                 ResetsAt = s.ResetsAt,
@@ -109,7 +69,7 @@ public static class QuotaCodec
         {
             var document = JsonSerializer.Deserialize(utf8, DocumentContext.Default.OperationDocument)!;
             return (
-                (ImmutableArray<LimitStatus>)[.. (document.Limits ?? []).Select(s => new LimitStatus(FromDocument(s.Limit), s.Used, s.Held, s.ResetsAt))],
+                (ImmutableArray<LimitStatus>)[.. (document.Limits ?? []).Select(s => new LimitStatus(s.Limit.ToLimit(), s.Used, s.Held, s.ResetsAt))],
                 document.Hold is { } h ? FromDocument(h) : null);
         });
         return new StoredOperation { Id = id, Fingerprint = fingerprint, ExpiresAt = expiresAt, Limits = limits, Hold = hold };
@@ -145,12 +105,6 @@ public static class QuotaCodec
         return documents;
     }
 
-    private static LimitDocument ToDocument(Limit limit) =>
-        new() { Unit = limit.Unit.Name, Window = limit.Window.ToName(), Limit = limit.Max };
-
-    private static Limit FromDocument(LimitDocument document) =>
-        new(Unit.Parse(document.Unit), WindowOf(document.Window), document.Limit);
-
     private static HoldDocument ToDocument(Hold hold) => new()
     {
         Id = hold.Id.Value,
@@ -173,7 +127,7 @@ public static class QuotaCodec
         IsSlice = document.IsSlice,
     };
 
-    private static WindowKind WindowOf(string name) =>
+    internal static WindowKind WindowOf(string name) =>
         WindowKindNames.TryParse(name, out var kind) ? kind : throw new FormatException("not a window");
 
     private static UsageSource SourceOf(int number) =>
@@ -185,7 +139,7 @@ public static class QuotaCodec
     /// <summary>A negative amount would be room that nobody granted.</summary>
     private static long Amount(long amount) => amount >= 0 ? amount : throw new FormatException("a negative amount");
 
-    private static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("an empty name") : text;
+    internal static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("an empty name") : text;
 
     private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
 }

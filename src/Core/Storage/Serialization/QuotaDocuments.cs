@@ -1,33 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Storage.Serialization;
-
-/// <summary>The stored form of a record. Members are added, never renamed; a reader takes a missing one for its default.</summary>
-internal sealed class KeyDocument
-{
-    public required string Id { get; set; }
-    public required string Prefix { get; set; }
-    public string? Label { get; set; }
-    public LimitDocument[]? Limits { get; set; }
-    public required string TimeZone { get; set; }
-    public string[]? Models { get; set; }
-    public int? MaxParallel { get; set; }
-    public DateTimeOffset CreatedAt { get; set; }
-    public DateTimeOffset? ExpiresAt { get; set; }
-    public DateTimeOffset? RevokedAt { get; set; }
-    public required string SecretHash { get; set; }
-    public string? PreviousSecretHash { get; set; }
-    public DateTimeOffset? PreviousSecretUntil { get; set; }
-    public string? IssueFingerprint { get; set; }
-    public long Revision { get; set; }
-}
 
 internal sealed class LimitDocument
 {
     public required string Unit { get; set; }
     public required string Window { get; set; }
     public long Limit { get; set; }
+
+    public static LimitDocument Of(Limit limit) => new() { Unit = limit.Unit.Name, Window = limit.Window.ToName(), Limit = limit.Max };
+
+    public Limit ToLimit() => new(Limits.Unit.Parse(Unit), QuotaCodec.WindowOf(Window), Limit);
 }
 
 /// <summary>The stored form of a state, which <see cref="StateWriter"/> writes with every charge: its names are short and its instants are ticks.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.Gemini;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Json;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.Gemini;
 

@@ -1,4 +1,6 @@
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Json;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.Ollama;
 

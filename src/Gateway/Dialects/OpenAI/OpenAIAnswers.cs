@@ -1,3 +1,4 @@
+using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Dialects.OpenAI;

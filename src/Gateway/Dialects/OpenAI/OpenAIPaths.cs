@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Gateway.Answers;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.OpenAI;
 

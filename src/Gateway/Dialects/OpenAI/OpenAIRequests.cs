@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using QuotaFunctions.Gateway.Json;
+using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.OpenAI;
 

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Edge.Responses;
+
+namespace QuotaFunctions.Api.Answering;
+
+/// <summary>Answers with records of the features, as JSON.</summary>
+/// <param name="types">Knows every record; it lies above the features, since it names them all.</param>
+internal sealed class ViewWriter(JsonSerializerContext types)
+{
+    /// <summary>Answers with a record.</summary>
+    /// <exception cref="InvalidOperationException">The record is not among the types.</exception>
+    public Task WriteAsync<TView>(HttpContext context, int status, TView view)
+        where TView : class
+    {
+        var type = types.GetTypeInfo(typeof(TView)) as JsonTypeInfo<TView>
+            ?? throw new InvalidOperationException($"{typeof(TView).Name} is no record of an answer.");
+        return JsonAnswer.WriteAsync(context, status, (view, type), static (writer, answer) => JsonSerializer.Serialize(writer, answer.view, answer.type));
+    }
+}

@@ -1,0 +1,17 @@
+namespace QuotaFunctions.Api.Audit;
+
+/// <summary>How audit rows word a change.</summary>
+internal static class AuditWords
+{
+    /// <summary>The longest text of a row, in characters.</summary>
+    public const int MaxLength = 1_000;
+
+    public const string Create = "key.create";
+    public const string Update = "key.update";
+    public const string Revoke = "key.revoke";
+    public const string Rotate = "key.rotate";
+    public const string Reset = "key.reset";
+
+    /// <summary>Cuts a text to what a row holds.</summary>
+    public static string Bound(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");
+}

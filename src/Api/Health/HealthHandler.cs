@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Answering;
+
+namespace QuotaFunctions.Api.Health;
+
+/// <summary><c>/healthz</c>, <c>/livez</c> and the start page: open to everybody.</summary>
+internal sealed class HealthHandler(StorageHealth storage, ApiOptions options, ServiceUptime uptime, ViewWriter views)
+{
+    /// <summary>200 while the store can be written and read, else 503 with the reason.</summary>
+    public async Task HealthzAsync(HttpContext context)
+    {
+        var probe = await storage.CheckAsync();
+        var isOk = probe.Reason is null;
+        context.Response.Headers.CacheControl = "no-store";
+        if (!isOk)
+        {
+            context.Response.Headers.RetryAfter = "2";
+        }
+
+        var view = new HealthView
+        {
+            Ok = isOk,
+            Service = options.ServiceName,
+            Version = options.Version,
+            UptimeSeconds = uptime.Seconds,
+            Checks = new HealthChecksView(new StorageHealthView
+            {
+                Ok = isOk,
+                Kind = storage.Kind,
+                LatencyMs = Math.Round(probe.Latency.TotalMilliseconds, 3),
+                Reason = probe.Reason,
+            }),
+        };
+        await views.WriteAsync(context, isOk ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, view);
+    }
+
+    /// <summary>200 while the process answers at all.</summary>
+    public Task LivezAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return views.WriteAsync(context, StatusCodes.Status200OK, new LivenessView(true, options.ServiceName));
+    }
+
+    /// <summary>Says what this is, to whoever opens the address in a browser.</summary>
+    public Task StartPageAsync(HttpContext context) =>
+        views.WriteAsync(context, StatusCodes.Status200OK, new StartPageView(options.ServiceName, options.Version, "/healthz"));
+}

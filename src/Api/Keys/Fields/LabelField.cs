@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace QuotaFunctions.Api.Keys.Fields;
+
+/// <summary><c>label</c>, or <c>name</c>, which is taken for it: a name for people; null for none.</summary>
+internal sealed class LabelField : KeyField
+{
+    /// <summary>The longest label, in characters.</summary>
+    public const int MaxLength = 200;
+
+    private const string Name = "label";
+    private const string OtherName = "name";
+
+    public override ImmutableArray<string> Names => [Name, OtherName];
+
+    public override KeySetting Read(KeyFieldReading reading)
+    {
+        var (body, faults) = (reading.Body, reading.Faults);
+        if (body.Has(Name) && body.Has(OtherName))
+        {
+            faults.Add(OtherName, "is another word for label; give one of them.");
+        }
+
+        var label = body.Text(Name, 0, MaxLength) ?? body.Text(OtherName, 0, MaxLength);
+
+        // A label may be anybody's name, so the audit row does not repeat it.
+        return new KeySetting(key => key with { Label = label }, reading.IsNew && label is null ? "" : "label");
+    }
+}

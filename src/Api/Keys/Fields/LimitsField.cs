@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using QuotaFunctions.Api.Reading;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Windows;
+
+namespace QuotaFunctions.Api.Keys.Fields;
+
+/// <summary><c>limits</c>, and <c>quota</c>, the short form of a limit on requests per lifetime; null for none.</summary>
+internal sealed class LimitsField : KeyField
+{
+    private const string Name = LimitsReader.Name;
+    private const string Quota = "quota";
+
+    public override ImmutableArray<string> Names => [Quota, Name];
+
+    /// <summary>True when a change puts a quota beside limits that it does not give.</summary>
+    public static bool AddsToLimits(JsonFields body) => body.HasValue(Quota) && !body.Has(Name);
+
+    public override KeySetting Read(KeyFieldReading reading)
+    {
+        var (body, faults) = (reading.Body, reading.Faults);
+        var limits = LimitsReader.Read(body, faults);
+        var quota = body.Integer(Quota, 0, Limit.MaxAmount);
+        if (reading.IsNew || body.Has(Name))
+        {
+            CheckIsBounded(body, limits, faults);
+            CheckQuotaAgainstLimits(body, limits, faults);
+        }
+
+        return reading.IsNew ? SetAll(limits ?? LimitSet.None, quota, faults) : Change(body, limits ?? LimitSet.None, quota);
+    }
+
+    private static KeySetting SetAll(LimitSet limits, long? quota, Faults faults)
+    {
+        var all = quota is null || faults.Any ? limits : limits.WithRequestQuota(quota);
+        return new KeySetting(key => key with { Limits = all }, all.Count == 0 ? "unlimited" : Words(all));
+    }
+
+    /// <summary>Limits that are given replace all; a quota replaces its own, in whatever limits the record has by then.</summary>
+    private static KeySetting Change(JsonFields body, LimitSet limits, long? quota)
+    {
+        var (hasLimits, hasQuota) = (body.Has(Name), body.Has(Quota));
+        var words = new List<string>();
+        if (hasLimits)
+        {
+            words.Add(limits.Count == 0 ? "limits=none" : Words(limits));
+        }
+
+        if (hasQuota)
+        {
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"quota={quota?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
+        }
+
+        return new KeySetting(
+            key =>
+            {
+                var set = hasLimits ? limits : key.Limits;
+                return key with { Limits = hasQuota ? set.WithRequestQuota(quota) : set };
+            },
+            string.Join(' ', words));
+    }
+
+    /// <summary>For example <c>requests/day=1000</c>, for each limit.</summary>
+    private static string Words(LimitSet limits) =>
+        string.Join(' ', limits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Unit}/{l.Window.ToName()}={l.Max}")));
+
+    /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
+    private static void CheckQuotaAgainstLimits(JsonFields body, LimitSet? limits, Faults faults)
+    {
+        if (limits is null || !body.HasValue(Quota))
+        {
+            return;
+        }
+
+        if (limits.RequestQuota is not null)
+        {
+            faults.Add(Quota, "is short for a limit on requests per lifetime; give it there or in limits, not in both.");
+        }
+        else if (limits.Count == LimitSet.MaxCount)
+        {
+            faults.Add(Name, string.Create(CultureInfo.InvariantCulture, $"and quota must be at most {LimitSet.MaxCount} together."));
+        }
+    }
+
+    /// <summary>
+    /// Notes where nothing would bound what a key may ask for and the request does not say that it means this: no limit at all, or only
+    /// limits on units that the service does not count by itself. An explicit <c>"quota": null</c> says it.
+    /// </summary>
+    private static void CheckIsBounded(JsonFields body, LimitSet? limits, Faults faults)
+    {
+        if (body.Has(Quota) || (limits is null && body.HasValue(Name)))
+        {
+            return;
+        }
+
+        if (limits is null or { Count: 0 })
+        {
+            faults.Add(Quota, "is missing: give a number of requests, or limits, or null for a key without any limit.");
+        }
+        else if (!limits.Any(l => MeteredUnits.Contains(l.Unit)))
+        {
+            faults.Add(
+                Quota,
+                "is missing: the limits name neither requests, tokens nor microusd, so that this key could make any number of requests. Limit one of these, or give null to say so.");
+        }
+    }
+}

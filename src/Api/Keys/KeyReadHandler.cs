@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Answering;
+using QuotaFunctions.Api.Keys.Fields;
+using QuotaFunctions.Api.Reading;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge.Errors;
+
+namespace QuotaFunctions.Api.Keys;
+
+/// <summary><c>GET /admin/keys</c> and <c>GET /admin/keys/{id}</c>, read from the store itself: what is shown is what is stored.</summary>
+internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, ViewWriter views, TimeProvider time)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        var faults = new Faults();
+        var fields = new QueryFields(context.Request, faults, "status", "label", "limit", "cursor");
+        var query = new KeyQuery(
+            fields.Integer("limit", 1, PageSize.Max) ?? PageSize.Default,
+            fields.OneOf("status", KeyStatusNames.Read, "active, expired, revoked or exhausted"),
+            fields.Text("label", LabelField.MaxLength),
+            fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"));
+        if (faults.TryGetProblem(out var refusal))
+        {
+            await ProblemWriter.WriteAsync(context, refusal);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var page = await storage.Keys.ListAsync(query, now, context.RequestAborted);
+        var keys = page.Keys.Select(key => KeyView.Of(QuotaTransition.Observe(key.Record, key.State, now)));
+        await views.WriteAsync(context, StatusCodes.Status200OK, new KeyPageView([.. keys], page.Next is { } next ? Cursor.Of(next) : null));
+    }
+
+    public async Task GetAsync(HttpContext context, string keyId)
+    {
+        var faults = new Faults();
+        QueryFields.RefuseAny(context.Request, faults);
+        if (faults.TryGetProblem(out var refusal))
+        {
+            await ProblemWriter.WriteAsync(context, refusal);
+            return;
+        }
+
+        if (!KeyId.TryParse(keyId, out var id) || await storage.Quota.ReadAsync(id, context.RequestAborted) is not { } key)
+        {
+            await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
+            return;
+        }
+
+        await answers.WriteAsync(context, QuotaTransition.Observe(key.Record, key.State, time.GetUtcNow()));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Windows;
+
+namespace QuotaFunctions.Api.Keys;
+
+/// <summary>A key as administrators see it.</summary>
+internal record KeyView
+{
+    /// <summary>The public id: 16 characters.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What the key's text starts with: 0 to 32 characters.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>A name for people, at most 200 characters; null when there is none.</summary>
+    public required string? Label { get; init; }
+
+    /// <summary><c>active</c>, <c>exhausted</c>, <c>expired</c> or <c>revoked</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>How its limits stand, in the record's order; empty for an unlimited key.</summary>
+    public required ImmutableArray<LimitView> Limits { get; init; }
+
+    /// <summary>The limit on requests per lifetime; null when there is none.</summary>
+    public required long? Quota { get; init; }
+
+    /// <summary>Requests charged over the key's lifetime.</summary>
+    public required long Used { get; init; }
+
+    /// <summary>What is left of <see cref="Quota"/>, in requests; null when there is none.</summary>
+    public required long? Remaining { get; init; }
+
+    /// <summary>The IANA zone in which its windows begin.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The models that may be asked for, 1 to 100; null for every model.</summary>
+    public required ImmutableArray<string>? Models { get; init; }
+
+    /// <summary>The most forwarded requests under way at once, 1 … 10,000; null where the key has no limit of its own.</summary>
+    public required int? MaxParallel { get; init; }
+
+    /// <summary>When it was issued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From this instant on it is refused; null never expires.</summary>
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it last spent; null before its first use.</summary>
+    public required DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>A key at one instant.</summary>
+    public static KeyView Of(KeySnapshot snapshot)
+    {
+        var key = snapshot.Key;
+        return new KeyView
+        {
+            Id = key.Id.Value,
+            Prefix = key.Prefix.Value,
+            Label = key.Label,
+            Status = KeyStatusNames.Of(snapshot.Status),
+            Limits = LimitView.Of(snapshot.Limits),
+            Quota = key.Limits.RequestQuota,
+            Used = snapshot.RequestsUsed,
+            Remaining = RemainingQuota(snapshot),
+            TimeZone = key.TimeZone,
+            Models = key.Models.IsDefaultOrEmpty ? null : key.Models,
+            MaxParallel = key.MaxParallel,
+            CreatedAt = key.CreatedAt,
+            ExpiresAt = key.ExpiresAt,
+            LastUsedAt = snapshot.LastUsedAt,
+        };
+    }
+
+    private static long? RemainingQuota(KeySnapshot snapshot)
+    {
+        foreach (var status in snapshot.Limits)
+        {
+            if (status.Window == WindowKind.Lifetime && status.Unit == Unit.Requests)
+            {
+                return status.Remaining;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A page of keys, newest first.</summary>
+/// <param name="Keys">The keys, at most 1,000.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last.</param>
+internal sealed record KeyPageView(ImmutableArray<KeyView> Keys, string? NextCursor);

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using QuotaFunctions.Api.Answering;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Health;
+using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Usage;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>
+/// The records of all answers. Member names are in snake_case; null is written, unless the member says that it is absent then. A record that
+/// is missing here fails a test.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata, Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(KeyPageView))]
+[JsonSerializable(typeof(IssuedKeyView))]
+[JsonSerializable(typeof(IssuedKeysView))]
+[JsonSerializable(typeof(QuotaView))]
+[JsonSerializable(typeof(UsagePageView))]
+[JsonSerializable(typeof(AuditPageView))]
+[JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(LivenessView))]
+[JsonSerializable(typeof(StartPageView))]
+internal sealed partial class ApiJson : JsonSerializerContext;

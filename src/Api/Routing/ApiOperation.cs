@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Edge;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>Whom an operation is for, and so what a request to it must carry.</summary>
+public enum Audience
+{
+    /// <summary>Everybody.</summary>
+    Open,
+
+    /// <summary>Who has a key.</summary>
+    Key,
+
+    /// <summary>Who has an admin token.</summary>
+    Admin,
+
+    /// <summary>Who has a key; the request is forwarded, and refusals are in the form that LLM clients expect.</summary>
+    Forwarded,
+}
+
+/// <summary>One operation of the API. <see cref="RouteTable"/> has them all.</summary>
+public sealed class ApiOperation
+{
+    /// <summary>What stands for every method.</summary>
+    public const string AnyMethod = "*";
+
+    private ApiOperation(string name, string method, string template, Audience audience, Func<IServiceProvider, OperationHandler> bind)
+    {
+        Name = name;
+        Method = method;
+        Template = template;
+        Audience = audience;
+        Bind = bind;
+    }
+
+    /// <summary>The operation's name; it never changes. Telemetry goes by it, and the Functions app has a function with this name.</summary>
+    public string Name { get; }
+
+    /// <summary>The HTTP method in capitals, or <see cref="AnyMethod"/>.</summary>
+    public string Method { get; }
+
+    /// <summary>
+    /// The path without a slash in front: literal segments, <c>{name}</c> for one segment, and <c>{*name}</c> at the end for all the rest.
+    /// Literals match in any case.
+    /// </summary>
+    public string Template { get; }
+
+    /// <summary>Whom it is for.</summary>
+    public Audience Audience { get; }
+
+    /// <summary>Makes the operation of the handlers of a service.</summary>
+    internal Func<IServiceProvider, OperationHandler> Bind { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Method} /{Template}";
+
+    internal static ApiOperation Open<THandler>(string name, string method, string template, Func<THandler, Func<HttpContext, Task>> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Open, services =>
+        {
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, _) => answer(context);
+        });
+
+    internal static ApiOperation ForKey<THandler>(
+        string name, string method, string template, Func<THandler, Func<HttpContext, KeySnapshot, string, Task>> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Key, services =>
+        {
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, value) => gates.WithKeyAsync(context, value, answer);
+        });
+
+    internal static ApiOperation ForAdmin<THandler>(string name, string method, string template, Func<THandler, OperationHandler> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Admin, services =>
+        {
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, value) => gates.AsAdminAsync(context, value, answer);
+        });
+
+    internal static ApiOperation Forward(string name, string template) =>
+        new(name, AnyMethod, template, Audience.Forwarded, services =>
+        {
+            var forward = services.GetRequiredService<IForwardHandler>();
+            return (context, _) => forward.HandleAsync(context);
+        });
+}
+
+/// <summary>Answers a request to an operation.</summary>
+/// <param name="context">The request.</param>
+/// <param name="value">What stands in the path for the template's parameter; empty when it has none.</param>
+internal delegate Task OperationHandler(HttpContext context, string value);

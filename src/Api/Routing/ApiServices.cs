@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using QuotaFunctions.Api.Answering;
+using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Health;
+using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Usage;
+using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Authentication;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>Adds the service's own endpoints to a host.</summary>
+public static class ApiServices
+{
+    /// <summary>
+    /// Adds the <see cref="Dispatcher"/> and what it is made of. The host adds the engine, the storage, the clock,
+    /// <see cref="EdgeServices.AddEdge"/>, and an <see cref="IForwardHandler"/> if it forwards.
+    /// </summary>
+    public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
+        services.AddSingleton(new ViewWriter(ApiJson.Default));
+        services.AddSingleton<ServiceUptime>();
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<HealthHandler>();
+        services.AddSingleton<CheckHandler>();
+        services.AddSingleton<ConsumeHandler>();
+        services.AddSingleton<HoldHandler>();
+        services.AddSingleton<AdminChanges>();
+        services.AddSingleton<KeyAnswers>();
+        services.AddSingleton<KeyIssueHandler>();
+        services.AddSingleton<KeyReadHandler>();
+        services.AddSingleton<KeyChangeHandler>();
+        services.AddSingleton<UsageHandler>();
+        services.AddSingleton<StatsHandler>();
+        services.AddSingleton<AuditHandler>();
+        services.AddSingleton<Gates>();
+        services.AddSingleton<Dispatcher>();
+        return services;
+    }
+}

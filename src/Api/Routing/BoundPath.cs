@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+
+namespace QuotaFunctions.Api.Routing;
+
+/// <summary>One path with the operations on it, bound to their handlers.</summary>
+internal sealed class BoundPath
+{
+    private const string ForwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    private readonly string[] _segments;
+    private readonly bool _hasRest;
+    private readonly ImmutableArray<(string Method, BoundOperation Operation)> _methods;
+    private readonly BoundOperation? _any;
+
+    public BoundPath(string template, ImmutableArray<ApiOperation> operations, IServiceProvider services)
+    {
+        Template = template;
+        _segments = template.Split('/');
+        _hasRest = _segments[^1].StartsWith("{*", StringComparison.Ordinal);
+        IsLiteral = !template.Contains('{');
+        IsAdmin = operations[0].Audience == Audience.Admin;
+        IsForKeys = operations[0].Audience is Audience.Key or Audience.Forwarded;
+        IsForwarded = operations[0].Audience == Audience.Forwarded;
+        var bound = operations.Select(o => (o.Method, Operation: new BoundOperation(o.Name, o.Bind(services)))).ToImmutableArray();
+        _any = bound.FirstOrDefault(b => b.Method == ApiOperation.AnyMethod).Operation;
+        _methods = [.. bound.Where(b => b.Method != ApiOperation.AnyMethod)];
+        Allow = _any is not null
+            ? ForwardedMethods
+            : string.Join(", ", _methods.Select(m => m.Method == "GET" ? "GET, HEAD" : m.Method).Append("OPTIONS"));
+    }
+
+    /// <summary>The path, as in the table.</summary>
+    public string Template { get; }
+
+    /// <summary>True when the template has no parameter.</summary>
+    public bool IsLiteral { get; }
+
+    /// <summary>True for the admin API, which has a second spelling.</summary>
+    public bool IsAdmin { get; }
+
+    /// <summary>True for what keys do.</summary>
+    public bool IsForKeys { get; }
+
+    /// <summary>True where requests are forwarded, so that refusals are in the form that LLM clients expect.</summary>
+    public bool IsForwarded { get; }
+
+    /// <summary>The value of <c>Allow</c>.</summary>
+    public string Allow { get; }
+
+    /// <summary>True when the path, without its outer slashes, is this one; tells what stands for the parameter.</summary>
+    public bool TryMatch(ReadOnlySpan<char> path, out ReadOnlySpan<char> value)
+    {
+        value = default;
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            if (_hasRest && i == _segments.Length - 1)
+            {
+                value = path;
+                return !path.IsEmpty;
+            }
+
+            var slash = path.IndexOf('/');
+            var isLast = i == _segments.Length - 1;
+            if (isLast != slash < 0)
+            {
+                return false;
+            }
+
+            var segment = isLast ? path : path[..slash];
+            if (_segments[i].StartsWith('{'))
+            {
+                value = segment;
+                if (segment.IsEmpty)
+                {
+                    return false;
+                }
+            }
+            else if (!segment.Equals(_segments[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+
+            path = isLast ? default : path[(slash + 1)..];
+        }
+
+        return true;
+    }
+
+    /// <summary>The operation for a method; null when there is none. HEAD is answered as GET is.</summary>
+    public BoundOperation? For(string method)
+    {
+        if (_any is not null)
+        {
+            return HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) ? null : _any;
+        }
+
+        var asked = HttpMethods.IsHead(method) ? HttpMethods.Get : method;
+        foreach (var (name, operation) in _methods)
+        {
+            if (string.Equals(name, asked, StringComparison.Ordinal))
+            {
+                return operation;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>An operation that can be called.</summary>
+internal sealed record BoundOperation(string Name, OperationHandler Handler);

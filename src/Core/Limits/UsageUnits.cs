@@ -1,0 +1,29 @@
+namespace QuotaFunctions.Core.Limits;
+
+/// <summary>The units of usage rows, beside those of limits.</summary>
+public static class UsageUnits
+{
+    /// <summary>Tokens of the prompt.</summary>
+    public const string TokensIn = "tokens_in";
+
+    /// <summary>Tokens of the answer.</summary>
+    public const string TokensOut = "tokens_out";
+
+    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or has expired.</summary>
+    public const string Denied = "denied";
+
+    /// <summary>Forwarded requests that the upstream failed.</summary>
+    public const string Errors = "errors";
+
+    /// <summary>What units are counted as where there are too many to tell apart. It is no unit's name.</summary>
+    public const string Other = "(other)";
+
+    /// <summary>True for a name that no limit or cost may use.</summary>
+    public static bool IsReserved(string name) => name is TokensIn or TokensOut or Denied or Errors;
+
+    /// <summary>
+    /// True for a unit that usage reports tell by its name: <c>microusd</c>, a caller's own, or <see cref="Other"/>. The rest have a member
+    /// each.
+    /// </summary>
+    public static bool IsOther(string unit) => unit is not (Unit.RequestsName or Unit.TokensName) && !IsReserved(unit);
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace QuotaFunctions.Edge.Authentication;
+
+/// <summary>Adds what every endpoint needs of HTTP: authentication.</summary>
+public static class EdgeServices
+{
+    /// <summary>Adds both authenticators. The host adds the engine and the clock.</summary>
+    public static IServiceCollection AddEdge(this IServiceCollection services, EdgeOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<KeyAuthenticator>();
+        services.AddSingleton<AdminAuthenticator>();
+        return services;
+    }
+}
