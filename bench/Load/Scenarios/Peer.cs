@@ -6,7 +6,7 @@ using QuotaFunctions.Load.Measure;
 
 namespace QuotaFunctions.Load.Scenarios;
 
-/// <summary>Starts the peers and stubs of a scenario: this program again, with another command.</summary>
+/// <summary>Starts the peers and stubs of a scenario: this program, with another command, whoever uses it.</summary>
 internal static class Peer
 {
     /// <summary>A Kestrel endpoint that gives the same answer every time.</summary>
@@ -39,9 +39,7 @@ internal static class Peer
     public static Server Launch(string command, IEnumerable<string> arguments)
     {
         var port = FreePort.Find();
-        var self = Environment.ProcessPath!;
-        string[] first = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
-        return Server.Launch(self, [.. first, command, "--port", Text(port), .. arguments], port);
+        return Server.Launch("dotnet", [Assembly.GetExecutingAssembly().Location, command, "--port", Text(port), .. arguments], port);
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
