@@ -3,7 +3,7 @@ using QuotaFunctions.Edge.Authentication;
 
 namespace QuotaFunctions.Edge;
 
-/// <summary>Adds what every endpoint needs of HTTP: authentication.</summary>
+/// <summary>Adds authentication, which every endpoint uses.</summary>
 public static class EdgeServices
 {
     /// <summary>Adds both authenticators. The host adds the engine and the clock.</summary>

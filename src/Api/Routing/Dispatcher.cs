@@ -17,7 +17,7 @@ public sealed class Dispatcher
     private const string NoOperation = "(none)";
 
     private readonly RouteMatcher _matcher;
-    private readonly Capacity _room;
+    private readonly AdmissionGate _gate;
     private readonly CorsHeaders _cors;
     private readonly IForwardHandler _forward;
     private readonly ApiOptions _options;
@@ -40,7 +40,7 @@ public sealed class Dispatcher
         _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;
-        _room = new Capacity(options.MaxConcurrentRequests);
+        _gate = new AdmissionGate(options.MaxConcurrentRequests);
         _time = time;
         _logger = logger;
     }
@@ -73,7 +73,7 @@ public sealed class Dispatcher
         {
             // Operators get in when nobody else does.
             return !endpoint.IsForKeys ? RunAsync(context, endpoint, route, value)
-                : _room.TryTake(1) ? RunInsideAsync(context, endpoint, route, value)
+                : _gate.TryEnter() ? RunInsideAsync(context, endpoint, route, value)
                 : RefuseAsync(context, Problems.Overloaded, endpoint.IsForwarded);
         }
 
@@ -95,7 +95,7 @@ public sealed class Dispatcher
         }
         finally
         {
-            _room.GiveBack(1);
+            _gate.Leave();
         }
     }
 
