@@ -34,5 +34,5 @@ public static class GatewayServices
     private static ForwardHandler Make(
         GatewayOptions options, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
         new(keys, new GatewayContext(
-            options, DialectSet.All, new HeaderRules(DialectSet.All.Dialects), router, new UpstreamHabits(), new HoldKeeper(engine, time, logger), time, logger));
+            options, DialectSet.All, new HeaderRules(DialectSet.All.Dialects), router, new UpstreamRepairs(), new HoldKeeper(engine, time, logger), time, logger));
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>Tells a path whose client has a wrong base URL from one that means nothing.</summary>
+/// <summary>Detects paths of clients with a wrong base URL.</summary>
 internal static class MisplacedPath
 {
     private const string Mount = "v1";
