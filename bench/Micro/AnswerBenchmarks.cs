@@ -33,8 +33,8 @@ public class AnswerBenchmarks : IDisposable
     private static readonly byte[] Json = Encoding.UTF8.GetBytes(
         $$$"""{"id":"c1","object":"chat.completion","model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"{{{new string('a', 800)}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30}}""");
 
-    private readonly AnswerMeter _passing = new(Shape, AnswerReading.Plain);
-    private readonly AnswerMeter _hiding = new(Shape, new AnswerReading { HidesUsageChunk = true });
+    private readonly AnswerMeter _passing = new(Shape, AnswerMeterOptions.Plain);
+    private readonly AnswerMeter _hiding = new(Shape, new AnswerMeterOptions { HidesUsageChunk = true });
     private readonly SecretMask _mask = SecretMask.For("sk-proj-abcdef0123456789")!;
 
     /// <summary>One chunk, each a piece of its own.</summary>
@@ -59,10 +59,10 @@ public class AnswerBenchmarks : IDisposable
     [Benchmark]
     public long JsonAnswerOf1KB()
     {
-        using var meter = new AnswerMeter(Shape, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Shape, AnswerMeterOptions.Plain);
         meter.Pass(Json);
         meter.Finish();
-        return UsageReckoning.For(meter.Facts, 10, isWhole: true).Output;
+        return UsageCalculation.For(meter.Facts, 10, isWhole: true).Output;
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace QuotaFunctions.Edge;
 
-/// <summary>What authentication logs. Event ids 200 … 249 are shared with the own endpoints; never a path, a query, a header or a body.</summary>
+/// <summary>What authentication logs. Event ids 200 … 249, shared with QuotaFunctions.Api. It never logs a path, a query, a header or a body.</summary>
 internal static partial class EdgeLog
 {
     [LoggerMessage(205, LogLevel.Warning, "A wrong admin token from {Address}; request {RequestId}.")]

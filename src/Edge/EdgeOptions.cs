@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Edge;
 
-/// <summary>What authentication needs to know of the configuration. The host reads and checks it.</summary>
+/// <summary>The settings of authentication. The host reads and checks them.</summary>
 public sealed record EdgeOptions
 {
-    /// <summary>The admin tokens that are accepted, at least 32 characters each; none closes the admin API (503).</summary>
+    /// <summary>The admin tokens that are accepted, at least 32 characters each. Without a token the admin API answers 503.</summary>
     public ImmutableArray<string> AdminTokens { get; init; } = [];
 
     /// <summary>True when a trusted proxy stands in front, so that the last <c>X-Forwarded-For</c> address is the client's.</summary>

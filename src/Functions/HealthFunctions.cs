@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Whether the service runs and is well: open to everybody.</summary>
+/// <summary>Health checks, without authentication.</summary>
 public sealed class HealthFunctions(RequestAnswer answer)
 {
     [Function("Healthz")]

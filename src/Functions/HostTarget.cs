@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The request's address as the client wrote it, as far as the host lets it be known.</summary>
+/// <summary>Restores the request's target as the client sent it, as far as possible.</summary>
 internal static class HostTarget
 {
     private const string EscapedSlash = "%2F";
     private const string TwiceEscapedSlash = "%252F";
 
     /// <summary>
-    /// Undoes what the host does to an escaped slash. It decodes the path, all but that, and encodes it again, that too, so that
-    /// <c>org%2Fmodel</c> arrives as <c>org%252Fmodel</c>. What a client itself wrote as <c>%252F</c> cannot be told from it and is
-    /// taken for the same: it is far rarer.
+    /// Undoes what the host does to an escaped slash. The host decodes the path except for escaped slashes, and then encodes all of it
+    /// again, so <c>org%2Fmodel</c> arrives as <c>org%252Fmodel</c>. A <c>%252F</c> that the client itself wrote arrives the same way and is
+    /// changed too; that is far rarer.
     /// </summary>
     public static void Restore(HttpContext context)
     {

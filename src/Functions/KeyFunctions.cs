@@ -5,8 +5,8 @@ namespace QuotaFunctions.Functions;
 
 /// <summary>Issuing keys and changing them, for administrators.</summary>
 /// <remarks>
-/// The host keeps routes that begin with <c>admin</c> to itself and drops functions that ask for one, so these have the second spelling
-/// of their paths. <c>/admin/keys</c> reaches the same operation through <see cref="RemainingFunctions"/>.
+/// The host reserves routes that begin with <c>admin</c> and drops functions with such a route, so these functions use the
+/// <c>/api/admin</c> spelling. <c>/admin/keys</c> reaches the same operation through <see cref="CatchAllFunctions"/>.
 /// </remarks>
 public sealed class KeyFunctions(RequestAnswer answer)
 {

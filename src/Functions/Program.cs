@@ -9,8 +9,8 @@ using QuotaFunctions.Functions.Logging;
 using QuotaFunctions.Hosting;
 using QuotaFunctions.Hosting.Settings;
 
-// The host starts a worker anew when it ends with a failure, but takes an end with 0 for intended: then it starts none, and requests
-// hang. So this process never ends with 0. When the host itself ends it, it does not look at the code.
+// The host restarts a worker that exits with a failure. It takes an exit with 0 as intended, starts no other worker, and requests hang.
+// So this process never exits with 0. When the host itself stops the worker, it ignores the exit code.
 const int Ended = 1;
 
 var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, listens: false, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()]);
@@ -28,7 +28,7 @@ if (outcome.Settings is not { } settings)
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
-// Every line costs a message to the host, which may drop it there: what is too fine is not written in the first place.
+// Every log line costs a message to the host, which may drop it. So lines below the level are not written at all.
 builder.Services.Configure<LoggerFilterOptions>(filters => LogFilters.Apply(filters, settings.LogLevel));
 builder.Logging.AddProvider(new BackgroundLog());
 
@@ -36,7 +36,7 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
 {
     kestrel.AddServerHeader = false;
 
-    // Each handler has its own bound, and says 413 with a body that names it; this one's answer is a 500 from the host.
+    // Each handler has its own limit, and answers 413 with a body that names it. With this limit the host would answer 500.
     kestrel.Limits.MaxRequestBodySize = null;
 });
 builder.Services.AddQuotaFunctions(settings);

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Who used what and who changed what, for administrators.</summary>
+/// <summary>Usage, statistics and the audit log, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
     [Function("UsageQuery")]

@@ -3,13 +3,13 @@ using QuotaFunctions.Api.Routing;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Answers what the host hands to a function, by the dispatcher that the Kestrel host uses too.</summary>
+/// <summary>Answers a function's request with the dispatcher, as the Kestrel host does.</summary>
 public sealed class RequestAnswer(Dispatcher dispatcher)
 {
     /// <summary>Writes the whole answer.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="invocation">Cancelled by the host when the client has gone or <c>functionTimeout</c> has passed.</param>
-    /// <returns>Nothing that is left to write.</returns>
+    /// <param name="invocation">Cancelled by the host when the client has left or <c>functionTimeout</c> has passed.</param>
+    /// <returns>An empty result: the answer is already written.</returns>
     public async Task<IResult> WriteAsync(HttpRequest request, CancellationToken invocation)
     {
         // An invocation that outlives functionTimeout costs the whole worker: the host kills it a few seconds later, with every

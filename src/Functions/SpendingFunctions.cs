@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Asking for quota and spending it, with a key.</summary>
+/// <summary>Checking quota and consuming it, with a key.</summary>
 public sealed class SpendingFunctions(RequestAnswer answer)
 {
     [Function("QuotaCheck")]

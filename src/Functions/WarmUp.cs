@@ -6,8 +6,8 @@ using QuotaFunctions.Core.Keys;
 namespace QuotaFunctions.Functions;
 
 /// <summary>
-/// Answers two requests of its own while the host still loads the functions, so that the code on their way is compiled before the first
-/// real one comes. They change nothing: a start page, and a check with a key that nobody has.
+/// Sends two requests through the dispatcher while the host still loads the functions, so that the code is compiled before the first real
+/// request. They change nothing: the start page, and a check with a random key that does not exist.
 /// </summary>
 internal sealed class WarmUp(Dispatcher dispatcher, IHostApplicationLifetime lifetime) : IHostedService
 {
@@ -25,7 +25,7 @@ internal sealed class WarmUp(Dispatcher dispatcher, IHostApplicationLifetime lif
         await AnswerAsync("/v1/quota/check", ApiKey.Generate(KeyPrefix.Default, KeyId.New()).Text);
     }
 
-    /// <remarks>The dispatcher throws nothing, and what it answers goes nowhere.</remarks>
+    /// <remarks>The dispatcher never throws, and the answer is discarded.</remarks>
     private Task AnswerAsync(string path, string? key = null)
     {
         var context = new DefaultHttpContext();

@@ -7,8 +7,8 @@ namespace QuotaFunctions.Gateway;
 
 /// <summary>Which paths are forwarded: <c>FORWARD_PATHS</c>.</summary>
 /// <remarks>
-/// <c>inference</c>, <c>all</c>, or a list of patterns separated by commas, <c>inference</c> possibly among them:
-/// <c>inference, files/*, batches/**</c>. A pattern is matched against the path behind its first segment (<c>/v1</c>), in any case; <c>*</c>
+/// <c>inference</c>, <c>all</c>, or a comma-separated list of patterns, which may include <c>inference</c>:
+/// <c>inference, files/*, batches/**</c>. A pattern is matched against the path after its first segment (<c>/v1</c>), in any case; <c>*</c>
 /// stands for any characters within a segment, <c>**</c> as the last segment for one or more segments.
 /// </remarks>
 public sealed class ForwardPaths
@@ -26,13 +26,13 @@ public sealed class ForwardPaths
         _patterns = patterns;
     }
 
-    /// <summary>What makes text, vectors, images and sound, and what lists models and counts tokens. The default.</summary>
+    /// <summary>Paths that generate text, vectors, images or sound, list models, or count tokens. The default.</summary>
     public static ForwardPaths Inference { get; } = new(inference: true, all: false, []);
 
     /// <summary>Every path.</summary>
     public static ForwardPaths All { get; } = new(inference: true, all: true, []);
 
-    /// <summary>Reads the setting; null when it cannot be understood.</summary>
+    /// <summary>Reads the setting; null when it is invalid.</summary>
     public static ForwardPaths? Parse(string text)
     {
         var items = text.Split(',', StringSplitOptions.TrimEntries);

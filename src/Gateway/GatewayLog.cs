@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Gateway;
 
-/// <summary>What forwarding logs. Event ids 250 … 279; no address, header or body is in it: a secret could stand in any of them.</summary>
+/// <summary>The log messages of forwarding. Event ids 250 … 279. No address, header or body is logged: each of them could contain a secret.</summary>
 internal static partial class GatewayLog
 {
     [LoggerMessage(EventId = 251, Level = LogLevel.Warning, Message = "Upstream {Upstream} refused the sponsor's credentials with {Status}: check its secret. Key {Key}, request {RequestId}.")]

@@ -3,12 +3,12 @@ using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway;
 
-/// <summary>The refusals that stand for an upstream's failure, or for an upload's.</summary>
+/// <summary>The problems that forwarding answers with.</summary>
 internal static class GatewayProblems
 {
-    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnreachableRetry = TimeSpan.FromSeconds(2);
 
-    /// <summary>The problem to answer with; null where the client is gone or has an answer.</summary>
+    /// <summary>The problem to answer with; null when the client has left or has an answer.</summary>
     /// <param name="end">How the last attempt ended.</param>
     /// <param name="timeout">How long the upstream may be silent.</param>
     /// <param name="maxBytes">The longest body.</param>
@@ -16,7 +16,7 @@ internal static class GatewayProblems
     {
         AttemptEnd.Unreachable => Problems.UpstreamUnreachable("The upstream could not be reached. Nothing was charged; try again.") with
         {
-            RetryAfter = SoonAgain,
+            RetryAfter = UnreachableRetry,
         },
         AttemptEnd.Dropped => Problems.UpstreamUnreachable("The upstream closed the connection without an answer. Nothing was charged; try again."),
         AttemptEnd.Stalled => Problems.UpstreamTimeout(timeout),
@@ -56,7 +56,7 @@ internal static class GatewayProblems
         ShouldRetry = false,
     };
 
-    /// <summary>The client's body did not come whole.</summary>
+    /// <summary>The client's body is incomplete or malformed.</summary>
     public static Problem BodyBroken { get; } = Problems.InvalidRequest("The request's body broke off or is malformed, so nothing was forwarded. Nothing was charged.");
 
     /// <summary>The client's body came too slowly.</summary>
@@ -69,14 +69,14 @@ internal static class GatewayProblems
         ErrorType = OpenAIErrorTypes.Permission,
     };
 
-    /// <summary>What the path spends cannot be metered, and the key has a limit on it.</summary>
+    /// <summary>The tokens of this path cannot be metered, and the key has a limit on tokens.</summary>
     public static Problem Unmeterable { get; } = new(403, ErrorCodes.PathNotAllowed, "Path not allowed",
         "This API key has a limit on tokens, and what this path spends cannot be metered.")
     {
         ErrorType = OpenAIErrorTypes.Permission,
     };
 
-    /// <summary>The request names input that is stored at the provider.</summary>
+    /// <summary>The request refers to input that is stored at the provider.</summary>
     public static Problem StoredInput(string member) => new(403, ErrorCodes.StoredInputNotAllowed, "Stored input not allowed",
         $"'{member}' names input that is stored at the provider, which may be another key's. The operator allows it with FORWARD_STORED_INPUT=true.")
     {
@@ -91,14 +91,14 @@ internal static class GatewayProblems
         Param = "model",
     };
 
-    /// <summary>The key has as many requests under way as it was given.</summary>
+    /// <summary>The key is at its own limit on concurrent requests.</summary>
     public static Problem TooManyParallel(int most) => TooManyOfKey with
     {
         Code = ErrorCodes.TooManyParallelRequests,
         Detail = $"This API key may have {most} {(most == 1 ? "request" : "requests")} under way at once, and has as many; nothing was charged. Try again in 1 second.",
     };
 
-    /// <summary>The key has as many requests under way as this process lets any key have.</summary>
+    /// <summary>The key is at this process's limit on concurrent requests of one key.</summary>
     public static Problem TooManyOfKey { get; } = Problems.Overloaded with
     {
         Status = 429,

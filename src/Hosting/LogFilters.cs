@@ -2,23 +2,23 @@ using Microsoft.Extensions.Logging;
 
 namespace QuotaFunctions.Hosting;
 
-/// <summary>What is not logged, in either host.</summary>
+/// <summary>The log filters of both hosts.</summary>
 public static class LogFilters
 {
-    /// <summary>Sets the lowest level, and keeps quiet what others would write.</summary>
-    /// <param name="filters">What is set.</param>
+    /// <summary>Sets the lowest level of this service's messages, and a higher one for those of the libraries.</summary>
+    /// <param name="filters">The filters to change.</param>
     /// <param name="level">The lowest level that is written.</param>
     public static void Apply(LoggerFilterOptions filters, LogLevel level)
     {
         filters.MinLevel = level;
 
-        // These write paths and queries, where a secret could stand, from Information down.
+        // At Information and below these log paths and queries, which could hold a secret.
         var others = level > LogLevel.Warning ? level : LogLevel.Warning;
         filters.AddFilter("Microsoft", others);
         filters.AddFilter("System", others);
         filters.AddFilter("Yarp", others);
 
-        // What stops a start is said in one message of our own.
+        // If a start fails, this service writes one message that says why.
         filters.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
     }
 }

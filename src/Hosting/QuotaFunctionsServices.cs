@@ -16,11 +16,11 @@ namespace QuotaFunctions.Hosting;
 public static class QuotaFunctionsServices
 {
     /// <summary>
-    /// Adds storage, engine, HTTP layer and background rounds. The host then hands its requests to <see cref="Api.Routing.Dispatcher"/>.
+    /// Adds storage, engine, HTTP layer and periodic services. The host then passes its requests to <see cref="Api.Routing.Dispatcher"/>.
     /// </summary>
-    /// <param name="services">What is added to.</param>
-    /// <param name="settings">What the operator set.</param>
-    /// <param name="begun">A store that is being opened already; by default it is made here, with the services. Either is disposed with the services.</param>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="settings">The operator's settings.</param>
+    /// <param name="begun">A store that is already being opened; null to open it with the services. In both cases it is disposed with the services.</param>
     public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
     {
         services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
@@ -34,7 +34,7 @@ public static class QuotaFunctionsServices
             MaxRememberedOperations = settings.MaxRememberedOperations,
         });
 
-        // Made after the storage and so disposed before it: the engine writes what it still has in memory.
+        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory.
         services.AddSingleton<QuotaEngine>();
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);

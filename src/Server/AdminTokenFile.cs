@@ -3,21 +3,21 @@ using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The admin token that the server makes when none is set: a file beside the database that only its owner can read.</summary>
+/// <summary>The admin token that the server generates when none is set, in a file beside the database that only its owner can read.</summary>
 internal static class AdminTokenFile
 {
     public const string Name = "admin-token";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Where the file is for a storage: beside the database, or in <c>data</c> where the store is not a file.</summary>
+    /// <summary>The file's path: beside the SQLite database, or in <c>data</c> when the store is not a file.</summary>
     public static string PathFor(StorageLocation storage)
     {
         var folder = storage is SqliteLocation sqlite ? Path.GetDirectoryName(sqlite.Path) : "data";
         return string.IsNullOrEmpty(folder) ? Name : Path.Combine(folder, Name);
     }
 
-    /// <summary>Reads the token, or makes one on the first start.</summary>
+    /// <summary>Reads the token, or generates one at the first start.</summary>
     /// <exception cref="InvalidDataException">The file holds no usable token.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or folder is another user's.</exception>
@@ -45,7 +45,7 @@ internal static class AdminTokenFile
             Directory.CreateDirectory(folder);
         }
 
-        // Written aside and moved into place: two servers that start at once agree on one token, and neither reads half of it.
+        // Written to another file and moved into place: if two servers start at once, both use one token, and neither reads half of it.
         var aside = $"{path}.{Environment.ProcessId}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -7,7 +7,7 @@ internal static class DotEnvFile
 {
     public const string Name = ".env";
 
-    /// <summary>Gives a variable's value, and the names of those that the file sets.</summary>
+    /// <summary>A function that gives a variable's value, and the names of the variables in the file.</summary>
     /// <exception cref="InvalidDataException">The file cannot be read or understood.</exception>
     public static (Func<string, string?> Variable, IReadOnlyCollection<string> Names) ReadOver(Func<string, string?> environment)
     {
@@ -19,7 +19,7 @@ internal static class DotEnvFile
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            // Kept out of the process's environment, so that nothing it starts inherits the secrets.
+            // Not put into the process's environment, so that child processes do not inherit the secrets.
             foreach (var (name, value) in Env.NoEnvVars().Load(Path.GetFullPath(Name)))
             {
                 values[name] = value;

@@ -3,13 +3,13 @@ using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The three lines that a newcomer can act on.</summary>
+/// <summary>The three lines that the server writes once it listens.</summary>
 internal static class Greeting
 {
-    /// <summary>Where the server listens, where the admin token is, and the command that makes a first key.</summary>
+    /// <summary>The server's address, the place of the admin token, and a command that issues a first key.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="port">The port that it really listens on.</param>
-    /// <param name="tokenFile">The file with the admin token; null when it was set by a variable.</param>
+    /// <param name="port">The port that the server listens on, also when the setting is 0.</param>
+    /// <param name="tokenFile">The file with the generated admin token; null when a variable sets the token.</param>
     public static string[] Lines(ServiceSettings settings, int port, string? tokenFile)
     {
         var address = AddressFor(settings.Host, port);
@@ -23,7 +23,7 @@ internal static class Greeting
         ];
     }
 
-    /// <summary>An address that a command on this machine can use.</summary>
+    /// <summary>An address that works on this machine, also when the server listens on all addresses.</summary>
     public static string AddressFor(string host, int port)
     {
         var reachable = host switch

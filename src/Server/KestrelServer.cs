@@ -15,19 +15,19 @@ using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The Kestrel host: nothing between a connection and the dispatcher. One port serves HTTP/1.1 and HTTP/2, both without TLS.</summary>
+/// <summary>The Kestrel host, without middleware before the dispatcher. One port serves HTTP/1.1 and HTTP/2, both without TLS.</summary>
 internal static class KestrelServer
 {
-    /// <summary>The requests that one connection may have under way at once with HTTP/2.</summary>
+    /// <summary>The most concurrent requests of one HTTP/2 connection.</summary>
     private const int MaxStreams = 100;
 
     private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Builds the host. Only the documented settings have a say: no appsettings.json, no ASPNETCORE_ variables.</summary>
-    /// <param name="settings">What the operator set.</param>
-    /// <param name="loggers">Where all of it logs.</param>
+    /// <summary>Builds the host. Only the documented settings apply: no appsettings.json, no ASPNETCORE_ variables.</summary>
+    /// <param name="settings">The operator's settings.</param>
+    /// <param name="loggers">The log of all parts.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="storage">The store, which is being opened meanwhile.</param>
+    /// <param name="storage">The store, which is already being opened.</param>
     public static WebApplication Build(ServiceSettings settings, ILoggerFactory loggers, TimeProvider time, StorageStartup storage)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -56,13 +56,13 @@ internal static class KestrelServer
     private static void RegisterOptions(IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(provider => Options.Create(KestrelOptions(settings, provider)));
-        services.AddSingleton(provider => Places(settings, provider));
+        services.AddSingleton(provider => Gate(settings, provider));
         services.RemoveAll<IConnectionListenerFactory>();
         services.AddSingleton<IConnectionListenerFactory>(Listeners);
         services.AddSingleton(Options.Create(new ConsoleLifetimeOptions()));
         services.AddSingleton(Options.Create(new FormOptions()));
 
-        // It would only validate subscriptions to metrics, and there are none.
+        // It validates subscriptions to metrics, and there are none.
         services.RemoveAll<IStartupValidator>();
     }
 
@@ -70,7 +70,7 @@ internal static class KestrelServer
     {
         var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
 
-        // Each handler has its own bound, and says 413 with a body that names it.
+        // Each handler has its own limit, and answers 413 with a body that names it.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.RequestHeadersTimeout = HeadersTime;
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
@@ -90,7 +90,7 @@ internal static class KestrelServer
     private static void Serve(ListenOptions listen, HttpProtocols protocol)
     {
         listen.Protocols = protocol;
-        var places = listen.ApplicationServices.GetRequiredService<ConnectionPlaces>();
+        var gate = listen.ApplicationServices.GetRequiredService<ConnectionGate>();
         listen.Use(next => async connection =>
         {
             try
@@ -99,15 +99,15 @@ internal static class KestrelServer
             }
             finally
             {
-                places.GiveBack();
+                gate.Leave();
             }
         });
     }
 
-    private static ConnectionPlaces Places(ServiceSettings settings, IServiceProvider services) => new(
+    private static ConnectionGate Gate(ServiceSettings settings, IServiceProvider services) => new(
         settings.MaxConnections ?? int.MaxValue,
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionPlaces>());
+        services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionGate>());
 
     private static SocketListeners Listeners(IServiceProvider services)
     {
@@ -115,7 +115,7 @@ internal static class KestrelServer
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new SocketListeners(new ListenerParts
         {
-            Places = services.GetRequiredService<ConnectionPlaces>(),
+            Gate = services.GetRequiredService<ConnectionGate>(),
             FirstByteTime = limits.KeepAliveTimeout,
             PrefaceTime = limits.RequestHeadersTimeout,
             Transport = services.GetRequiredService<IOptions<SocketTransportOptions>>().Value,

@@ -31,7 +31,7 @@ internal sealed class LogLine(TimeProvider time) : ConsoleFormatter(FormatterNam
             WriteFields(writer, logEntry.State);
             if (logEntry.EventId.Id == 0)
             {
-                // Ours are known by their number; others only by where they come from.
+                // This service's messages have an event id; others are identified by their category.
                 writer.WriteString("source"u8, logEntry.Category);
             }
 

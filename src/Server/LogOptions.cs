@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>How the log is written: each message by <see cref="LogLine"/>. It never changes.</summary>
+/// <summary>The options of the console log, which never change: <see cref="LogLine"/> formats every message.</summary>
 internal sealed class LogOptions : IOptionsMonitor<ConsoleLoggerOptions>
 {
     public ConsoleLoggerOptions CurrentValue { get; } = new() { FormatterName = LogLine.FormatterName };

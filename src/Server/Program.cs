@@ -9,7 +9,7 @@ return args switch
 
 static int Usage(string[] args)
 {
-    // Asked for, it is an answer; else it is a complaint.
+    // Help that was asked for is a success; a wrong argument is an error.
     var isAsked = args is ["help" or "--help" or "-h"];
     (isAsked ? Console.Out : Console.Error).WriteLine(
         """

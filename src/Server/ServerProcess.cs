@@ -7,7 +7,7 @@ using QuotaFunctions.Server.Connections;
 
 namespace QuotaFunctions.Server;
 
-/// <summary>The process from its settings to its exit code. What an operator can mend ends in one message, not in a stack trace.</summary>
+/// <summary>The process from its settings to its exit code. A fault that an operator can fix ends in one message, not in a stack trace.</summary>
 internal static class ServerProcess
 {
     /// <summary>SIGXFSZ, on Linux and on macOS.</summary>
@@ -85,7 +85,7 @@ internal static class ServerProcess
         }
     }
 
-    /// <summary>A file that reaches its largest size (<c>ulimit -f</c>) is a disk that is full: the write fails, and does not end the process.</summary>
+    /// <summary>A file at its size limit (<c>ulimit -f</c>) is treated like a full disk: the write fails, and the process goes on.</summary>
     private static PosixSignalRegistration? IgnoreFileSizeSignal() =>
         OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeSignal, static context => context.Cancel = true);
 

@@ -103,7 +103,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
             .ConfigureAwait(false);
         if (read is null || read < written)
         {
-            throw FileFault.Because($"{Path} was written, but a read does not show it: is the file replaced, or on a network file system?");
+            throw FileFault.Create($"{Path} was written, but a read does not show it: is the file replaced, or on a network file system?");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QuotaFunctions.Azurite;
 
-/// <summary>Finds Azurite in the repository's <c>node_modules</c>, and installs it from the lock file where it is missing.</summary>
+/// <summary>Finds Azurite in the repository's <c>node_modules</c>, and installs it from the lock file if it is missing.</summary>
 internal static class AzuriteInstallation
 {
     private static readonly string Script = Path.Combine("node_modules", "azurite", "dist", "src", "table", "main.js");
@@ -19,6 +19,6 @@ internal static class AzuriteInstallation
     /// <exception cref="InvalidOperationException">It is not, and why.</exception>
     public static Task EnsureAsync() => Ensured.Value;
 
-    /// <summary>Starts a program of Node.js, with a clear word when there is none.</summary>
+    /// <summary>Starts a Node.js program; a clear message says when Node.js is missing.</summary>
     public static Process Start(ProcessStartInfo start) => Packages.Start(start);
 }

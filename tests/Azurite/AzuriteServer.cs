@@ -4,10 +4,10 @@ using System.Text;
 namespace QuotaFunctions.Azurite;
 
 /// <summary>
-/// A real Azurite (Azure Storage's emulator, table service only) on a port of its own. The version is the one of the repository's
-/// <c>package-lock.json</c>; a missing <c>node_modules</c> is installed once. Where it cannot start, the tests fail and say why.
+/// A real Azurite (Azure Storage's emulator, table service only) on a free port. The repository's <c>package-lock.json</c> sets the
+/// version; a missing <c>node_modules</c> is installed once. If it cannot start, the tests fail and say why.
 /// </summary>
-/// <remarks>The process ends with this one, however this one ends: it watches its standard input.</remarks>
+/// <remarks>Azurite watches its standard input, so it ends with the test process, also when that is killed.</remarks>
 public sealed class AzuriteServer : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
@@ -15,7 +15,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     // The emulator's account key is public and the same everywhere.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>Closing standard input is the request to stop: data is saved, and a server whose test run was killed does not stay behind.</summary>
+    /// <summary>Makes Azurite save its data and stop when its standard input is closed, as it is when the test process is killed.</summary>
     private const string StopWithInput =
         "data:text/javascript,process.stdin.on('end',()=>{process.emit('SIGINT');setTimeout(()=>process.exit(0),10000).unref()}).resume().unref?.()";
 
@@ -59,7 +59,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attempt < 3 && server.IsPortTaken)
             {
-                // Another process took the port between the look and the start.
+                // Another process took the port after FreePort had found it free.
             }
         }
     }
@@ -110,7 +110,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         await WaitUntilItAnswersAsync(process);
     }
 
-    /// <summary>Ends it as a power cut would: what was not on disk is gone.</summary>
+    /// <summary>Kills it: data that was not on disk is lost.</summary>
     public async Task KillAsync()
     {
         if (Interlocked.Exchange(ref _process, null) is { } process)
@@ -121,7 +121,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it in order; with a folder its data is there after <see cref="StartAgainAsync"/>.</summary>
+    /// <summary>Stops it in an orderly way. With a folder, its data is there after <see cref="StartAgainAsync"/>.</summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _process, null) is not { } process)
@@ -180,7 +180,7 @@ public sealed class AzuriteServer : IAsyncDisposable
 
             try
             {
-                // Any answer will do; this one is a refusal for want of a signature.
+                // Any answer shows that it runs; this request is refused because it has no signature.
                 using var answer = await http.GetAsync(new Uri($"{Endpoint}/Tables"));
                 return;
             }

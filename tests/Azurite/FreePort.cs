@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace QuotaFunctions.Azurite;
 
 /// <summary>
-/// Ports for processes that are started to be talked to: below those that the kernel hands to clients, or one of a thousand clients may have taken
-/// the port before the process listens on it.
+/// Finds free ports for server processes. They are below the kernel's range for client connections: otherwise one of a thousand clients could
+/// take the port before the process listens on it.
 /// </summary>
 public static class FreePort
 {
@@ -28,7 +28,7 @@ public static class FreePort
             }
             catch (SocketException)
             {
-                // Taken; the next one, then.
+                // The port is taken; try the next one.
             }
         }
 

@@ -3,9 +3,9 @@ using System.Diagnostics;
 
 namespace QuotaFunctions.Azurite;
 
-/// <summary>The packages of one <c>package-lock.json</c>, installed where they are missing. Nothing of them is run by the installation.</summary>
+/// <summary>The packages of one <c>package-lock.json</c>, installed if they are missing. Install scripts are not run.</summary>
 /// <param name="folder">The folder of the lock file.</param>
-/// <param name="probe">A file that is there once they are installed, below <paramref name="folder"/>.</param>
+/// <param name="probe">A file below <paramref name="folder"/> that exists once they are installed.</param>
 /// <param name="purpose">What needs them, for messages.</param>
 public sealed class NodePackages(string folder, string probe, string purpose)
 {
@@ -50,7 +50,7 @@ public sealed class NodePackages(string folder, string probe, string purpose)
         }
     }
 
-    /// <summary>Starts a program of Node.js, with a clear word when there is none.</summary>
+    /// <summary>Starts a Node.js program; a clear message says when Node.js is missing.</summary>
     public Process Start(ProcessStartInfo start)
     {
         try

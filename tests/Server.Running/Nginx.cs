@@ -6,7 +6,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Server.Running;
 
-/// <summary>A real nginx on a port of 127.0.0.1, with its own configuration and prefix folder; it ends with its process.</summary>
+/// <summary>A real nginx on a port of 127.0.0.1, with its own configuration and prefix folder. Disposing it ends the process.</summary>
 public sealed class Nginx : IAsyncDisposable
 {
     private readonly Workspace _workspace;
@@ -24,7 +24,8 @@ public sealed class Nginx : IAsyncDisposable
     /// <summary>The port that it listens on.</summary>
     public int Port { get; }
 
-    /// <summary>Starts it with servers of the <c>http</c> block, which are made for a folder and a port, and waits until it listens.</summary>
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="servers">Gives the <c>server</c> blocks for a folder and a port.</param>
     public static async Task<Nginx> StartAsync(Func<Workspace, int, string> servers)
     {
         var workspace = new Workspace();
@@ -72,7 +73,7 @@ public sealed class Nginx : IAsyncDisposable
         _workspace.Dispose();
     }
 
-    /// <summary>Debian keeps it where a user's PATH does not look.</summary>
+    /// <summary>Debian installs it in a folder that is not on a user's PATH.</summary>
     private static string Program => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
 
     private static Process Run(ProcessStartInfo start)

@@ -39,7 +39,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The admin token that it was given; empty when it was given none.</summary>
     public string AdminToken { get; }
 
-    /// <summary>A client of its own.</summary>
+    /// <summary>A client for this server.</summary>
     public Api Api { get; }
 
     /// <summary>The process id.</summary>
@@ -48,7 +48,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to standard output, line by line.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
-    /// <summary>All that it wrote.</summary>
+    /// <summary>Standard output and standard error.</summary>
     public string AllOutput => string.Join('\n', _output.Concat(_errors));
 
     /// <summary>The command that runs the published server.</summary>
@@ -70,7 +70,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server that is expected to refuse; waits for its end.</summary>
+    /// <summary>Starts a server that is expected not to start, and waits for its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(ServerSetup setup)
     {
         await using var server = Launch(setup);
@@ -78,7 +78,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return (code, server.AllOutput);
     }
 
-    /// <summary>Asks the process to stop: <c>TERM</c> or <c>INT</c>.</summary>
+    /// <summary>Sends the process a signal: <c>TERM</c> or <c>INT</c>.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
@@ -100,7 +100,7 @@ public sealed class ServerProcess : IAsyncDisposable
         await WaitForExitAsync();
     }
 
-    /// <summary>Waits for the process's own end.</summary>
+    /// <summary>Waits until the process ends by itself.</summary>
     public async Task<int> WaitForExitAsync(double seconds = 60)
     {
         await Eventually.WithinAsync(_process.WaitForExitAsync(), $"the server's end; it said:\n{AllOutput}", seconds);
@@ -153,7 +153,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>True when the server is the native program: an executable, not a library that the runtime is started with.</summary>
+    /// <summary>True when the server is the native program, not a .dll that <c>dotnet</c> runs.</summary>
     public static bool IsNative => !ServerFile.EndsWith(".dll", StringComparison.Ordinal);
 
     /// <summary>The published server, beside the tests; <c>SERVER_PROGRAM</c> names another one, such as the native program.</summary>

@@ -12,16 +12,16 @@ public sealed record ServerSetup(string Folder)
     /// <summary>The sponsor's secret that servers are given.</summary>
     public const string DefaultUpstreamKey = "sk-sponsor-4f9d2c7b1e8a4f0c9d3b5e7f60718293a4b5c6d7e8f9";
 
-    /// <summary>Environment variables, over those that tests set themselves.</summary>
+    /// <summary>Environment variables to set, in addition to the inherited ones.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The port; null for a free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>True when the port is set by the server's own <c>.env</c> and no variable must stand over it.</summary>
+    /// <summary>True when the server's <c>.env</c> sets the port, so that no variable may override it.</summary>
     public bool PortIsInFile { get; init; }
 
-    /// <summary>What the server is started through, for example to run it as another user; empty for nothing.</summary>
+    /// <summary>A command that runs the server's command, for example as another user; empty for none.</summary>
     public ImmutableArray<string> Launcher { get; init; } = [];
 
     /// <summary>A server with the usual token.</summary>

@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Server.Running;
 
-/// <summary>A folder of its own under the temporary folder, gone when it is disposed.</summary>
+/// <summary>A new folder under the temporary folder, deleted when it is disposed.</summary>
 public sealed class Workspace : IDisposable
 {
     /// <summary>Where it is.</summary>
@@ -9,7 +9,7 @@ public sealed class Workspace : IDisposable
     /// <summary>A path inside.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The database that the server makes unless it is told otherwise.</summary>
+    /// <summary>The path of the server's default database.</summary>
     public string Database => this["data/quota.db"];
 
     /// <inheritdoc/>

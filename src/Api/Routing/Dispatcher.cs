@@ -15,7 +15,7 @@ public sealed class Dispatcher
     private const string NoOperation = "(none)";
 
     private readonly PathMatcher _matcher;
-    private readonly Capacity _room;
+    private readonly AdmissionGate _gate;
     private readonly CorsHeaders _cors;
     private readonly IForwardHandler _forward;
     private readonly ApiOptions _options;
@@ -29,7 +29,7 @@ public sealed class Dispatcher
         _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;
-        _room = new Capacity(options.MaxConcurrentRequests);
+        _gate = new AdmissionGate(options.MaxConcurrentRequests);
         _time = time;
         _logger = logger;
     }
@@ -62,7 +62,7 @@ public sealed class Dispatcher
         {
             // Operators get in when nobody else does.
             return !path.IsForKeys ? RunAsync(context, path, operation, value)
-                : _room.TryTake(1) ? RunInsideAsync(context, path, operation, value)
+                : _gate.TryEnter() ? RunInsideAsync(context, path, operation, value)
                 : RefuseAsync(context, Problems.Overloaded, path.IsForwarded);
         }
 
@@ -84,7 +84,7 @@ public sealed class Dispatcher
         }
         finally
         {
-            _room.GiveBack(1);
+            _gate.Leave();
         }
     }
 

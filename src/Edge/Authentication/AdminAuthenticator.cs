@@ -7,10 +7,10 @@ using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Edge.Authentication;
 
-/// <summary>Lets administrators in.</summary>
+/// <summary>Authenticates administrators.</summary>
 public sealed class AdminAuthenticator
 {
-    /// <summary>Longer than any token that anybody sets; hashing what is longer would only cost.</summary>
+    /// <summary>Longer than any real token, in characters. A longer text is refused without the cost of hashing it.</summary>
     private const int MaxPresentedLength = 4096;
 
     private readonly byte[][] _hashes;
@@ -29,8 +29,8 @@ public sealed class AdminAuthenticator
 
     /// <summary>The refusal; null when the request carries a right token in <c>Authorization</c> or <c>x-admin-token</c>.</summary>
     /// <remarks>
-    /// A right token is let in however many wrong ones came from its address, so that nobody can lock an administrator out. A request
-    /// without a token is no guess and is not counted.
+    /// A right token is accepted however many wrong ones came from its address, so that nobody can lock an administrator out. A request
+    /// without a token is not a guess and is not counted.
     /// </remarks>
     public Problem? Refusal(HttpContext context)
     {
@@ -67,7 +67,7 @@ public sealed class AdminAuthenticator
             return false;
         }
 
-        // Hashes of equal length, all of them compared: the time tells neither a token's length nor which one it was.
+        // Every hash is compared, and all have the same length: the time taken reveals neither a token's length nor which one matched.
         var presented = Hash(token);
         var isRight = false;
         foreach (var hash in _hashes)

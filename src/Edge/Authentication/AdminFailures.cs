@@ -7,7 +7,7 @@ namespace QuotaFunctions.Edge.Authentication;
 /// <summary>Counts wrong admin tokens per address over a sliding minute, in bounded memory. IPv6 addresses count by their /64.</summary>
 internal sealed class AdminFailures(int maxPerMinute, TimeProvider time)
 {
-    /// <summary>The most addresses that are told apart; past it, the one that failed longest ago is forgotten.</summary>
+    /// <summary>The most addresses that are remembered. Above it, the address that failed longest ago is forgotten.</summary>
     internal const int MaxAddresses = 10_000;
 
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(1);
@@ -17,7 +17,7 @@ internal sealed class AdminFailures(int maxPerMinute, TimeProvider time)
     private readonly LinkedList<Record> _byLastFailure = [];
 
     /// <summary>Counts one failure.</summary>
-    /// <returns>Null when it was counted; else how long the address has to wait, and it was not counted.</returns>
+    /// <returns>Null when the failure was counted. At the limit it is not counted, and the result is how long the address has to wait.</returns>
     public TimeSpan? Count(IPAddress address)
     {
         var key = KeyOf(address);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace QuotaFunctions.Edge.Authentication;
 
-/// <summary>Adds what every endpoint needs of HTTP: authentication.</summary>
+/// <summary>Adds authentication, which every endpoint uses.</summary>
 public static class EdgeServices
 {
     /// <summary>Adds both authenticators. The host adds the engine and the clock.</summary>

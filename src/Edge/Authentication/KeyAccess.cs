@@ -4,7 +4,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Edge.Authentication;
 
-/// <summary>What a presented key opens: the key as it stands, or the refusal to answer with.</summary>
+/// <summary>The result of authentication: the key's current state, or the refusal to answer with.</summary>
 public readonly record struct KeyAccess
 {
     private KeyAccess(KeySnapshot? key, Problem? refusal)
@@ -13,10 +13,10 @@ public readonly record struct KeyAccess
         Refusal = refusal;
     }
 
-    /// <summary>The key; null when it was refused. It may be as old as the store's read staleness: spending decides anew.</summary>
+    /// <summary>The key; null when it was refused. It may be as stale as the store's reads; every spending operation checks the limits again.</summary>
     public KeySnapshot? Key { get; }
 
-    /// <summary>The refusal; null when the key was let in.</summary>
+    /// <summary>The refusal; null when the key was accepted.</summary>
     public Problem? Refusal { get; }
 
     /// <summary>True when the secret matched and the key is neither revoked nor expired. Its quota may still be used up.</summary>
@@ -24,9 +24,9 @@ public readonly record struct KeyAccess
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsGranted => Key is not null;
 
-    /// <summary>Let in.</summary>
+    /// <summary>An accepted key.</summary>
     public static KeyAccess Granted(KeySnapshot key) => new(key, null);
 
-    /// <summary>Refused.</summary>
+    /// <summary>A refused request.</summary>
     public static KeyAccess Refused(Problem refusal) => new(null, refusal);
 }

@@ -6,14 +6,14 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Edge.Authentication;
 
-/// <summary>Tells whose key a request carries.</summary>
+/// <summary>Authenticates the key of a request.</summary>
 public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
 {
     private static readonly string[] OtherHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
 
     /// <summary>
-    /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c> or <c>x-goog-api-key</c> and looks it up. Of several
-    /// credentials the first in this order that is a well-formed key counts. Whether it may spend is not asked here.
+    /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c> or <c>x-goog-api-key</c> and looks it up. If there are
+    /// several credentials, the first well-formed key in this order counts. Limits are not checked here.
     /// </summary>
     /// <exception cref="Core.Storage.StoreUnavailableException">The store cannot be read; the dispatcher answers 503.</exception>
     public async ValueTask<KeyAccess> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
             return KeyAccess.Refused(Problems.InvalidKey);
         }
 
-        // Only whoever has a key's secret is told what state it is in, and counts as having used it.
+        // The secret matched, so the caller may learn the key's status, and the refusal counts as a use of the key.
         var refusal = snapshot.Status switch
         {
             KeyStatus.Revoked => Problems.RevokedKey,
@@ -57,7 +57,7 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
                 return true;
             }
 
-            // A text that is no key says more than a header without one; of several headers without one, the first.
+            // A malformed key is the better explanation than an empty header. Among empty headers the first one is reported.
             refusal = credential.Text is not null ? Problems.InvalidKey : refusal ?? Problems.UnreadableKey(credential.Fault!);
         }
 

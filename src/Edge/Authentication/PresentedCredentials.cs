@@ -4,20 +4,20 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Edge.Authentication;
 
-/// <summary>The credentials in a request's headers, in the order in which they are tried; never from its address.</summary>
+/// <summary>The credentials in a request's headers, in the order in which they are tried. The URL is never searched.</summary>
 /// <remarks>
-/// <c>Authorization</c> comes first, then the other headers in the order they are asked for. A client often sends several: its SDK insists
-/// on a bearer, and the key stands in another header. <c>Bearer</c> is taken off wherever it stands, in any case and before any white space.
+/// <c>Authorization</c> comes first, then the other headers in the given order. A client often sends several credentials: its SDK always
+/// sends a bearer token, and the key is in another header. A leading <c>Bearer</c> is removed in every header, in any case.
 /// </remarks>
 internal static class PresentedCredentials
 {
-    /// <summary>The most values that are looked at: one request must not be many guesses.</summary>
+    /// <summary>The most values that are tried: one request must not make many guesses.</summary>
     private const int Most = 8;
 
     private const string Bearer = "Bearer";
     private const string Basic = "Basic";
 
-    /// <summary>Reads <c>Authorization</c> and these other headers, one after the other: whoever has found what it looks for reads no further.</summary>
+    /// <summary>Reads <c>Authorization</c> and these other headers, one after the other. It is lazy: a caller that has found its key stops.</summary>
     public static IEnumerable<PresentedCredential> Read(IHeaderDictionary headers, params string[] others) => ReadAll(headers, others).Take(Most);
 
     private static IEnumerable<PresentedCredential> ReadAll(IHeaderDictionary headers, string[] others)
@@ -55,7 +55,7 @@ internal static class PresentedCredentials
             : OfBasic(text[end..].Trim());
     }
 
-    /// <summary>What <c>curl -u</c> and git send: the key may be the password or the user. Anything else in it is another service's.</summary>
+    /// <summary>What <c>curl -u</c> and git send: the key may be the password or the user. Other contents are credentials for another service.</summary>
     private static PresentedCredential OfBasic(ReadOnlySpan<char> encoded)
     {
         Span<byte> bytes = stackalloc byte[512];
@@ -111,6 +111,6 @@ internal readonly record struct PresentedCredential(string? Text, string? Fault)
     /// <summary>None.</summary>
     public static PresentedCredential Faulty(string fault) => new(null, fault);
 
-    /// <summary>Says nothing of the credential, so that a log cannot either.</summary>
+    /// <summary>Without the credential, so that it cannot get into a log.</summary>
     public override string ToString() => Fault ?? nameof(PresentedCredential);
 }

@@ -7,15 +7,15 @@ using QuotaFunctions.Core.Windows;
 namespace QuotaFunctions.Edge.Headers;
 
 /// <summary>
-/// Tells a key how its limits stand, in two dialects: <c>RateLimit-Policy</c> and <c>RateLimit</c> of
-/// draft-ietf-httpapi-ratelimit-headers-11, and the <c>x-ratelimit-*</c> that OpenAI's clients read.
+/// Tells the client the state of its key's limits, in two forms: <c>RateLimit-Policy</c> and <c>RateLimit</c> of
+/// draft-ietf-httpapi-ratelimit-headers-11, and the <c>x-ratelimit-*</c> headers that OpenAI's clients read.
 /// </summary>
 public static class RateLimitHeaders
 {
     /// <summary>The longest item: a name of 32 + 10, three parameters of at most 40.</summary>
     private const int MaxItemLength = 192;
 
-    /// <summary>Writes one item per limit into each field; a key without limits gets none of them.</summary>
+    /// <summary>Writes one item per limit into each field. A key without limits gets no such headers.</summary>
     /// <example>
     /// 1,000 requests a day, 997 left, 01:02:03 before midnight:
     /// <code>
@@ -27,7 +27,7 @@ public static class RateLimitHeaders
     /// </code>
     /// </example>
     /// <param name="response">The answer, not yet begun.</param>
-    /// <param name="limits">How the limits stand.</param>
+    /// <param name="limits">The state of the limits.</param>
     /// <param name="now">The instant that resets are counted from.</param>
     public static void Write(HttpResponse response, ImmutableArray<LimitStatus> limits, DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ public static class RateLimitHeaders
                 text.Parameter(";w=", window);
             }
 
-            // The draft's default unit is requests; what else is counted must be said.
+            // The draft's default unit is requests; any other unit must be named.
             if (status.Unit != Unit.Requests)
             {
                 text.Append(";qu=\"");
@@ -113,7 +113,7 @@ public static class RateLimitHeaders
             : string.Create(CultureInfo.InvariantCulture, $"{rest}s");
     }
 
-    /// <summary>The limit of this unit with the least left; of equal ones, the one that resets last.</summary>
+    /// <summary>The limit of this unit with the least left. Among equal limits, the one that resets last.</summary>
     internal static LimitStatus? Tightest(ImmutableArray<LimitStatus> limits, Unit unit)
     {
         LimitStatus? tightest = null;

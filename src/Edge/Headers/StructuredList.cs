@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace QuotaFunctions.Edge.Headers;
 
-/// <summary>A structured-field list (RFC 9651) in the making; it outgrows its stack only for keys with many limits.</summary>
+/// <summary>Builds a structured-field list (RFC 9651). It outgrows its stack buffer only for keys with many limits.</summary>
 internal ref struct StructuredList(Span<char> initial)
 {
-    /// <summary>The largest integer there is: 15 digits. A larger figure is said as this.</summary>
+    /// <summary>The largest integer of a structured field: 15 digits. A larger figure is written as this one.</summary>
     private const long MaxInteger = 999_999_999_999_999;
 
     private Span<char> _chars = initial;

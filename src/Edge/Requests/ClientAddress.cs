@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Edge.Requests;
 
-/// <summary>Whom a request comes from.</summary>
+/// <summary>Finds the client's IP address.</summary>
 public static class ClientAddress
 {
     /// <summary>

@@ -2,10 +2,10 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Edge.Requests;
 
-/// <summary>Finds whole keys where none may stand: in paths, queries, request ids, labels.</summary>
+/// <summary>Finds whole keys in places that must not hold one: paths, queries, request ids, labels.</summary>
 internal static class KeyText
 {
-    /// <summary>True when something with the shape of a whole key stands anywhere in the text.</summary>
+    /// <summary>True when any part of the text has the form of a whole key.</summary>
     public static bool IsIn(ReadOnlySpan<char> text)
     {
         var from = KeyId.Length;

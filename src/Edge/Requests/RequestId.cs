@@ -6,9 +6,9 @@ namespace QuotaFunctions.Edge.Requests;
 
 /// <summary>The id that ties an answer to its log lines and audit rows: <c>x-request-id</c>.</summary>
 /// <remarks>
-/// It is the one text of a client's that is logged and stored as it came, so it must not be able to be a secret: admin tokens have 32
-/// characters and more, keys 55 and more, and those of LLM services are as long. Only a UUID may be longer than 31. It is a matter of
-/// shape alone: to compare it with the secrets would tell a guesser when it has found one.
+/// It is the only client text that is logged and stored unchanged, so it must be too short to be a secret: admin tokens have 32
+/// characters or more, keys 55 or more, and keys of LLM services are as long. Only a UUID may be longer than 31. The rule looks at the
+/// form alone: comparing the id with the secrets would tell an attacker when a guess is right.
 /// </remarks>
 public static class RequestId
 {

@@ -20,14 +20,14 @@ internal static class JsonAnswer
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>Answers with what <paramref name="write"/> writes; a HEAD request gets the same headers and no body.</summary>
+    /// <summary>Answers with the JSON of <paramref name="write"/>. A HEAD request gets the same headers and no body.</summary>
     public static Task WriteAsync<TState>(
         HttpContext context, int status, TState state, Action<Utf8JsonWriter, TState> write, string contentType = Json)
     {
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
         var writer = _writer ?? new Utf8JsonWriter(buffer, Options);
 
-        // Taken away while in use: if writing throws, the half-written buffer is not met again.
+        // Cleared while in use: if writing throws, nobody reuses the half-written buffer.
         (_buffer, _writer) = (null, null);
         writer.Reset(buffer);
         write(writer, state);
@@ -48,7 +48,7 @@ internal static class JsonAnswer
             (_buffer, _writer) = (buffer, writer);
         }
 
-        // Without a token: where the client is gone the flush just ends.
+        // Without a token: if the client has left, the flush ends by itself.
         return response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Edge.Responses;
 
-/// <summary>Times as every answer writes them, without making strings of them.</summary>
+/// <summary>Writes times in the format of all answers, without allocating strings.</summary>
 internal static class JsonTime
 {
-    /// <summary>UTC, to the millisecond, always of the same length: such texts sort as their times do.</summary>
+    /// <summary>UTC, to the millisecond, always 24 characters: sorting the texts sorts the times.</summary>
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The length of <see cref="Format"/>.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace QuotaFunctions.Functions.Logging;
 
 /// <summary>
-/// Writes to standard error what is logged outside an invocation, at start and by the background rounds. The host takes the worker's
-/// messages only as parts of an invocation and drops all others; standard error it logs as <c>Host.Function.Console</c>.
+/// Writes messages from outside an invocation to standard error: those of the start and of the periodic services. The host drops a worker's
+/// log message that belongs to no invocation, but logs the worker's standard error as <c>Host.Function.Console</c>.
 /// </summary>
 [ProviderAlias("Background")]
 internal sealed class BackgroundLog : ILoggerProvider, ISupportExternalScope
@@ -25,7 +25,7 @@ internal sealed class BackgroundLog : ILoggerProvider, ISupportExternalScope
     private bool IsInInvocation()
     {
         var found = new InvocationSearch();
-        _scopes.ForEachScope(static (scope, search) => search.Look(scope), found);
+        _scopes.ForEachScope(static (scope, search) => search.Visit(scope), found);
         return found.IsFound;
     }
 
@@ -47,12 +47,12 @@ internal sealed class BackgroundLog : ILoggerProvider, ISupportExternalScope
 
     private sealed class InvocationSearch
     {
-        /// <summary>What the worker names the id of an invocation in the scope that it opens around one.</summary>
+        /// <summary>The name of the invocation id in the log scope that the worker opens around an invocation.</summary>
         private const string Key = "AzureFunctions_InvocationId";
 
         public bool IsFound { get; private set; }
 
-        public void Look(object? scope) =>
+        public void Visit(object? scope) =>
             IsFound |= scope is IEnumerable<KeyValuePair<string, object>> properties && properties.Any(p => p.Key == Key);
     }
 }

@@ -4,14 +4,14 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Reads figures of a usage report, however they are spelled.</summary>
+/// <summary>Reads the figures of a usage report in every spelling.</summary>
 internal static class Amount
 {
     /// <summary>The longest text that is taken for a number.</summary>
     private const int LongestText = 64;
 
     /// <summary>
-    /// The figure at the reader's token, a fraction rounded up; null where it is no number, negative, or above <see cref="Limit.MaxAmount"/>.
+    /// The figure at the reader's token, a fraction rounded up; null when it is not a number, negative, or above <see cref="Limit.MaxAmount"/>.
     /// </summary>
     public static long? Read(ref Utf8JsonReader reader)
     {
@@ -32,7 +32,7 @@ internal static class Amount
         }
         catch (InvalidOperationException)
         {
-            return null; // No UTF-8.
+            return null; // Not UTF-8.
         }
     }
 

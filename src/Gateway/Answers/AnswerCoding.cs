@@ -2,47 +2,47 @@ using System.IO.Compression;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>How the body of an answer is coded.</summary>
+/// <summary>The content coding of an answer's body.</summary>
 internal abstract record AnswerCoding
 {
     private AnswerCoding()
     {
     }
 
-    /// <summary>Not at all.</summary>
+    /// <summary>No coding.</summary>
     public sealed record None : AnswerCoding;
 
-    /// <summary>In a way that can be decoded.</summary>
-    /// <param name="Steps">What undoes it, in the order of doing.</param>
+    /// <summary>A coding that can be decoded.</summary>
+    /// <param name="Steps">The decoders, in the order to apply them.</param>
     public sealed record Known(IReadOnlyList<Func<Stream, Stream>> Steps) : AnswerCoding
     {
         /// <summary>
-        /// The decoded body: read from it, not the coded one, which is closed with it. It gives what it has as soon as it has it, and
-        /// never keeps more than some 64 KB, whatever a body grows to.
+        /// The decoded body. Disposing it closes the coded one. It returns bytes as soon as it has them, and never buffers more than some
+        /// 64 KB, however much a body expands.
         /// </summary>
         /// <remarks>
-        /// A body that is not what it was called fails while it is read, with <see cref="InvalidDataException"/> or
-        /// <see cref="InvalidOperationException"/>. One that is cut off may just end early: whether it is whole is for the connection to say.
+        /// If the body does not have this coding, reading it throws <see cref="InvalidDataException"/> or
+        /// <see cref="InvalidOperationException"/>. A truncated body may just end early: only the connection shows whether it is complete.
         /// </remarks>
         public Stream Decode(Stream coded) => Steps.Aggregate(coded, (stream, step) => step(stream));
     }
 
-    /// <summary>In a way that is not known here: its bytes can be passed on, and not read.</summary>
+    /// <summary>A coding that this service does not know: the bytes are passed on but not read.</summary>
     public sealed record Unknown : AnswerCoding;
 }
 
 /// <summary>Reads <c>Content-Encoding</c>.</summary>
 internal static class AnswerDecoding
 {
-    /// <summary>Nobody codes a body more often, except to keep its readers busy.</summary>
+    /// <summary>The most codings that are undone; more would be an attempt to waste time.</summary>
     private const int MostSteps = 3;
 
     private static readonly AnswerCoding None = new AnswerCoding.None();
     private static readonly AnswerCoding Unknown = new AnswerCoding.Unknown();
 
     /// <summary>
-    /// The coding that a header names; one for each of several, in the order of coding. Names of character sets and of nothing, which some
-    /// servers send there, are no codings.
+    /// The coding that the header names; several names mean several steps. Names of character sets and words for "none", which some servers
+    /// send there, are ignored.
     /// </summary>
     /// <param name="contentEncoding">The header's value, several of them joined by commas; null for none.</param>
     public static AnswerCoding For(string? contentEncoding)
@@ -72,13 +72,13 @@ internal static class AnswerDecoding
         return steps.Count == 0 ? None : steps.Count > MostSteps ? Unknown : new AnswerCoding.Known(steps);
     }
 
-    /// <summary>A proxy that has decoded a body sometimes leaves the header.</summary>
+    /// <summary>Checks the first bytes, because a proxy that has decoded a body sometimes leaves the header.</summary>
     private static Stream Gunzip(Stream coded) =>
-        new OpenedStream(coded, (first, all) => first is [0x1F, 0x8B] ? new GZipStream(all, CompressionMode.Decompress) : all);
+        new SniffedStream(coded, (first, all) => first is [0x1F, 0x8B] ? new GZipStream(all, CompressionMode.Decompress) : all);
 
-    /// <summary>The name means the format of zlib; some servers leave out its head and sum.</summary>
+    /// <summary>The name means the zlib format; some servers leave out its header and checksum.</summary>
     private static Stream Inflate(Stream coded) =>
-        new OpenedStream(coded, (first, all) =>
+        new SniffedStream(coded, (first, all) =>
             first is [var method, var flags] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0
                 ? new ZLibStream(all, CompressionMode.Decompress)
                 : new DeflateStream(all, CompressionMode.Decompress));

@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>What the body of an answer turned out to be, by its first bytes and not by its label.</summary>
+/// <summary>The format of an answer's body, by its first bytes and not by its content type.</summary>
 internal enum AnswerKind
 {
-    /// <summary>Nothing was seen, or nothing that can be read: sound, a picture, an unknown coding.</summary>
+    /// <summary>No bytes yet, or bytes that cannot be read: sound, a picture, an unknown coding.</summary>
     Opaque,
 
     /// <summary>One JSON document.</summary>
@@ -16,47 +16,47 @@ internal enum AnswerKind
     Documents,
 }
 
-/// <summary>What was seen of an answer, up to now.</summary>
+/// <summary>What the meter has read of an answer so far.</summary>
 internal readonly record struct AnswerFacts
 {
-    /// <summary>What the body is.</summary>
+    /// <summary>The format of the body.</summary>
     public AnswerKind Kind { get; init; }
 
     /// <summary>Bytes of the body, decoded.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>True when a member with a meaning was found, so that the shape is known: only then an answer without text is an empty one.</summary>
+    /// <summary>True when a member with a meaning was found. Only then is an answer without text known to be empty.</summary>
     public bool IsRecognised { get; init; }
 
     /// <summary>The model that answered; null when it was not named.</summary>
     public string? Model { get; init; }
 
-    /// <summary>What was reported; the figures of the last report that named them.</summary>
+    /// <summary>The reported usage: each figure from the last report that names it.</summary>
     public ReportedUsage Usage { get; init; }
 
     /// <summary>True when no text came after the last report.</summary>
     public bool IsReportLast { get; init; }
 
-    /// <summary>True when something said that the answer is complete.</summary>
+    /// <summary>True when the answer says that it is complete.</summary>
     public bool HasEnded { get; init; }
 
     /// <summary>True when a document was an error.</summary>
     public bool HasError { get; init; }
 
-    /// <summary>Bytes of text that the model made.</summary>
+    /// <summary>Bytes of text that the model generated.</summary>
     public long TextBytes { get; init; }
 
     /// <summary>
-    /// Tokens that the model made, reckoned from what was seen: a token for every four bytes of text, at least one for each event with
-    /// text; where the shape is not known, a token for every four bytes of all texts, or of the body where it is no JSON.
+    /// An estimate of the tokens that the model generated: a token for every four bytes of text, and at least one for each event with text.
+    /// If the shape is not known, a token for every four bytes of all strings; if the body is not JSON, of the body.
     /// </summary>
     public long SeenTokens { get; init; }
 }
 
-/// <summary>Figures that an upstream reported, each as it stood there; null for one that is missing or that is no amount.</summary>
+/// <summary>The figures that an upstream reported, unchanged; null for a figure that is missing or invalid.</summary>
 /// <remarks>
-/// A figure is an amount when it is a whole or broken number of at least 0, in any spelling of JSON, or a text that is such a number;
-/// fractions round up, and more than 2^53 - 1 counts as missing.
+/// A figure is valid when it is a number of at least 0, in any spelling of JSON, or a string with such a number. Fractions are rounded up.
+/// More than 2^53 - 1 counts as missing.
 /// </remarks>
 internal readonly record struct ReportedUsage
 {

@@ -1,18 +1,18 @@
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>
-/// Meters an answer while its bytes pass by. They pass unchanged and at once, but for the usage report of a stream whose client did not
-/// ask for it.
+/// Meters an answer while it is passed on. The bytes are passed on unchanged and at once, except for the usage report of a stream whose client
+/// did not ask for one.
 /// </summary>
 /// <remarks>
-/// To hide that report, an event that has only come in part is held back until it is whole, or until it holds something else and so cannot
-/// be the one, or until it is longer than any report. The first few bytes of a body wait until they say what it is.
+/// To hide that report, a partial event is held back until it is complete, has other contents than a report, or is longer than any report.
+/// The first few bytes of a body are held back until they show its format.
 /// </remarks>
 internal sealed class AnswerMeter : IDisposable
 {
     private const int LongestReport = 64 * 1024;
 
-    private readonly AnswerReading _how;
+    private readonly AnswerMeterOptions _how;
     private readonly AnswerTally _tally = new();
     private readonly DocumentWalk _walk;
     private readonly JsonDocuments _documents;
@@ -20,7 +20,7 @@ internal sealed class AnswerMeter : IDisposable
     private readonly EventFrames _frames;
     private readonly ByteBuffer _output = new();
     private readonly ByteBuffer _held = new();
-    private AnswerOpening _opening;
+    private AnswerSniffer _sniffer;
     private AnswerKind? _framing;
     private long _bytes;
     private bool _isShown;
@@ -28,8 +28,8 @@ internal sealed class AnswerMeter : IDisposable
 
     /// <summary>A meter at the start of a body.</summary>
     /// <param name="shape">The members that matter.</param>
-    /// <param name="how">How it is read.</param>
-    public AnswerMeter(AnswerShape shape, AnswerReading how)
+    /// <param name="how">The options.</param>
+    public AnswerMeter(AnswerShape shape, AnswerMeterOptions how)
     {
         _how = how;
         _walk = new DocumentWalk(shape, _tally);
@@ -38,23 +38,22 @@ internal sealed class AnswerMeter : IDisposable
         _frames = new EventFrames(_data);
     }
 
-    /// <summary>What the body is; null until its first bytes decide.</summary>
+    /// <summary>The format of the body; null until its first bytes decide.</summary>
     public AnswerKind? Kind => _framing != AnswerKind.Document ? _framing
         : _walk.HasList || _tally.Documents > 1 ? AnswerKind.Documents
         : AnswerKind.Document;
 
     /// <summary>
-    /// What was seen up to now. A text of which only a part has come counts when <see cref="Finish"/> was called, which is so for an
-    /// answer that broke off, too.
+    /// What was read so far. A string of which only a part has come counts after <see cref="Finish"/>, also when the answer broke off.
     /// </summary>
     public AnswerFacts Facts => _tally.FactsOf(Kind ?? AnswerKind.Opaque, _bytes);
 
     /// <summary>
-    /// True where the client may be sent a comment line. Before the first byte it is for the caller to know that the answer will be events.
+    /// True when a comment line may be sent to the client now. Before the first byte, the caller must know that the answer will be events.
     /// </summary>
     public bool TakesComment => _framing is null ? _bytes == 0 : _framing == AnswerKind.Events && (_held.Length > 0 || _frames.TakesLine);
 
-    /// <summary>Takes the next bytes, decoded, and says which ones the client gets; valid until the next call.</summary>
+    /// <summary>Takes the next decoded bytes. Returns those that the client gets; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Pass(ReadOnlyMemory<byte> bytes)
     {
         _bytes += bytes.Length;
@@ -68,9 +67,9 @@ internal sealed class AnswerMeter : IDisposable
             return bytes;
         }
 
-        var held = _opening.Held;
-        var passed = _how.IsReadable ? _opening.Take(bytes.Span) : 0;
-        _framing = _how.IsReadable ? _opening.Kind : AnswerKind.Opaque;
+        var held = _sniffer.Held;
+        var passed = _how.IsReadable ? _sniffer.Take(bytes.Span) : 0;
+        _framing = _how.IsReadable ? _sniffer.Kind : AnswerKind.Opaque;
         if (_framing is null)
         {
             return bytes[..passed];
@@ -88,14 +87,14 @@ internal sealed class AnswerMeter : IDisposable
         return _output.Memory;
     }
 
-    /// <summary>The answer is over, well or not: what a client of a whole one still gets.</summary>
+    /// <summary>Ends the answer, complete or not. Returns the held-back bytes, which the client of a complete answer gets.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
         _output.Clear();
         switch (_framing)
         {
             case null:
-                _output.Append(_opening.Held.Span);
+                _output.Append(_sniffer.Held.Span);
                 break;
             case AnswerKind.Events:
                 _frames.Finish();
@@ -174,7 +173,7 @@ internal sealed class AnswerMeter : IDisposable
             switch (part)
             {
                 case EventPart.Between:
-                    // An LF goes the way of the event that its CR ended.
+                    // An LF is hidden if its CR ended a hidden event.
                     _output.Append(_dropsLineFeed && bytesOfPart is [(byte)'\n'] ? [] : bytesOfPart);
                     _dropsLineFeed = false;
                     break;

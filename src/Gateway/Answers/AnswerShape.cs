@@ -3,25 +3,25 @@ using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>What a member of an answer means. One document is a whole answer, or one event or line of a stream.</summary>
+/// <summary>The meaning of a member of an answer. One document is a whole answer, or one event or line of a stream.</summary>
 internal enum AnswerMember : byte
 {
-    /// <summary>Nothing known. Such a member in the root keeps a usage-only chunk from being hidden.</summary>
+    /// <summary>No known meaning. An event with such a member in its root is not hidden as a usage report.</summary>
     None,
 
-    /// <summary>Part of every document, and no news: ids, times, the object's type.</summary>
+    /// <summary>Metadata of every document: ids, times, the object's type.</summary>
     Envelope,
 
     /// <summary>The model that answered; the first that is not empty counts.</summary>
     Model,
 
-    /// <summary>Text that the model made. Where the value is no text but an object or a list, all of it counts as written.</summary>
+    /// <summary>Text that the model generated. If the value is an object or a list, its JSON counts as text.</summary>
     Text,
 
     /// <summary>The same text in another form: counts only in a document without <see cref="Text"/>.</summary>
     Alternative,
 
-    /// <summary>The whole answer's text once more, at its end: counts where it is more than was seen before.</summary>
+    /// <summary>The whole answer's text, repeated at its end: counts if it is more than was seen before.</summary>
     Whole,
 
     /// <summary>A list of answers: a document whose list is null, missing or empty carries none.</summary>

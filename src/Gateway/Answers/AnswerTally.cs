@@ -1,12 +1,12 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Adds up what the documents of an answer say.</summary>
+/// <summary>Adds up the contents of an answer's documents.</summary>
 internal sealed class AnswerTally
 {
-    /// <summary>Bytes of text that make about one token, in English as in Chinese (UTF-8).</summary>
+    /// <summary>Average bytes (UTF-8) of a token, for English and Chinese text.</summary>
     private const int BytesPerToken = 4;
 
-    /// <summary>The most characters of a model that usage rows tell apart.</summary>
+    /// <summary>The most characters of a model's name in a usage row.</summary>
     private const int LongestModel = 128;
 
     private readonly ReportedFigures _figures = new();
@@ -51,7 +51,7 @@ internal sealed class AnswerTally
     /// <summary>True when the current event, if it is over, is a usage report and nothing else.</summary>
     public bool IsUsageOnly => _hasReport && !ShowsMore && !_isInDocument;
 
-    /// <summary>What an answer of this kind and length comes to.</summary>
+    /// <summary>The facts of an answer of this kind and length.</summary>
     public AnswerFacts FactsOf(AnswerKind kind, long bytes)
     {
         var text = Math.Max(_allText + DocumentText, Math.Max(_mostWhole, _whole));
@@ -72,7 +72,7 @@ internal sealed class AnswerTally
         };
     }
 
-    /// <summary>True when an event was read: a body that only looks like a stream is one that cannot be read.</summary>
+    /// <summary>True when an event was read. A body without one only looks like a stream, and is metered by its bytes.</summary>
     private bool HasEvents => Documents > 0 || HasEnded || _unread > 0;
 
     private long DocumentText => _text > 0 ? _text : _alternative;
@@ -90,7 +90,7 @@ internal sealed class AnswerTally
     /// <summary>Ends a document.</summary>
     public void EndDocument()
     {
-        // Text and report of one document: the report counts for the text.
+        // A report covers the text of its own document.
         _isReportLast = _figures.EndReport() || (_isReportLast && !HasText(_allText));
         _textDocuments += DocumentText > 0 ? 1 : 0;
         _allText += DocumentText;
@@ -98,17 +98,17 @@ internal sealed class AnswerTally
         (_text, _alternative, _whole, _isInDocument) = (0, 0, 0, false);
     }
 
-    /// <summary>Something could not be read: these bytes of it, at least.</summary>
+    /// <summary>Adds bytes that could not be read.</summary>
     public void AddUnread(long bytes)
     {
         _unread += bytes;
         (ShowsMore, _hasMore) = (true, true);
     }
 
-    /// <summary>A string of any meaning.</summary>
+    /// <summary>Adds a string, whatever it means.</summary>
     public void AddString(long bytes) => _strings += bytes;
 
-    /// <summary>A document that has one text, and nothing else in it adds up. Strings without a meaning matter in unknown shapes alone.</summary>
+    /// <summary>Adds a document that has one text and nothing else to add. Its other strings matter only in unknown shapes.</summary>
     public void AddTextDocument(long bytes)
     {
         BeginDocument();
@@ -116,7 +116,7 @@ internal sealed class AnswerTally
         EndDocument();
     }
 
-    /// <summary>A text that the model made.</summary>
+    /// <summary>Adds a text that the model generated.</summary>
     public void AddText(AnswerMember meaning, long bytes)
     {
         IsRecognised = true;
@@ -148,7 +148,7 @@ internal sealed class AnswerTally
             return;
         }
 
-        // Some upstreams report zeros of everything, whatever their answer looks like: those do not make its shape known.
+        // Some upstreams report only zeros, whatever the answer's shape: zeros do not show that the shape is known.
         IsRecognised |= value > 0;
         (_hasReport, _hasMore) = (true, true);
         _figures.Add(meaning, value);

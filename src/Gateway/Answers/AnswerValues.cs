@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Tells the tally what the values of members say that are no objects and no lists.</summary>
+/// <summary>Adds the scalar values of an answer's members to the tally.</summary>
 internal sealed class AnswerValues(AnswerShape shape, AnswerTally tally)
 {
     /// <summary>Takes the value at the reader's token.</summary>

@@ -30,17 +30,17 @@ internal sealed class ByteBuffer : IDisposable
         Length += bytes.Length;
     }
 
-    /// <summary>Takes bytes away; those after them move up.</summary>
+    /// <summary>Removes bytes; those after them move up.</summary>
     public void Remove(int at, int count)
     {
         _bytes.AsSpan((at + count)..Length).CopyTo(_bytes.AsSpan(at));
         Length -= count;
     }
 
-    /// <summary>Forgets the bytes and keeps the room.</summary>
+    /// <summary>Removes all bytes and keeps the array.</summary>
     public void Clear() => Length = 0;
 
-    /// <summary>Gives the room back.</summary>
+    /// <summary>Returns the array to the pool.</summary>
     public void Dispose()
     {
         Return();

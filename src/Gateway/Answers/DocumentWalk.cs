@@ -3,8 +3,8 @@ using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Answer
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Follows the tokens of JSON documents through a shape, and tells the tally what has a meaning there.</summary>
-/// <remarks>The items of a list in the root are documents each.</remarks>
+/// <summary>Follows the tokens of JSON documents through a shape, and adds members with a meaning to the tally.</summary>
+/// <remarks>If the root is a list, each item is a document.</remarks>
 internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
 {
     private const int LongestEscape = 6;
@@ -16,25 +16,25 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
     private int _documentDepth;
     private Node? _member;
 
-    /// <summary>The depth within a text that is no string but an object or a list; 0 outside.</summary>
+    /// <summary>The depth at which an object or list began that counts as text, such as a tool call's input; 0 outside of one.</summary>
     private int _writtenDepth;
 
     private long _writtenStart;
     private AnswerMember _writtenMeaning;
 
-    /// <summary>Where the last text stands that is a string with no escape in it, in the bytes since <see cref="End"/>; null when none came.</summary>
+    /// <summary>The place of the last text, in the bytes since <see cref="End"/>; null when there was none, or it had an escape.</summary>
     public (int Start, int Length)? LastText { get; private set; }
 
     /// <summary>True when no document is open.</summary>
     public bool IsBetween => _depth == 0;
 
-    /// <summary>True when the documents are, or were, the items of a list.</summary>
+    /// <summary>True when the documents are the items of a list.</summary>
     public bool HasList { get; private set; }
 
     /// <summary>Takes a token.</summary>
-    /// <param name="reader">Stands at it.</param>
-    /// <param name="start">Where the reader's bytes begin in the body.</param>
-    /// <param name="longText">For a string that was left out for its length: how long it was, in bytes of UTF-8; else -1.</param>
+    /// <param name="reader">The reader, at the token.</param>
+    /// <param name="start">The offset of the reader's bytes in the body.</param>
+    /// <param name="longText">For a string that was left out because of its length: the length, in bytes of UTF-8; else -1.</param>
     public void Take(ref Utf8JsonReader reader, long start, long longText)
     {
         switch (reader.TokenType)
@@ -72,8 +72,8 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
         }
     }
 
-    /// <summary>The documents are over, or cannot be read further.</summary>
-    /// <param name="end">How many bytes there were.</param>
+    /// <summary>Ends the documents, also when they cannot be read further.</summary>
+    /// <param name="end">The offset of the end.</param>
     public void End(long end)
     {
         if (_writtenDepth > 0)
@@ -83,7 +83,7 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
 
         if (_depth > _documentDepth)
         {
-            tally.AddUnknown(); // Whatever else it would have said.
+            tally.AddUnknown(); // The missing rest could have had any contents.
             tally.EndDocument();
         }
 
@@ -130,7 +130,7 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
         }
     }
 
-    /// <summary>A value begins: its place in the shape.</summary>
+    /// <summary>Begins a value. Returns its place in the shape.</summary>
     private Node? BeginValue()
     {
         if (_depth == _documentDepth)
@@ -204,7 +204,7 @@ internal sealed class DocumentWalk(AnswerShape shape, AnswerTally tally)
         if (_depth == _writtenDepth)
         {
             var length = end - _writtenStart;
-            tally.AddText(_writtenMeaning, length > 2 ? length : 0); // {} and [] say nothing.
+            tally.AddText(_writtenMeaning, length > 2 ? length : 0); // {} and [] are empty.
             _writtenDepth = 0;
         }
 

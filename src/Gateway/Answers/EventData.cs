@@ -2,8 +2,8 @@ using System.Text;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>The data of one event after the other: a JSON document each, or data that begins with the word which ends the stream.</summary>
-/// <param name="endData">That word; null for none.</param>
+/// <summary>Reads the data of a stream's events. Each is a JSON document, or the word that ends the stream.</summary>
+/// <param name="endData">The word that ends the stream, such as <c>[DONE]</c>; null for none.</param>
 /// <param name="documents">Reads the documents.</param>
 /// <param name="walk">Follows them.</param>
 /// <param name="tally">Adds them up.</param>
@@ -16,14 +16,14 @@ internal sealed class EventData(string? endData, JsonDocuments documents, Docume
     private bool _hasLine;
     private bool _hasData;
 
-    /// <summary>An event begins.</summary>
+    /// <summary>Begins an event.</summary>
     public void Begin()
     {
         (_matched, _isOther, _hasLine, _hasData) = (0, _endData.Length == 0, false, false);
         tally.BeginEvent();
     }
 
-    /// <summary>A line of data begins.</summary>
+    /// <summary>Begins a line of data.</summary>
     public void BeginLine()
     {
         if (_hasLine)
@@ -61,7 +61,7 @@ internal sealed class EventData(string? endData, JsonDocuments documents, Docume
         }
     }
 
-    /// <summary>The event is over.</summary>
+    /// <summary>Ends the event.</summary>
     public void End()
     {
         if (!_isOther && _matched == _endData.Length)

@@ -15,8 +15,8 @@ internal enum EventPart
 }
 
 /// <summary>
-/// Finds the events of a stream in bytes that come in pieces of any size, and hands their data on. It knows CRLF, LF and CR line ends,
-/// comments, and data over several lines.
+/// Splits a stream into events, in pieces of any size, and passes on their data. It supports CRLF, LF and CR line ends, comments, and data
+/// over several lines.
 /// </summary>
 internal sealed class EventFrames(EventData data)
 {
@@ -45,14 +45,14 @@ internal sealed class EventFrames(EventData data)
     }
 
     /// <summary>
-    /// True where a line may be put in: between events, and not after a CR whose LF may be to come. In a stream whose lines end in CR alone,
-    /// none comes.
+    /// True when a line may be inserted: between events, and not after a CR whose LF may still come. In a stream whose lines end in CR alone,
+    /// no LF comes.
     /// </summary>
     public bool TakesLine => !_isInEvent && _isLineEmpty && (!_endedInReturn || _hasBareReturns);
 
     /// <summary>
-    /// Reads on to the end of an event, to where one begins, or to the end of the bytes, and says how many were read. An LF that completes
-    /// a CR of the bytes before is read alone.
+    /// Reads to the end of an event, to the beginning of one, or to the end of the bytes. Returns how many bytes were read. An LF that completes
+    /// a CR of the previous bytes is read alone.
     /// </summary>
     public int Read(ReadOnlySpan<byte> bytes, out EventPart part)
     {
@@ -96,7 +96,7 @@ internal sealed class EventFrames(EventData data)
         return i;
     }
 
-    /// <summary>The stream is over: an event without its blank line ends here.</summary>
+    /// <summary>Ends the stream, and with it an event without a blank line.</summary>
     public void Finish()
     {
         if (_isInEvent)

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>
-/// Reads JSON documents, one after the other, from bytes that come in pieces of any size. What cannot be read is passed over; it never fails.
+/// Reads JSON documents, one after the other, in pieces of any size. It skips invalid JSON and never fails.
 /// </summary>
 /// <remarks>
-/// Only a token that came in part is kept, and not even that where it is a long string: so a picture of 20 MB in one string costs nothing.
-/// After a fault it goes on at the next line that begins with a brace.
+/// It buffers only a partial token, and leaves out a long string, so a picture of 20 MB in one string takes no memory. After invalid JSON it
+/// continues at the next line that begins with a brace.
 /// </remarks>
 internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDisposable
 {
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, AllowTrailingCommas = true, MaxDepth = 512 };
 
-    private readonly KeptToken _kept = new();
+    private readonly PartialToken _kept = new();
     private JsonReaderState _state = new(Options);
 
     /// <summary>Bytes that were read.</summary>
@@ -22,7 +22,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
     private bool _isLost;
     private bool _isLineStart;
 
-    /// <summary>Where the bytes begin that come next, or are kept.</summary>
+    /// <summary>The offset of the buffered bytes, or of the next ones if none are buffered.</summary>
     private long At => _read + _kept.LeftOut;
 
     /// <summary>Takes the next bytes.</summary>
@@ -37,10 +37,10 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
         }
     }
 
-    /// <summary>The documents are over; others may follow.</summary>
+    /// <summary>Ends the documents. Others may follow.</summary>
     public void End()
     {
-        _kept.Finish(); // What came of a string counts.
+        _kept.Finish(); // The part of a string that has come counts.
         if (_kept.Length > 0)
         {
             _kept.Remove(Read(_kept.Span));
@@ -54,7 +54,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
 
     public void Dispose() => _kept.Dispose();
 
-    /// <summary>Reads tokens as they come; what is left of them waits.</summary>
+    /// <summary>Reads whole tokens; a partial one at the end is buffered.</summary>
     private ReadOnlySpan<byte> FeedFresh(ReadOnlySpan<byte> bytes)
     {
         var rest = bytes[Read(bytes)..];
@@ -68,7 +68,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
         return rest[count..];
     }
 
-    /// <summary>Tries to complete a token that came in part.</summary>
+    /// <summary>Tries to complete a partial token.</summary>
     private ReadOnlySpan<byte> FeedKept(ReadOnlySpan<byte> bytes)
     {
         var before = _kept.Length;
@@ -82,7 +82,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
 
         if (_isLost)
         {
-            FindLine(_kept.Span[read..before]); // Only its last byte matters: a line to go on at would not have been kept.
+            FindLine(_kept.Span[read..before]); // Only the last byte matters: a line to continue at would not have been buffered.
             _kept.Reset();
             return bytes;
         }
@@ -102,7 +102,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
         }
     }
 
-    /// <summary>Passes a string by that is too long to be kept.</summary>
+    /// <summary>Skips a string that is too long to buffer.</summary>
     private ReadOnlySpan<byte> FeedString(ReadOnlySpan<byte> bytes)
     {
         var length = _kept.FeedString(bytes, out var isBroken);
@@ -115,7 +115,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
         return bytes[length..];
     }
 
-    /// <summary>Passes over what cannot be read, up to a line that begins with a brace.</summary>
+    /// <summary>Skips invalid JSON up to a line that begins with a brace.</summary>
     private ReadOnlySpan<byte> FindLine(ReadOnlySpan<byte> bytes)
     {
         var isHere = _isLineStart && bytes[0] == (byte)'{';
@@ -133,7 +133,7 @@ internal sealed class JsonDocuments(DocumentWalk walk, AnswerTally tally) : IDis
         return bytes[found..];
     }
 
-    /// <summary>Reads all whole tokens and says how many bytes they were.</summary>
+    /// <summary>Reads all whole tokens. Returns how many bytes they had.</summary>
     private int Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes, isFinalBlock: false, _state);

@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Counts a JSON string that comes in pieces, in bytes of the UTF-8 that it stands for, without keeping it.</summary>
+/// <summary>Counts the unescaped length of a JSON string, in bytes of UTF-8, in pieces and without buffering it.</summary>
 internal struct JsonTextCounter
 {
     private const int HexDigits = 4;
 
-    /// <summary>What ends a run of bytes that stand for themselves: a quote, an escape, or a control character, which a string cannot hold.</summary>
+    /// <summary>The bytes that end a run without escapes: a quote, a backslash, or a control character, which is invalid in a string.</summary>
     public static readonly SearchValues<byte> EndOfRun = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
 
     private Place _place;
@@ -33,10 +33,10 @@ internal struct JsonTextCounter
         return counter.Bytes;
     }
 
-    /// <summary>Counts up to the closing quote or to the end of the bytes, and says how many were read, the quote among them.</summary>
-    /// <param name="bytes">What comes next in the string.</param>
+    /// <summary>Counts up to the closing quote or to the end of the bytes. Returns how many bytes were read, the quote included.</summary>
+    /// <param name="bytes">The next bytes of the string.</param>
     /// <param name="isClosed">True when the closing quote was read.</param>
-    /// <param name="isBroken">True when this is no JSON string; the bytes were read up to the fault.</param>
+    /// <param name="isBroken">True when this is not a valid JSON string; the bytes were read up to the fault.</param>
     public int Feed(ReadOnlySpan<byte> bytes, out bool isClosed, out bool isBroken)
     {
         (isClosed, isBroken) = (false, false);
@@ -80,7 +80,7 @@ internal struct JsonTextCounter
         return i;
     }
 
-    /// <summary>Takes a byte of an escape; false when it cannot stand there.</summary>
+    /// <summary>Takes a byte of an escape; false when it is invalid there.</summary>
     private bool TakeEscaped(byte next)
     {
         if (_place == Place.Unit)
@@ -112,7 +112,7 @@ internal struct JsonTextCounter
 
     private static int DigitOf(byte hex) => hex <= (byte)'9' ? hex - '0' : (hex | 0x20) - 'a' + 10;
 
-    /// <summary>A pair of surrogates makes 4 bytes; a lone one is replaced by a character of 3.</summary>
+    /// <summary>A surrogate pair is 4 bytes; a lone surrogate is replaced by a character of 3 bytes.</summary>
     private void CountUnit()
     {
         var isPair = _isAfterHigh && char.IsLowSurrogate((char)_unit);

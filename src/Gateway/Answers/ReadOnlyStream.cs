@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>A stream that is read from its beginning to its end, and nothing else.</summary>
+/// <summary>A base class for streams that can only be read, from beginning to end.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>The figures of an answer's reports. A later report replaces what it names.</summary>
+/// <summary>The figures of an answer's usage reports. A later report replaces the figures that it names.</summary>
 /// <remarks>
-/// Within one report the larger of two members with one meaning counts. A zero replaces nothing: some upstreams repeat a report's form
-/// without its figures.
+/// If one report has two members with the same meaning, the larger counts. A zero replaces nothing, because some upstreams repeat a report
+/// with zeros.
 /// </remarks>
 internal sealed class ReportedFigures
 {
@@ -13,7 +13,7 @@ internal sealed class ReportedFigures
     private uint _named;
     private uint _namedNow;
 
-    /// <summary>What was reported up to now.</summary>
+    /// <summary>The usage reported so far.</summary>
     public ReportedUsage Usage => _usage;
 
     /// <summary>
@@ -22,7 +22,7 @@ internal sealed class ReportedFigures
     /// </summary>
     public bool IsOutputNamedNow => (_namedNow & OfOutput) != 0 || (_namedNow != 0 && (_named & OfOutput) == 0);
 
-    /// <summary>Takes a figure in.</summary>
+    /// <summary>Adds a figure.</summary>
     public void Add(AnswerMember meaning, long value)
     {
         _usage = meaning switch

@@ -3,11 +3,12 @@ using System.Text;
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>
-/// Puts stars over the sponsor's secret wherever an upstream echoes it, raw or spelled. The length stays, so <c>Content-Length</c> stays true.
+/// Replaces the sponsor's secret with stars wherever an upstream echoes it, plain or escaped. The length does not change, so
+/// <c>Content-Length</c> stays true.
 /// </summary>
 /// <remarks>
-/// A secret that is split over two pieces is found too: the end of a piece that could be its beginning waits for the next one, which is at
-/// most six bytes for each of its characters.
+/// It also finds a secret that is split over two pieces: if the end of a piece could be the secret's beginning, it is held back until the
+/// next piece. At most six bytes are held back for each character of the secret.
 /// </remarks>
 internal sealed class SecretMask : IDisposable
 {
@@ -20,21 +21,21 @@ internal sealed class SecretMask : IDisposable
 
     private SecretMask(SecretSpelling secret) => _secret = secret;
 
-    /// <summary>True while bytes wait for what comes after them.</summary>
+    /// <summary>True while bytes are held back.</summary>
     public bool IsWaiting => _waiting.Length > 0;
 
-    /// <summary>A mask for this secret; null where there is nothing to mask.</summary>
+    /// <summary>A mask for this secret; null when there is no secret or it is too short.</summary>
     public static SecretMask? For(string? secret) =>
         secret is { Length: >= MinSecretLength } ? new SecretMask(new SecretSpelling(secret)) : null;
 
-    /// <summary>True when a header's value shows the secret.</summary>
+    /// <summary>True when a header's value contains the secret.</summary>
     public bool IsIn(string headerValue)
     {
         var bytes = Encoding.UTF8.GetBytes(headerValue);
         return _secret.Find(bytes, out var length) >= 0 && length > 0;
     }
 
-    /// <summary>Takes the next bytes and gives back those that can go on; valid until the next call.</summary>
+    /// <summary>Takes the next bytes. Returns those that can be passed on; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Pass(ReadOnlyMemory<byte> bytes)
     {
         if (_waiting.Length == 0)
@@ -61,7 +62,7 @@ internal sealed class SecretMask : IDisposable
         return _output.Memory[..kept];
     }
 
-    /// <summary>Nothing follows: the bytes that waited were not the secret.</summary>
+    /// <summary>Ends the body. Returns the bytes that were held back: they are not the whole secret.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
         _output.Clear();
@@ -76,7 +77,7 @@ internal sealed class SecretMask : IDisposable
         _waiting.Dispose();
     }
 
-    /// <summary>Covers the secret wherever it is, and says where one may begin that the bytes do not hold whole.</summary>
+    /// <summary>Masks every whole secret. Returns the index of a possible partial one at the end, or the length.</summary>
     private int Cover(Span<byte> bytes)
     {
         var from = 0;

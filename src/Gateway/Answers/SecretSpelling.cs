@@ -4,8 +4,8 @@ using System.Text;
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>
-/// Finds a secret in bytes, however each of its characters is spelled: as it is, percent-encoded as in an address (<c>%2d</c>), or escaped
-/// as in a JSON string (<c>\u002d</c>, <c>\/</c>).
+/// Finds a secret in bytes in every spelling of its characters: plain, percent-encoded as in a URL (<c>%2d</c>), or escaped as in a JSON
+/// string (<c>\u002d</c>, <c>\/</c>).
 /// </summary>
 internal sealed class SecretSpelling(string secret)
 {
@@ -16,12 +16,12 @@ internal sealed class SecretSpelling(string secret)
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
 
-    /// <summary>Where the secret, or what may become it, begins; -1 when it does not.</summary>
-    /// <param name="bytes">Where to look.</param>
-    /// <param name="length">How long it is; 0 when the bytes end before it does.</param>
+    /// <summary>The index of the secret, or of its possible beginning at the end of the bytes; -1 when there is neither.</summary>
+    /// <param name="bytes">The bytes to search.</param>
+    /// <param name="length">The length of the match; 0 when the bytes end before it does.</param>
     public int Find(ReadOnlySpan<byte> bytes, out int length)
     {
-        // Its first byte alone is too common in text to look at each.
+        // A search for the first byte alone would be slow: it is too common in text.
         var (raw, spelled) = (FindRaw(bytes, 0), FindSpelled(bytes, 0));
         while (Math.Min(raw, spelled) is var at && at < bytes.Length)
         {
@@ -78,7 +78,7 @@ internal sealed class SecretSpelling(string secret)
                 continue;
             }
 
-            // A secret that holds such a character itself may be meant raw or spelled.
+            // If the secret itself has such a character, both readings are possible.
             var raw = isRaw ? Match(bytes, at + 1, matched + 1) : None;
             var spelled = raw > 0 ? None : SpelledLength(bytes[at..], _secret[matched]);
             if (raw != None)

@@ -6,10 +6,10 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Gateway.Billing;
 
-/// <summary>Takes the hold of a forwarded request and sees that it ends.</summary>
+/// <summary>Takes the hold of a forwarded request and ends it, with retries.</summary>
 internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger logger)
 {
-    /// <summary>Waits between tries to end a hold: some 15 s in all, well within the margin of its life.</summary>
+    /// <summary>The waits between retries: some 15 s in all, well within <see cref="HoldPlan.Margin"/>.</summary>
     private static readonly TimeSpan[] Waits =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)];
 
@@ -36,13 +36,13 @@ internal sealed class HoldKeeper(QuotaEngine engine, TimeProvider time, ILogger 
     public void CountDenied(KeyId key) => engine.CountDenied(key);
 
     /// <summary>
-    /// Ends a hold. It never fails: where the store stays away, the hold is left to expire, and is charged as held.
+    /// Ends a hold. It never fails: if the store stays unavailable, the hold is left to expire and is charged as held.
     /// </summary>
     /// <param name="key">Whose it is.</param>
     /// <param name="operation">How it ends.</param>
     /// <param name="isAwaited">True when an answer waits for it; else it goes with the next write of the key.</param>
     /// <param name="requestId">For the log.</param>
-    /// <returns>The key's limits after it; null when the store stayed away.</returns>
+    /// <returns>The key's limits after it; null when the store stayed unavailable.</returns>
     public async Task<Decision?> EndAsync(KeyId key, QuotaOperation operation, bool isAwaited, string requestId)
     {
         for (var tries = 0; ; tries++)

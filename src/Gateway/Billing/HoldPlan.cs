@@ -9,23 +9,23 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Billing;
 
-/// <summary>What a request may cost at most, before it is sent, and how its answer is bounded to what was granted.</summary>
+/// <summary>The most that a request may cost, computed before it is sent, and the bound of its answer.</summary>
 /// <remarks>
-/// Tokens are held for a key with a limit on them: the prompt's, and the most that all answers may have. Less than that may be granted,
-/// down to the shortest answer that an upstream makes; then the answer is bounded to it.
+/// For a key with a limit on tokens, the hold covers the prompt's tokens and the most that all answers may have. Less may be granted, down to
+/// the shortest answer that an upstream allows; then the answer is bounded to what was granted.
 /// </remarks>
 internal sealed class HoldPlan
 {
-    /// <summary>From the end of the exchange to the hold's: for settling, and for trying again.</summary>
+    /// <summary>The time between the latest end of the exchange and the hold's expiry: for settling, with retries.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long a stream, or a body that is passed on unread, may take. Every exchange ends before its hold expires, so that none is
-    /// charged twice; and a hold whose process died blocks its amount no longer than this and the margin.
+    /// How long a stream, or a request with a streamed body, may take. Every exchange ends before its hold expires, so that none is charged
+    /// twice. A hold whose process died blocks its amount no longer than this, the upstream's time-out and the margin.
     /// </summary>
     private static readonly TimeSpan LongestStream = TimeSpan.FromHours(1);
 
-    /// <summary>For an answer that is made whole: once it begins it comes soon.</summary>
+    /// <summary>The same for an answer that is not a stream: once it begins, it is soon complete.</summary>
     private static readonly TimeSpan LongestBody = TimeSpan.FromMinutes(1);
 
     private readonly ForwardRequest _request;
@@ -43,7 +43,7 @@ internal sealed class HoldPlan
         _named = request.Facts.OutputBounds.IsEmpty ? null : request.Facts.OutputBounds.Max(m => m.Value);
         if (_rule is not null)
         {
-            // Reasoning takes its tokens out of the same bound, and must leave one for the answer.
+            // Reasoning tokens count towards the same bound, and must leave at least one for the answer.
             _least = request.Facts.Thinking is { Value: not null } ? Math.Max(_rule.Least, _rule.LeastThinking + 1) : _rule.Least;
             _asked = _named ?? (request.Operation.Dialect.Reasons(request.Model, request.Facts) ? options.DefaultMaxReasoningTokens : options.DefaultMaxTokens);
         }
@@ -52,19 +52,19 @@ internal sealed class HoldPlan
     /// <summary>True when tokens are held, and the answer is bounded to what was granted.</summary>
     public bool HoldsTokens { get; }
 
-    /// <summary>Tokens that go in, at least 1: even what cannot be reckoned must find the limit open.</summary>
+    /// <summary>The prompt's tokens, at least 1, so that an exhausted limit refuses even a prompt that cannot be counted.</summary>
     public long Prompt { get; }
 
     /// <summary>The most that may be spent: what the hold asks for.</summary>
     public Cost Wanted => HoldsTokens ? Cost.RequestAndTokens(1, Sum(_asked)) : Cost.OneRequest;
 
-    /// <summary>What is of any use: the prompt, and the shortest answer.</summary>
+    /// <summary>The least that is of use: the prompt, and the shortest answer.</summary>
     public Cost Minimum => HoldsTokens ? Cost.RequestAndTokens(1, Sum(Math.Min(_asked, _least))) : Cost.OneRequest;
 
     /// <summary>Plans a request.</summary>
     public static HoldPlan For(ForwardRequest request, GatewayOptions options) => new(request, options);
 
-    /// <summary>How long the exchange may take in all: silence as long as the most patient upstream allows, and the answer.</summary>
+    /// <summary>How long the exchange may take in all: the longest time-out of the upstreams, and the time for the answer.</summary>
     public static TimeSpan LongestExchange(ForwardRequest request, ImmutableArray<UpstreamChoice> choices) =>
         choices.Max(c => c.Upstream.Timeout) + (request.Facts.IsRead && !request.IsStream ? LongestBody : LongestStream);
 
@@ -74,9 +74,9 @@ internal sealed class HoldPlan
 
     /// <summary>Makes the body ask for no more than was granted.</summary>
     /// <param name="granted">The tokens that were granted.</param>
-    /// <param name="member">The member to add a bound as, where the upstream asked for another than its dialect's; else null.</param>
-    /// <param name="edits">Takes the changes.</param>
-    /// <returns>Who set the bound, for the answer's header; null where the client's own stands, or there is none.</returns>
+    /// <param name="member">The member that holds the bound, if the upstream wants another than its dialect's; else null.</param>
+    /// <param name="edits">Receives the changes.</param>
+    /// <returns>The value of the answer's header; null when the client's own bound applies, or there is none.</returns>
     public string? Bound(long granted, string? member, RequestEdits edits)
     {
         if (!HoldsTokens || _rule is null)

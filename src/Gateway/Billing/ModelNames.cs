@@ -1,12 +1,12 @@
 namespace QuotaFunctions.Gateway.Billing;
 
-/// <summary>Names of models as usage rows can carry them.</summary>
+/// <summary>Cleans the names of models for usage rows.</summary>
 internal static class ModelNames
 {
-    /// <summary>The most characters of a model that usage rows tell apart.</summary>
+    /// <summary>The most characters of a model's name in a usage row.</summary>
     public const int MaxLength = 128;
 
-    /// <summary>The name, cut to its length; null for none, and for one with control characters.</summary>
+    /// <summary>The name, cut to <see cref="MaxLength"/>; null when it is empty or has control characters.</summary>
     public static string? ForRow(string? model) =>
         string.IsNullOrEmpty(model) || model.Any(char.IsControl) ? null : model[..Math.Min(model.Length, MaxLength)];
 }

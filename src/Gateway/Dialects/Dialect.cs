@@ -6,7 +6,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>What one provider family's wire format means. All that is particular to it stands in its own folder.</summary>
+/// <summary>The wire format of one provider family. Everything particular to the family is in its folder.</summary>
 internal abstract class Dialect
 {
     /// <summary>The name in settings and logs: <c>openai</c>.</summary>
@@ -16,43 +16,43 @@ internal abstract class Dialect
     public abstract ImmutableArray<string> Mounts { get; }
 
     /// <summary>
-    /// What a method and path mean in this dialect; null for a path that is none of it. <c>HEAD</c> is asked for as <c>GET</c>.
+    /// The operation of a method and path; null for a path that is not of this dialect. For <c>HEAD</c> the caller passes <c>GET</c>.
     /// </summary>
     public abstract Operation? Find(string method, OperationPath path);
 
     /// <summary>The header that carries the sponsor's secret for this operation, unless the upstream's configuration names another.</summary>
     public abstract Credential CredentialFor(Operation operation);
 
-    /// <summary>The same for an upstream at this address: where one wire format is served by several providers, they differ in it.</summary>
+    /// <summary>The same for an upstream at this address: providers of one wire format differ in the header.</summary>
     public virtual Credential CredentialFor(Operation operation, Uri baseUrl) => CredentialFor(operation);
 
-    /// <summary>True for an address where this provider is known to be served, so that an upstream there need not name its dialect.</summary>
+    /// <summary>True for an address that is known to speak this dialect, so that an upstream there need not name it.</summary>
     public virtual bool IsHome(Uri baseUrl) => false;
 
-    /// <summary>How the answer's length is bounded for this model; null where it cannot be.</summary>
+    /// <summary>How to bound the answer's length for this model; null if it cannot be bounded.</summary>
     public abstract OutputRule? OutputFor(Operation operation, string? model);
 
-    /// <summary>True for a model that works unseen before its first visible token: its default bound is larger, and a cut answer may hide work.</summary>
+    /// <summary>True for a model that reasons before its first visible token: its default bound is larger, and a cut answer may hide work.</summary>
     public virtual bool Reasons(string? model) => false;
 
-    /// <summary>The same for one request, which may ask a model to think that else does not.</summary>
+    /// <summary>The same for one request, which may turn reasoning on.</summary>
     public virtual bool Reasons(string? model, RequestFacts facts) => Reasons(model) || facts.Thinking?.Value is not null;
 
     /// <summary>
-    /// The change that makes an upstream take a request that it has refused for its form alone (status 400 or 422); null where there is none.
+    /// The change that makes an upstream accept a request whose form it refused (status 400 or 422); null when none is known.
     /// </summary>
     public virtual Repair? RepairFor(Operation operation, RequestFacts facts, int status, ReadOnlySpan<byte> error) => null;
 
-    /// <summary>Headers of this family that stay on their side, beside those of HTTP itself.</summary>
+    /// <summary>Headers of this family that are not passed on, in addition to HTTP's.</summary>
     public virtual DialectHeaders Headers => DialectHeaders.None;
 
-    /// <summary>Writes the members of a refusal as this dialect's clients read it, into an object that is begun.</summary>
-    /// <param name="writer">In the object.</param>
+    /// <summary>Writes the members of a refusal in the form that this dialect's clients expect.</summary>
+    /// <param name="writer">A writer inside the object.</param>
     /// <param name="problem">The refusal.</param>
     /// <param name="requestId">The request's id, for dialects whose bodies repeat it.</param>
     public abstract void WriteRefusal(Utf8JsonWriter writer, Problem problem, string requestId);
 
-    /// <summary>Adds the headers of a refusal that this dialect's clients read, beside those of every refusal.</summary>
+    /// <summary>Adds the headers that this dialect's clients expect in a refusal, in addition to the common ones.</summary>
     public virtual void AddRefusalHeaders(IHeaderDictionary headers, string requestId)
     {
     }
@@ -70,7 +70,7 @@ internal readonly record struct Credential(string Header, string Scheme = "")
     public string ValueFor(string secret) => Scheme.Length == 0 ? secret : $"{Scheme} {secret}";
 }
 
-/// <summary>Headers that do not pass. A name that ends in <c>*</c> stands for all that begin so.</summary>
+/// <summary>Headers that are not passed on. A name that ends in <c>*</c> stands for all names with that beginning.</summary>
 /// <param name="NotToUpstream">Of requests: credentials, and what chooses among the sponsor's accounts.</param>
 /// <param name="NotToClient">Of answers: the sponsor's accounts and limits.</param>
 internal sealed record DialectHeaders(ImmutableArray<string> NotToUpstream, ImmutableArray<string> NotToClient)
@@ -81,7 +81,7 @@ internal sealed record DialectHeaders(ImmutableArray<string> NotToUpstream, Immu
 
 /// <summary>How an answer's length is bounded.</summary>
 /// <param name="Member">The path of the member to add where the request names no bound: <c>max_tokens</c>, <c>generationConfig.maxOutputTokens</c>.</param>
-/// <param name="Least">The least that an upstream takes.</param>
+/// <param name="Least">The smallest bound that an upstream accepts, in tokens.</param>
 internal sealed record OutputRule(string Member, long Least = 1)
 {
     /// <summary>Other members that bound the same; where the request names one of them, none is added.</summary>
@@ -90,12 +90,12 @@ internal sealed record OutputRule(string Member, long Least = 1)
     /// <summary>The member that bounds reasoning within the answer and must stay below its bound; null where there is none.</summary>
     public string? ThinkingMember { get; init; }
 
-    /// <summary>The least that an upstream takes as <see cref="ThinkingMember"/>.</summary>
+    /// <summary>The smallest value that an upstream accepts as <see cref="ThinkingMember"/>, in tokens.</summary>
     public long LeastThinking { get; init; }
 
     /// <summary>
-    /// The member to add to this body: where it has no object for <see cref="Member"/>, but one for another spelling, that spelling, as
-    /// two spellings of one object would not be taken.
+    /// The member to add to this body. If the body already has the object in another spelling, it is that spelling, because upstreams refuse
+    /// two spellings of one object.
     /// </summary>
     public string MemberFor(RequestFacts facts) =>
         Also.Prepend(Member).FirstOrDefault(m => facts.Places.Objects.ContainsKey(ParentOf(m))) ?? Member;

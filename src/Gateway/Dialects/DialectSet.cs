@@ -5,7 +5,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>The dialects of this service, in the order in which a path is shown to them.</summary>
+/// <summary>The dialects of this service, in the order in which they are asked about a path.</summary>
 /// <param name="Dialects">The dialects. The last one with a mount answers for paths there that none of them knows.</param>
 internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
 {
@@ -16,7 +16,7 @@ internal sealed record DialectSet(ImmutableArray<Dialect> Dialects)
     public ImmutableArray<string> Mounts { get; } = [.. Dialects.SelectMany(d => d.Mounts).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// What a method and path mean; null where no dialect knows the path, or the one that knows it takes it with <c>POST</c> alone: see
+    /// The operation of a method and path; null when no dialect knows the path, or the dialect accepts only <c>POST</c> there: see
     /// <see cref="TakesPost"/>.
     /// </summary>
     public Operation? Find(string method, OperationPath path)

@@ -3,7 +3,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>Tells a path whose client has a wrong base URL from one that means nothing.</summary>
+/// <summary>Detects paths of clients with a wrong base URL.</summary>
 internal static class MisplacedPath
 {
     private const string Mount = "v1";

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>Takes the models out of a list that a key may not use.</summary>
+/// <summary>Removes the models that a key may not use from a list.</summary>
 internal static class ModelListFilter
 {
-    /// <summary>The longest list that is filtered, in bytes; a longer one is not shown to a key that is bound to some models.</summary>
+    /// <summary>The longest list that is filtered, in bytes; a longer one is not shown to a key that is limited to some models.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Filters an answer.</summary>

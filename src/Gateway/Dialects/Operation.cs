@@ -3,8 +3,8 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>What a request asks of a provider: the meaning of one method and path in one dialect.</summary>
-/// <param name="Dialect">Whose path it is.</param>
+/// <summary>A provider's operation: the meaning of one method and path in one dialect.</summary>
+/// <param name="Dialect">The dialect.</param>
 /// <param name="Name">Short and stable, for tests and telemetry: <c>chat.completions</c>, <c>messages</c>.</param>
 /// <param name="Work">What it does.</param>
 internal sealed record Operation(Dialect Dialect, string Name, Work Work)

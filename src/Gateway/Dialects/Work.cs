@@ -31,7 +31,7 @@ internal enum Work
     Elsewhere,
 }
 
-/// <summary>Questions about <see cref="Work"/>.</summary>
+/// <summary>Properties of <see cref="Work"/>.</summary>
 internal static class Works
 {
     /// <summary>True for what <c>FORWARD_PATHS=inference</c>, the default, forwards.</summary>

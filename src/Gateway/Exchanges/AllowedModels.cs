@@ -7,14 +7,14 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Holds a key to the models that it may use.</summary>
+/// <summary>Checks that a key uses only its allowed models.</summary>
 internal static class AllowedModels
 {
     private const int MostNamed = 10;
 
     /// <summary>
-    /// The refusal of a request that asks for a model which the key may not use, in its path, its body or as one to fall back to, or that
-    /// names none where it must; null when it may be forwarded. A list of models needs none: it is filtered.
+    /// Checks the models in the path, in the body and among the fallbacks. Returns the refusal if the key may not use one of them, or if the
+    /// request names none; null when it may be forwarded. A list of models needs no name: it is filtered.
     /// </summary>
     public static Problem? Check(KeyRecord key, Operation operation, RequestFacts facts)
     {
@@ -59,7 +59,7 @@ internal static class AllowedModels
     /// <summary>True when the name fits the pattern, in which <c>*</c> stands for any characters, none included.</summary>
     public static bool Fits(ReadOnlySpan<char> pattern, ReadOnlySpan<char> model)
     {
-        // Where a later part does not fit, only the last star has to take in more.
+        // When a later part does not match, only the last star has to be extended.
         var (p, m, star, from) = (0, 0, -1, 0);
         while (m < model.Length)
         {

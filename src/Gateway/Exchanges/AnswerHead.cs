@@ -15,22 +15,22 @@ internal static class AnswerHead
     /// <summary>The header that names the upstream.</summary>
     public const string Upstream = "x-quota-upstream";
 
-    /// <summary>The header that says what this service bounded the answer's length to.</summary>
+    /// <summary>The header with the bound that this service set on the answer's length.</summary>
     public const string OutputBound = "x-quota-output-bound";
 
-    /// <summary>Takes over status and headers.</summary>
+    /// <summary>Copies status and headers.</summary>
     /// <param name="context">The client's request, whose answer has not begun.</param>
-    /// <param name="attempt">The attempt whose answer it is.</param>
-    /// <param name="headers">Which headers pass.</param>
-    /// <param name="mask">Knows the secret, which no header may show; null where there is none.</param>
-    /// <param name="isDecoded">True when the body is passed on in another coding than it came in.</param>
+    /// <param name="attempt">The attempt whose answer is passed on.</param>
+    /// <param name="headers">Decides which headers are passed on.</param>
+    /// <param name="mask">Finds the secret, which no header may show; null when there is nothing to mask.</param>
+    /// <param name="isDecoded">True when the body is decoded before it is passed on.</param>
     public static void Write(HttpContext context, Attempt attempt, HeaderRules headers, SecretMask? mask, bool isDecoded)
     {
         var answer = attempt.Response!;
         context.Response.StatusCode = (int)answer.StatusCode;
         if (context.Features.Get<IHttpResponseFeature>() is { } response)
         {
-            response.ReasonPhrase = null; // The upstream's words stay with it.
+            response.ReasonPhrase = null; // The upstream's reason phrase is not passed on.
         }
 
         var to = context.Response.Headers;
@@ -39,7 +39,7 @@ internal static class AnswerHead
         Copy(answer.Content.Headers.NonValidated, to, headers, named, mask);
         to[Upstream] = attempt.Upstream.Name;
 
-        // The length by which the body is read, whatever else its header says: several lengths, or one that is none, cannot be sent on.
+        // The length that HttpClient reads the body by. The header itself could hold several values or an invalid one.
         var hasLength = !isDecoded && answer.Headers.TransferEncodingChunked != true && CanHaveBody(context.Response.StatusCode);
         to.ContentLength = hasLength ? answer.Content.Headers.ContentLength : null;
         if (isDecoded)

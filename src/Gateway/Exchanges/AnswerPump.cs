@@ -7,18 +7,18 @@ namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>Passes the body of an answer to the client, byte for byte and at once, and meters it on its way.</summary>
 /// <remarks>
-/// One loop does everything, so nothing needs a lock: it waits for the upstream's next bytes, or, while an event stream is quiet, for the
-/// time to send a sign of life. When the client leaves, the loop reads on for as long as the exchange's watch lets it: the upstream's
-/// report may still come.
+/// One loop does everything, so nothing needs a lock: it waits for the upstream's next bytes and, while an event stream is idle, for the
+/// time to send a keep-alive comment. When the client leaves, the loop reads on until the exchange's watch cuts it, because the upstream's
+/// usage report may still come.
 /// </remarks>
 internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretMask? mask, ExchangeWatch watch, TimeProvider time) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>How often silence is looked for.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    /// <summary>How often an idle stream is checked for its next keep-alive comment.</summary>
+    private static readonly TimeSpan IdleCheck = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the head of an answer that is no stream waits for the first bytes of its body: they mostly come with it.</summary>
+    /// <summary>How long the head of an answer that is not a stream waits for the first bytes of its body, which mostly come with it.</summary>
     private static readonly TimeSpan HeadWait = TimeSpan.FromMilliseconds(20);
 
     private PeriodicTimer? _timer;
@@ -34,17 +34,17 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
     /// <summary>True once text of the model was seen. Read from other threads too.</summary>
     public bool HasSeenText => _hasSeenText;
 
-    /// <summary>Passes everything on.</summary>
+    /// <summary>Passes the whole body on.</summary>
     /// <param name="body">The upstream's body, decoded.</param>
-    /// <param name="length">Its length, if that is known; the client is told the same.</param>
-    /// <param name="isStream">True for what is labelled as a stream of events: its head is sent at once, and it gets signs of life.</param>
-    /// <param name="beforeLastByte">Called before the client can have the last byte, so that whoever has the whole answer finds it charged.</param>
+    /// <param name="length">Its length in bytes, which the client is sent too; null when it is not known.</param>
+    /// <param name="isStream">True for an answer that is labelled as an event stream: its head is sent at once, and it gets keep-alive comments.</param>
+    /// <param name="beforeLastByte">Called before the last byte is sent, so that a client that has the whole answer finds it charged.</param>
     public async Task<BodyEnd> RunAsync(Stream body, long? length, bool isStream, Action beforeLastByte)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            _timer = isStream ? new PeriodicTimer(Look, time) : null;
+            _timer = isStream ? new PeriodicTimer(IdleCheck, time) : null;
             while (Bytes != length)
             {
                 var read = body.ReadAsync(buffer, watch.Token);
@@ -60,7 +60,7 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
                 _hasSeenText = _hasSeenText || meter.Facts.TextBytes > 0;
                 if (Bytes == length)
                 {
-                    // These are the last: the bill is made of all that was seen, before the client can have them.
+                    // These are the last bytes: the charge is computed before the client gets them.
                     bytes = bytes.ToArray();
                     End(beforeLastByte);
                 }
@@ -98,7 +98,7 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
 
         while (isStream || meter.Kind == AnswerKind.Events)
         {
-            _timer ??= new PeriodicTimer(Look, time);
+            _timer ??= new PeriodicTimer(IdleCheck, time);
             _tick ??= _timer.WaitForNextTickAsync().AsTask();
             if (await Task.WhenAny(read, _tick) == read)
             {
@@ -116,14 +116,14 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
         return await read;
     }
 
-    /// <summary>Kestrel's start of an answer only fixes its head; a flush sends it.</summary>
+    /// <summary>Sends the head. StartAsync of Kestrel would only make it final; a flush sends it.</summary>
     private Task StartAsync() => ToClientAsync(static (response, _, token) => new ValueTask(response.Body.FlushAsync(token)), default);
 
     private Task WriteAsync(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty
         ? Task.CompletedTask
         : ToClientAsync(static (response, b, token) => response.Body.WriteAsync(b, token), bytes);
 
-    /// <summary>A client that is gone is no fault: the answer is read on without it.</summary>
+    /// <summary>Writes to the client. A client that has left is not a fault: the answer is read on without it.</summary>
     private async Task ToClientAsync(Func<HttpResponse, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, ReadOnlyMemory<byte> bytes)
     {
         if (_isClientGone)
@@ -141,7 +141,7 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
         }
     }
 
-    /// <summary>Takes from the mask and the meter what they still have, and tells that all was seen.</summary>
+    /// <summary>Takes the bytes that mask and meter still hold back, and reports the end.</summary>
     private void End(Action beforeLastByte)
     {
         var unmasked = mask?.Finish() is { IsEmpty: false } masked ? meter.Pass(masked).ToArray() : [];

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 /// <summary>A request that was sent to one upstream, and the head of its answer if one came.</summary>
 internal sealed class Attempt : IDisposable
 {
-    /// <summary>The most bytes of an answer that are read before it is decided whose it is.</summary>
+    /// <summary>The most bytes of an answer that are read before it is decided whether to pass it on.</summary>
     private const int MostRead = 64 * 1024;
 
     private readonly HttpRequestMessage _message;
@@ -19,7 +19,7 @@ internal sealed class Attempt : IDisposable
     /// <summary>Where it was sent.</summary>
     public Upstream Upstream { get; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>How it ended.</summary>
     public AttemptEnd End { get; private set; }
 
     /// <summary>Why there is no answer, for the log; null when there is one.</summary>
@@ -31,10 +31,10 @@ internal sealed class Attempt : IDisposable
     /// <summary>The answer's status; null when there is none.</summary>
     public int? Status => (int?)Response?.StatusCode;
 
-    /// <summary>True when nothing of a body that is passed on unread has gone: such a body can be sent only once.</summary>
+    /// <summary>False for a body that is streamed from the client: it can be sent only once.</summary>
     public bool CanBeRepeated => _message.Content is not UnreadContent;
 
-    /// <summary>Sends a request and waits for the head of its answer. It fails with a value, never with an exception of the network's.</summary>
+    /// <summary>Sends a request and waits for the head of its answer. A network failure is a value of <see cref="End"/>, never an exception.</summary>
     public static async Task<Attempt> SendAsync(Upstream upstream, HttpMessageInvoker client, HttpRequestMessage message, ExchangeWatch watch)
     {
         var attempt = new Attempt(upstream, message);
@@ -72,7 +72,7 @@ internal sealed class Attempt : IDisposable
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                // Whoever reads on from here meets the same fault and reports it.
+                // The next read of the body fails in the same way, and its caller reports it.
             }
 
             _begun = buffer[..length];
@@ -85,7 +85,7 @@ internal sealed class Attempt : IDisposable
     public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
     {
         var rest = await Response!.Content.ReadAsStreamAsync(cancellationToken);
-        return _begun.Length == 0 ? rest : new BegunStream(_begun, rest);
+        return _begun.Length == 0 ? rest : new PrefixedStream(_begun, rest);
     }
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ internal sealed class Attempt : IDisposable
         _ => AttemptEnd.Answer,
     };
 
-    /// <remarks>The order matters: what the client did to its own body explains a fault before anything that followed from it does.</remarks>
+    /// <remarks>The order matters: a fault of the client's body comes first, because it causes the others.</remarks>
     private AttemptEnd EndOf(Exception e, ExchangeWatch watch)
     {
         var wasSent = _message.Content is RequestContent content ? content.IsSent : !IsBeforeConnection(e);

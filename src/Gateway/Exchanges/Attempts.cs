@@ -13,20 +13,20 @@ using QuotaFunctions.Gateway.Upstreams;
 namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
-/// Sends one request to one upstream after the other until one has an answer for the client. Another is asked only while nothing of an
-/// answer has gone to the client, and not after one that may be at work still: see <see cref="AttemptEnds.MayTryNext"/>.
+/// Sends one request to one upstream after the other until one has an answer for the client. Another upstream is tried only while the client
+/// has received nothing, and not after one that may still be working: see <see cref="AttemptEnds.MayTryNext"/>.
 /// </summary>
 internal sealed class Attempts(GatewayContext gateway, HttpContext context, ForwardRequest request, HoldPlan plan, Hold? hold)
 {
-    /// <summary>The attempt that counts.</summary>
+    /// <summary>Runs the attempts. Returns the last one, whose answer or failure the client gets.</summary>
     public async Task<Attempt> RunAsync(ImmutableArray<UpstreamChoice> choices, ExchangeWatch watch)
     {
         for (var i = 0; ; i++)
         {
-            var attempt = await AtAsync(choices[i], watch);
+            var attempt = await TryAsync(choices[i], watch);
             if (!context.RequestAborted.IsCancellationRequested)
             {
-                // What a client broke off says nothing of the upstream.
+                // A client that left says nothing about the upstream's health.
                 gateway.Router.Report(attempt.Upstream, ResultOf(attempt.End), attempt.Response?.Headers.RetryAfter?.Delta);
             }
 
@@ -41,27 +41,27 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         }
     }
 
-    /// <summary>One upstream, asked once more where it refused the request's form and its dialect knows another.</summary>
-    private async Task<Attempt> AtAsync(UpstreamChoice choice, ExchangeWatch watch)
+    /// <summary>Sends to one upstream. If it refuses the request's form and its dialect knows a repair, sends once more.</summary>
+    private async Task<Attempt> TryAsync(UpstreamChoice choice, ExchangeWatch watch)
     {
-        var habits = gateway.Habits.Of(choice.Upstream, request.Model);
-        var attempt = await SendAsync(choice, habits, watch);
+        var known = gateway.Repairs.Of(choice.Upstream, request.Model);
+        var attempt = await SendAsync(choice, known, watch);
         if (!request.Facts.IsRead || attempt.Status is not (StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity))
         {
             return attempt;
         }
 
         var error = await attempt.PeekAsync(watch);
-        if (request.Operation.Dialect.RepairFor(request.Operation, request.Facts, attempt.Status.Value, error.Span) is not { } repair || habits.Contains(repair))
+        if (request.Operation.Dialect.RepairFor(request.Operation, request.Facts, attempt.Status.Value, error.Span) is not { } repair || known.Contains(repair))
         {
             return attempt;
         }
 
         attempt.Dispose();
-        var repaired = await SendAsync(choice, habits.Add(repair), watch);
+        var repaired = await SendAsync(choice, known.Add(repair), watch);
         if (repaired.Status is < StatusCodes.Status400BadRequest)
         {
-            gateway.Habits.Remember(choice.Upstream, request.Model, repair);
+            gateway.Repairs.Remember(choice.Upstream, request.Model, repair);
         }
 
         return repaired;
@@ -122,7 +122,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         }
     }
 
-    /// <summary>An answer that failed but reports usage is the exchange's last: what it reports is charged.</summary>
+    /// <summary>True for an error answer that reports usage. It ends the exchange, and the usage is charged.</summary>
     private async Task<bool> ReportsUsageAsync(Attempt attempt, ExchangeWatch watch)
     {
         if (attempt.End is not (AttemptEnd.Failed or AttemptEnd.Busy) || !request.SpendsTokens)
@@ -130,7 +130,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
             return false;
         }
 
-        using var meter = new AnswerMeter(request.Operation.Answer, new AnswerReading { IsReadable = true });
+        using var meter = new AnswerMeter(request.Operation.Answer, new AnswerMeterOptions { IsReadable = true });
         meter.Pass(await attempt.PeekAsync(watch));
         meter.Finish();
         return meter.Facts.Usage.IsReported;

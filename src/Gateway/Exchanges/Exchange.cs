@@ -14,12 +14,12 @@ using QuotaFunctions.Gateway.Upstreams;
 namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>Steps 6 to 9 of <see cref="ForwardHandler"/>, for one request: attempts, answer, bill.</summary>
-/// <param name="gateway">What every exchange uses.</param>
+/// <param name="gateway">The objects that all exchanges share.</param>
 /// <param name="context">The client's request.</param>
-/// <param name="request">The same, read.</param>
-/// <param name="plan">What it may cost.</param>
+/// <param name="request">The request as it was read.</param>
+/// <param name="plan">The most it may cost.</param>
 /// <param name="hold">The hold; null for a request that costs nothing.</param>
-/// <param name="limits">The key's limits with the hold.</param>
+/// <param name="limits">The key's limits, with the hold counted.</param>
 internal sealed class Exchange(
     GatewayContext gateway, HttpContext context, ForwardRequest request, HoldPlan plan, Hold? hold, ImmutableArray<LimitStatus> limits) : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class Exchange(
             // :: Step 6: forward, to one upstream after the other until one answers
             _attempt = await new Attempts(gateway, context, request, plan, hold).RunAsync(choices, watch);
 
-            request.Dispose(); // Its body is not sent again, and an answer may take long.
+            request.Dispose(); // Frees the body's memory early: it is not sent again, and an answer may take long.
 
             // :: Step 7: pass the answer on, and meter it
             problem = ProblemOf(_attempt);
@@ -103,7 +103,7 @@ internal sealed class Exchange(
             return BodyEnd.Whole;
         }
 
-        _meter = new AnswerMeter(request.Operation.Answer, new AnswerReading
+        _meter = new AnswerMeter(request.Operation.Answer, new AnswerMeterOptions
         {
             HidesUsageChunk = request.Operation.AsksForStreamUsage && request.IsStream && !request.Facts.WantsStreamUsage,
             IsReadable = coding is not AnswerCoding.Unknown,
@@ -125,12 +125,12 @@ internal sealed class Exchange(
     }
 
     /// <summary>
-    /// The client has left. Where its model may have worked unseen the upstream is listened to for a while, as its report is the only
-    /// thing that tells; else it is stopped at once.
+    /// The client has left. If the model may have worked without visible output, the answer is read on for a while, because only the
+    /// upstream's report tells the usage. Otherwise the exchange is cut at once.
     /// </summary>
     private void ClientLeft(ExchangeWatch watch)
     {
-        request.Dispose(); // What is being sent is sent to its end; there will be no other attempt.
+        request.Dispose(); // A body that is being sent stays valid until it is sent; there will be no other attempt.
         var mayWork = request.SpendsTokens && request.Operation.Work == Work.Generate && (_pump is not { HasSeenText: true } || request.MayWorkUnseen);
         watch.EndWithin(mayWork ? (_attempt?.Upstream ?? gateway.Options.Upstreams[0]).DrainTimeout : TimeSpan.Zero);
     }
@@ -151,10 +151,10 @@ internal sealed class Exchange(
         _isSettled = true;
         if (body != BodyEnd.Whole)
         {
-            _meter?.Finish(); // A text of which only a part has come counts now.
+            _meter?.Finish(); // Counts a text of which only a part has come.
         }
 
-        var outcome = new Outcome(_attempt?.End ?? AttemptEnd.ClientGone, _attempt?.Status, body, _meter?.Facts ?? default, _attempt?.Upstream.Name);
+        var outcome = new ExchangeOutcome(_attempt?.End ?? AttemptEnd.ClientGone, _attempt?.Status, body, _meter?.Facts ?? default, _attempt?.Upstream.Name);
         var operation = Bill.For(request, hold, outcome);
         var actual = operation is SettleOperation settle ? settle.Actual : Cost.None;
         _limits = ImmutableArray.CreateRange(_limits, static (limit, cost) => limit.Settled(cost.Held, cost.Actual), (Held: hold.Cost, Actual: actual));
@@ -187,7 +187,7 @@ internal sealed class Exchange(
     {
         if (context.Response.HasStarted)
         {
-            context.Abort(); // A client must not take half of an answer for the whole.
+            context.Abort(); // Without this the client would take a partial answer for a complete one.
             return Task.CompletedTask;
         }
 

@@ -3,22 +3,22 @@ namespace QuotaFunctions.Gateway.Exchanges;
 /// <summary>Why an exchange was cut short.</summary>
 internal enum CutReason
 {
-    /// <summary>It was not.</summary>
+    /// <summary>It was not cut.</summary>
     None,
 
-    /// <summary>No byte moved for too long.</summary>
+    /// <summary>No byte was sent or received for too long.</summary>
     Silent,
 
     /// <summary>It took too long in all.</summary>
     TooLong,
 
-    /// <summary>Its client has left, and nothing more is to be learnt from the upstream.</summary>
+    /// <summary>Its client has left, and the time for reading on is over.</summary>
     ClientGone,
 }
 
 /// <summary>
-/// Watches one exchange over all its attempts: cancels <see cref="Token"/> when no byte has moved for too long, or when it takes too long
-/// in all. A moving byte costs no more than noting the time; one timer serves both.
+/// Enforces the time limits of one exchange over all its attempts: cancels <see cref="Token"/> when it is idle for too long, or takes too long
+/// in all. One timer serves both limits, and a byte costs only a time stamp.
 /// </summary>
 internal sealed class ExchangeWatch : IDisposable
 {
@@ -33,18 +33,18 @@ internal sealed class ExchangeWatch : IDisposable
     private bool _endsForClient;
     private bool _isDisposed;
 
-    /// <summary>Begins to watch.</summary>
+    /// <summary>Starts the limits.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="silence">How long no byte may move.</param>
-    /// <param name="whole">How long the exchange may take.</param>
+    /// <param name="silence">How long the exchange may be idle.</param>
+    /// <param name="whole">How long the exchange may take in all.</param>
     public ExchangeWatch(TimeProvider time, TimeSpan silence, TimeSpan whole)
     {
         _time = time;
         _silence = silence;
         _whole = whole;
         _start = _lastByte = time.GetTimestamp();
-        _timer = time.CreateTimer(static watch => ((ExchangeWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Look();
+        _timer = time.CreateTimer(static watch => ((ExchangeWatch)watch!).CheckTimes(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        CheckTimes();
     }
 
     /// <summary>Cancelled when the exchange is cut.</summary>
@@ -53,24 +53,24 @@ internal sealed class ExchangeWatch : IDisposable
     /// <summary>Why it was cut.</summary>
     public CutReason Reason { get; private set; }
 
-    /// <summary>How long ago a byte moved.</summary>
+    /// <summary>How long ago the last byte was sent or received.</summary>
     public TimeSpan Idle => _time.GetElapsedTime(Volatile.Read(ref _lastByte));
 
-    /// <summary>A byte moved.</summary>
+    /// <summary>Notes that a byte was sent or received.</summary>
     public void Touch() => Volatile.Write(ref _lastByte, _time.GetTimestamp());
 
-    /// <summary>Begins another attempt, at an upstream that may be silent for so long.</summary>
+    /// <summary>Begins another attempt, at an upstream with this idle limit.</summary>
     public void Restart(TimeSpan silence)
     {
         lock (_lock)
         {
             _silence = silence;
             Touch();
-            Look();
+            CheckTimes();
         }
     }
 
-    /// <summary>Cuts the exchange so long from now at the latest; at once for zero.</summary>
+    /// <summary>Lowers the limit on the whole exchange to this much time from now. Zero cuts it at once.</summary>
     public void EndWithin(TimeSpan left)
     {
         lock (_lock)
@@ -82,11 +82,11 @@ internal sealed class ExchangeWatch : IDisposable
                 _endsForClient = true;
             }
 
-            Look();
+            CheckTimes();
         }
     }
 
-    /// <summary>Stops to watch.</summary>
+    /// <summary>Ends the limits.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -98,7 +98,7 @@ internal sealed class ExchangeWatch : IDisposable
         _cut.Dispose();
     }
 
-    private void Look()
+    private void CheckTimes()
     {
         // The lock orders the timer against Dispose; nothing slow happens under it.
         lock (_lock)
@@ -114,11 +114,11 @@ internal sealed class ExchangeWatch : IDisposable
             if (silenceLeft <= TimeSpan.Zero || wholeLeft <= TimeSpan.Zero)
             {
                 Reason = wholeLeft > TimeSpan.Zero ? CutReason.Silent : _endsForClient ? CutReason.ClientGone : CutReason.TooLong;
-                _ = _cut.CancelAsync(); // Its callbacks run elsewhere; they belong to the exchange, which observes the token.
+                _ = _cut.CancelAsync(); // The token's callbacks must not run under the lock; the exchange observes the token.
                 return;
             }
 
-            // Never less than a millisecond: a timer rounds down, and would look again at once.
+            // At least a millisecond: a timer rounds down, so a shorter wait would make it spin.
             var next = silenceLeft < wholeLeft ? silenceLeft : wholeLeft;
             _timer.Change(next < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : next, Timeout.InfiniteTimeSpan);
         }

@@ -34,23 +34,23 @@ namespace QuotaFunctions.Gateway.Exchanges;
 ///   │                            │ 8 settle or release ─────────────────────▶ │ soon            │
 ///   │ ◀─ 413, 502, 504 ───────── │ 9 if nothing was answered yet: say why     │                 │
 /// </code>
-/// Nothing is sent before the hold is durable, and every hold that was taken is ended in step 8, whatever happens in between; a hold whose
-/// process dies is charged as held when it expires. An answer's settlement is on its way before its last byte is, so that whoever has the
-/// whole of it finds it charged; it is written with the key's next write, a few milliseconds later at most (ADR 013).
+/// Nothing is sent before the hold is durable. Step 8 ends every hold that was taken, whatever happens in between; a hold whose process dies
+/// is charged as held when it expires. An answer's settlement is queued before its last byte is sent, so that a client that has the whole
+/// answer finds it charged. The settlement is written with the key's next write, a few milliseconds later at most (ADR 013).
 /// </remarks>
 public sealed class ForwardHandler : IForwardHandler
 {
     private readonly KeyAuthenticator _keys;
     private readonly GatewayContext _gateway;
     private readonly RequestIntake _intake;
-    private readonly KeyPlaces _places;
+    private readonly KeyGate _gate;
 
     internal ForwardHandler(KeyAuthenticator keys, GatewayContext gateway)
     {
         _keys = keys;
         _gateway = gateway;
         _intake = new RequestIntake(gateway);
-        _places = new KeyPlaces(gateway.Options.MaxConcurrentRequestsPerKey);
+        _gate = new KeyGate(gateway.Options.MaxConcurrentRequestsPerKey);
     }
 
     /// <inheritdoc/>
@@ -90,10 +90,10 @@ public sealed class ForwardHandler : IForwardHandler
             return;
         }
 
-        var place = _places.TryTake(key.Id, key.MaxParallel);
-        if (place != Place.Taken)
+        var entry = _gate.TryEnter(key.Id, key.MaxParallel);
+        if (entry != KeyEntry.Entered)
         {
-            problem = place == Place.KeyFull ? GatewayProblems.TooManyParallel(key.MaxParallel!.Value) : GatewayProblems.TooManyOfKey;
+            problem = entry == KeyEntry.KeyIsFull ? GatewayProblems.TooManyParallel(key.MaxParallel!.Value) : GatewayProblems.TooManyOfKey;
             CountIfDenied(key.Id, problem);
             await RefuseAsync(context, operation.Dialect, problem, access.Key.Limits);
             return;
@@ -105,7 +105,7 @@ public sealed class ForwardHandler : IForwardHandler
         }
         finally
         {
-            _places.GiveBack(key.Id);
+            _gate.Leave(key.Id);
         }
     }
 
@@ -174,8 +174,8 @@ public sealed class ForwardHandler : IForwardHandler
     }
 
     /// <summary>
-    /// Asks the limits before the body is read: a key with nothing left shall cost nothing. What was read of the key may be old, so a
-    /// refusal is the engine's own: it is asked for the least that any request of this kind costs.
+    /// Checks the limits before the body is read, so that an exhausted key costs no work. The snapshot of the key may be stale, so only the
+    /// engine refuses: it is asked for a hold of the least that any request of this kind costs.
     /// </summary>
     private async Task<(Decision? Denied, Problem? Problem)> FindDenialAsync(HttpContext context, KeySnapshot snapshot, Operation operation)
     {
@@ -204,7 +204,7 @@ public sealed class ForwardHandler : IForwardHandler
     private static Problem ProblemOf(Decision decision, HoldOperation wanted) =>
         decision.Verdict == Verdict.Unknown ? GatewayProblems.HoldUnknown(wanted.TimeToLive) : Problems.Of(decision) ?? Problems.InternalError;
 
-    /// <summary>A model that the key may not use counts as a refusal, and so does its limit on parallel requests, as other limits do.</summary>
+    /// <summary>Counts a refusal for the model or for too many parallel requests, as refusals by the other limits are counted.</summary>
     private void CountIfDenied(KeyId key, Problem problem)
     {
         if (problem.Code is ErrorCodes.ModelNotAllowed or ErrorCodes.TooManyParallelRequests)

@@ -5,14 +5,14 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>What every exchange uses.</summary>
+/// <summary>The objects that all exchanges share.</summary>
 /// <param name="Options">The configuration.</param>
 /// <param name="Dialects">The dialects.</param>
-/// <param name="Headers">Which headers pass.</param>
+/// <param name="Headers">Decides which headers are passed on.</param>
 /// <param name="Router">Chooses upstreams.</param>
-/// <param name="Habits">What upstreams were found to want.</param>
+/// <param name="Repairs">The repairs that upstreams are known to need.</param>
 /// <param name="Holds">Takes and ends holds.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record GatewayContext(
-    GatewayOptions Options, DialectSet Dialects, HeaderRules Headers, UpstreamRouter Router, UpstreamHabits Habits, HoldKeeper Holds, TimeProvider Time, ILogger Logger);
+    GatewayOptions Options, DialectSet Dialects, HeaderRules Headers, UpstreamRouter Router, UpstreamRepairs Repairs, HoldKeeper Holds, TimeProvider Time, ILogger Logger);

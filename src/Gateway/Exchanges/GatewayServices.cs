@@ -32,5 +32,5 @@ public static class GatewayServices
     private static ForwardHandler Make(
         GatewayOptions options, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
         new(keys, new GatewayContext(
-            options, SupportedDialects.Set, new HeaderRules(SupportedDialects.Set.Dialects), router, new UpstreamHabits(), new HoldKeeper(engine, time, logger), time, logger));
+            options, SupportedDialects.Set, new HeaderRules(SupportedDialects.Set.Dialects), router, new UpstreamRepairs(), new HoldKeeper(engine, time, logger), time, logger));
 }

@@ -5,7 +5,7 @@ using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Which headers pass, and which stay on their side: HTTP's own rules here, a provider family's in its dialect.</summary>
+/// <summary>Decides which headers are passed on. HTTP's rules are here, those of a provider family in its dialect.</summary>
 internal sealed class HeaderRules
 {
     private static readonly string[] HopByHop =
@@ -18,17 +18,17 @@ internal sealed class HeaderRules
     [
         .. HopByHop, ":*",
 
-        // Made anew for the upstream.
+        // Set separately for the upstream.
         "Host", "Content-Length", "Expect", "x-request-id", "Accept-Encoding",
 
         // Credentials for this service.
         "Authorization", "x-admin-token", "x-functions-key", "Cookie", "x-ms-client-principal*",
 
-        // What would make the upstream read another request, or answer a part of one.
+        // Would make the upstream take it for another request, or answer only a part.
         "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-*", "X-Rewrite-*", "Range", "If-Range", "If-Match",
         "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
 
-        // Where the client is and what page it shows, which is no business of the upstream's.
+        // Say where the client is and which page it shows: the upstream does not need to know.
         "Origin", "Referer", "DNT", "Save-Data", "Sec-*", "Access-Control-*", "Forwarded", "X-Forwarded-*", "Via", "X-Real-IP",
         "X-Client-IP", "Client-IP", "True-Client-IP", "X-Cluster-Client-IP", "Fastly-*", "Fly-*", "CF-*", "CDN-Loop", "X-Appengine-*",
         "X-Envoy-*", "X-Amz-Cf-*", "CloudFront-*", "X-Vercel-*", "X-Azure-*", "X-WAWS-*", "X-ARR-*", "X-AppService-*", "X-Site-Deployment-Id",
@@ -39,13 +39,13 @@ internal sealed class HeaderRules
     [
         .. HopByHop, ":*",
 
-        // Said anew, by the length that the body is read by.
+        // Set separately, from the length that the body is read by.
         "Content-Length",
 
         // Between the upstream and the sponsor.
         "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Clear-Site-Data",
 
-        // True of the upstream's address, not of this one.
+        // Apply to the upstream's address, not to this service's.
         "Alt-Svc", "Strict-Transport-Security", "Public-Key-Pins", "Server", "Date", "Location", "Content-Location", "Refresh", "Link",
         "Via", "Access-Control-*", "Timing-Allow-Origin", "Cross-Origin-*",
 
@@ -56,7 +56,7 @@ internal sealed class HeaderRules
     private readonly Names _notToUpstream;
     private readonly Names _notToClient;
 
-    /// <summary>The rules of HTTP and of these dialects together: a header of one family means nothing to the others.</summary>
+    /// <summary>The rules of HTTP and of these dialects together. One set serves all dialects, because a header of one family means nothing to the others.</summary>
     public HeaderRules(ImmutableArray<Dialect> dialects)
     {
         _notToUpstream = new Names([.. NotToUpstream, .. dialects.SelectMany(d => d.Headers.NotToUpstream)]);
@@ -69,10 +69,10 @@ internal sealed class HeaderRules
     /// <summary>True for an answer's header that the client gets.</summary>
     public bool PassesToClient(string name) => !_notToClient.Contain(name);
 
-    /// <summary>True for a value that can be sent on: printable ASCII. Servers refuse to send another, and would fail the whole answer.</summary>
+    /// <summary>True for printable ASCII. Kestrel refuses to send another value, and the whole answer would fail.</summary>
     public static bool IsSendable(string value) => Ascii.IsValid(value) && !value.AsSpan().ContainsAnyInRange('\0', '\x1f');
 
-    /// <summary>The headers that <c>Connection</c> names, in whatever case: they end at this hop.</summary>
+    /// <summary>The headers that <c>Connection</c> names, in any case. They apply to this connection only.</summary>
     public static IReadOnlySet<string> NamedBy(string? connection) => string.IsNullOrEmpty(connection)
         ? FrozenSet<string>.Empty
         : connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);

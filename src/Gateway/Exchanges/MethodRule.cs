@@ -6,8 +6,8 @@ using QuotaFunctions.Gateway.Dialects;
 namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
-/// Says by which methods a body may come. Only <c>POST</c> reaches work that is metered by its body, so a body that comes otherwise would
-/// pass unread. What asks for another method than the request's own (<c>X-HTTP-Method-Override</c> and the like) is never obeyed.
+/// Decides which methods may have a body. Only <c>POST</c> reaches operations that are metered by their body, so with another method a body
+/// would be passed on unread. Method overrides (<c>X-HTTP-Method-Override</c> and the like) are ignored.
 /// </summary>
 internal static class MethodRule
 {

@@ -5,10 +5,10 @@ using QuotaFunctions.Gateway.Forwarding;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Passes on a list of models with those alone that the key may use.</summary>
+/// <summary>Passes on a list of models, reduced to those that the key may use.</summary>
 internal static class ModelListAnswer
 {
-    /// <summary>Writes the list; an answer that is none, or too long to be read, is broken off rather than shown.</summary>
+    /// <summary>Writes the list. An answer that is not a list, or is too long to filter, is cut rather than passed on.</summary>
     public static async Task<BodyEnd> WriteAsync(HttpContext context, Stream body, ModelList list, KeyRecord key, CancellationToken cancellationToken)
     {
         var buffer = new MemoryStream();

@@ -6,7 +6,7 @@ using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Writes this service's own refusals as the clients of a dialect read them.</summary>
+/// <summary>Writes this service's refusals in the form that a dialect's clients expect.</summary>
 internal static class Refusals
 {
     /// <summary>Answers with the problem, its status and its headers.</summary>

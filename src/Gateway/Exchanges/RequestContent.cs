@@ -4,7 +4,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>A request's body on its way to an upstream, which tells whether it was sent whole.</summary>
+/// <summary>A request's body for an upstream. It knows whether it was sent completely.</summary>
 internal abstract class RequestContent : HttpContent
 {
     private volatile bool _isSent;
@@ -27,9 +27,9 @@ internal abstract class RequestContent : HttpContent
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 }
 
-/// <summary>A body that was read before, with its changes.</summary>
-/// <param name="body">The body, which stays valid while it is sent: an upstream may answer before it has all of it.</param>
-/// <param name="edits">The changes; null for a body that could not be read, and goes as it came.</param>
+/// <summary>A body in memory, with its changes.</summary>
+/// <param name="body">The body. It stays valid while it is sent, because an upstream may answer before it has received all of it.</param>
+/// <param name="edits">The changes; null for a body that could not be parsed and is sent unchanged.</param>
 internal sealed class ReadContent(RequestBody body, RequestEdits? edits) : RequestContent
 {
     private readonly long _length = edits?.EditedLength ?? body.Length;
@@ -60,10 +60,10 @@ internal sealed class ReadContent(RequestBody body, RequestEdits? edits) : Reque
     }
 }
 
-/// <summary>How a body that is passed on unread came to its end.</summary>
+/// <summary>How a body that is streamed from the client ended.</summary>
 internal enum UploadEnd
 {
-    /// <summary>It has not, or it was passed on whole.</summary>
+    /// <summary>It has not ended yet, or it was passed on completely.</summary>
     Fine,
 
     /// <summary>It was longer than allowed.</summary>
@@ -72,15 +72,15 @@ internal enum UploadEnd
     /// <summary>The client broke it off.</summary>
     Broken,
 
-    /// <summary>Nothing came of it for too long, or the whole took too long.</summary>
+    /// <summary>No byte came for too long, or the whole body took too long.</summary>
     TooSlow,
 }
 
-/// <summary>A body that is passed on unread, as it comes.</summary>
+/// <summary>A body that is streamed from the client, without being read first.</summary>
 /// <param name="http">The client's request.</param>
-/// <param name="limits">The same bounds as for a body that is read: a silent client must not wait out the upstream's patience.</param>
+/// <param name="limits">The same limits as for a body that is read first: a silent client must not use up the upstream's time-out.</param>
 /// <param name="time">The clock of the deadlines.</param>
-/// <param name="watch">Told of every byte.</param>
+/// <param name="watch">The exchange's watch, which is touched with every read.</param>
 internal sealed class UnreadContent(HttpRequest http, BodyLimits limits, TimeProvider time, ExchangeWatch watch) : RequestContent
 {
     private const int BufferBytes = 32 * 1024;
@@ -97,7 +97,7 @@ internal sealed class UnreadContent(HttpRequest http, BodyLimits limits, TimePro
         {
             deadline.Begin();
             var count = await ReadAsync(buffer, deadline, either.Token);
-            deadline.Pause(); // While the upstream is slow to take it, the client is not the silent one.
+            deadline.Pause(); // While the upstream is slow to receive, the client is not the silent one.
             if (count == 0)
             {
                 return;

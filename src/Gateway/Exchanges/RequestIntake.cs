@@ -9,14 +9,14 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Decides whether a request is forwarded, and reads of it what must be known before it is.</summary>
+/// <summary>Decides whether a request may be forwarded, and reads its body if that is needed first.</summary>
 internal sealed class RequestIntake(GatewayContext gateway)
 {
     private readonly GatewayOptions _options = gateway.Options;
     private readonly BodyLimits _limits = gateway.Options.BodyLimits;
     private readonly BodyMemory _memory = new(gateway.Options.MaxBufferedBodyBytes, gateway.Options.MaxBufferedBodyBytes / 2);
 
-    /// <summary>The refusal of a request by its head alone; null when its body may be read.</summary>
+    /// <summary>Checks a request's head. Returns the refusal; null when the body may be read.</summary>
     public Problem? CheckPath(HttpContext context, KeyRecord key, Operation operation, OperationPath path)
     {
         var http = context.Request;
@@ -30,7 +30,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
                     : JsonMediaType.Check(http.ContentType, http.Headers.ContentEncoding));
     }
 
-    /// <summary>Reads the body, where it is one that must be read; every other stays unread, to be streamed.</summary>
+    /// <summary>Reads a body that must be read before it is forwarded. Any other body is left to be streamed.</summary>
     public async Task<(ForwardRequest? Request, Problem? Problem)> ReadAsync(HttpContext context, KeyRecord key, Operation operation, OperationPath path)
     {
         if (!IsRead(context.Request, operation))
@@ -55,7 +55,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
         }
         finally
         {
-            // A client that leaves while its prompt is counted shows as an exception.
+            // If the client leaves while its prompt is counted, the count throws.
             if (!isHandedOn)
             {
                 body.Dispose();
@@ -68,13 +68,13 @@ internal sealed class RequestIntake(GatewayContext gateway)
         facts = RequestFacts.Unread;
         var http = context.Request;
         var hasTokenLimit = key.Limits.Limits(Unit.Tokens);
-        var how = new RequestReading(hasTokenLimit ? PromptCounter.Shared : null, hasTokenLimit || !key.Models.IsDefaultOrEmpty, context.RequestAborted);
+        var how = new RequestReadOptions(hasTokenLimit ? PromptCounter.Shared : null, hasTokenLimit || !key.Models.IsDefaultOrEmpty, context.RequestAborted);
         var problem = FormReader.IsForm(http.ContentType)
             ? FormReader.Read(body.Bytes, http.ContentType, operation.Request, how, out facts)
             : RequestReader.Read(body.Bytes, operation.Request!, how, out facts);
         if (problem is not null && operation.Work == Work.Other && !how.IsBounded)
         {
-            return null; // What another API takes for JSON is its own affair, where nothing depends on it.
+            return null; // An unknown API may accept other JSON, and for a key without bounds nothing depends on the contents.
         }
 
         return problem
@@ -87,7 +87,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
         ? operation.TakesForm
         : operation.Request is not null && (operation.Work != Work.Other || JsonMediaType.IsJson(http.ContentType)));
 
-    /// <summary>Work whose cost nobody would ever report here, for a key whose tokens are counted.</summary>
+    /// <summary>True for work whose tokens this service can neither see nor get a report of.</summary>
     private static bool IsUnmeterable(HttpRequest http, Operation operation) =>
         operation.Work == Work.Elsewhere
         || (operation.Work == Work.Other && MethodRule.MayHaveBody(http.Method, operation) && !(IsRead(http, operation) && !FormReader.IsForm(http.ContentType)));

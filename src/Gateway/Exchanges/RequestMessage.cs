@@ -7,16 +7,16 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
-/// <summary>Makes the request that an upstream gets of the one that the client sent.</summary>
+/// <summary>Builds the request for an upstream from the client's.</summary>
 internal static class RequestMessage
 {
-    /// <summary>The request for one attempt.</summary>
+    /// <summary>Builds the request for one attempt.</summary>
     /// <param name="http">The client's request.</param>
-    /// <param name="upstream">Where it goes.</param>
-    /// <param name="address">The address there.</param>
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="address">The upstream's address with the path.</param>
     /// <param name="credential">How the secret is sent.</param>
     /// <param name="content">The body; null for none.</param>
-    /// <param name="headers">Which headers pass.</param>
+    /// <param name="headers">Decides which headers are passed on.</param>
     public static HttpRequestMessage Make(
         HttpRequest http, Upstream upstream, Uri address, Credential credential, RequestContent? content, HeaderRules headers)
     {
@@ -35,7 +35,7 @@ internal static class RequestMessage
             }
         }
 
-        Add(message, "Accept-Encoding", "identity"); // Usage must be read from the answer.
+        Add(message, "Accept-Encoding", "identity"); // This service reads the usage from the answer.
         Add(message, RequestId.Header, RequestId.Of(http.HttpContext));
         if (upstream.Secret is { } secret)
         {
@@ -54,7 +54,7 @@ internal static class RequestMessage
     {
         foreach (var value in values)
         {
-            // A client's key may stand where nobody looks for it.
+            // A client may send its key in an unexpected header, and no upstream may get it.
             if (value is not null && !KeyText.IsIn(value) && !message.Headers.TryAddWithoutValidation(name, value))
             {
                 message.Content?.Headers.TryAddWithoutValidation(name, value);

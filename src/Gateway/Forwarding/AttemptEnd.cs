@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Forwarding;
 
-/// <summary>What came of sending a request to one upstream, up to the head of its answer.</summary>
+/// <summary>How sending a request to one upstream ended, up to the head of its answer.</summary>
 internal enum AttemptEnd
 {
-    /// <summary>An answer that is the client's: its head has come.</summary>
+    /// <summary>The head of an answer for the client has come.</summary>
     Answer,
 
     /// <summary>No connection, or it broke before the whole request was sent: the upstream cannot have worked on it.</summary>
@@ -18,16 +18,16 @@ internal enum AttemptEnd
     /// <summary>No head of an answer in time, though the upstream had the whole request and may be working on it.</summary>
     TimedOut,
 
-    /// <summary>The upstream would not have the sponsor's secret.</summary>
+    /// <summary>The upstream refused the sponsor's secret.</summary>
     CredentialsRefused,
 
-    /// <summary>An answer that means nothing to the client: a redirect, or a head that cannot be passed on.</summary>
+    /// <summary>An answer that is of no use to the client: a redirect, or a head that cannot be passed on.</summary>
     Unusable,
 
-    /// <summary>The upstream said that it is too busy (429).</summary>
+    /// <summary>The upstream answered 429.</summary>
     Busy,
 
-    /// <summary>The upstream said that it failed (5xx).</summary>
+    /// <summary>The upstream answered with a 5xx status.</summary>
     Failed,
 
     /// <summary>The client left.</summary>
@@ -43,15 +43,15 @@ internal enum AttemptEnd
     BodyTooSlow,
 }
 
-/// <summary>Questions about <see cref="AttemptEnd"/>.</summary>
+/// <summary>Properties of <see cref="AttemptEnd"/>.</summary>
 internal static class AttemptEnds
 {
-    /// <summary>True where the client's body was at fault, and so neither the upstream nor the way to it.</summary>
+    /// <summary>True when the client's body was at fault, not the upstream or the network.</summary>
     public static bool IsOfClientsBody(this AttemptEnd end) => end is AttemptEnd.BodyTooLong or AttemptEnd.BodyBroken or AttemptEnd.BodyTooSlow;
 
     /// <summary>
-    /// True where another upstream may be asked: nothing of an answer has gone to the client, and this one did no work that is billed. One
-    /// that took the request and fell silent may have; one that failed or closed the connection has not (ADR 020).
+    /// True when another upstream may be tried: the client has received nothing yet, and this upstream did no billable work. An upstream that
+    /// took the request and then sent nothing may have done such work; one that failed or closed the connection has not (ADR 020).
     /// </summary>
     public static bool MayTryNext(this AttemptEnd end) =>
         end is AttemptEnd.Unreachable or AttemptEnd.Dropped or AttemptEnd.Stalled or AttemptEnd.CredentialsRefused or AttemptEnd.Unusable or AttemptEnd.Busy

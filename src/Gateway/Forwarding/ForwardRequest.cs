@@ -4,12 +4,12 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Forwarding;
 
-/// <summary>A request that is to be forwarded, read as far as it must be.</summary>
-/// <param name="Key">Whose it is.</param>
-/// <param name="Operation">What it asks for.</param>
-/// <param name="Path">Where the client sent it.</param>
-/// <param name="Facts">What its body says; nothing for one that is passed on unread.</param>
-/// <param name="Body">Its body; null for one that is passed on unread, or where there is none.</param>
+/// <summary>A request to forward.</summary>
+/// <param name="Key">The key that it is charged to.</param>
+/// <param name="Operation">The operation that it asks for.</param>
+/// <param name="Path">The path that the client sent it to.</param>
+/// <param name="Facts">The contents of its body; <see cref="RequestFacts.Unread"/> for a body that is streamed.</param>
+/// <param name="Body">Its body; null when there is none or it is streamed.</param>
 internal sealed record ForwardRequest(KeyRecord Key, Operation Operation, OperationPath Path, RequestFacts Facts, RequestBody? Body) : IDisposable
 {
     /// <summary>The model asked for; null when none is named.</summary>
@@ -21,7 +21,7 @@ internal sealed record ForwardRequest(KeyRecord Key, Operation Operation, Operat
     /// <summary>True when it can spend tokens, as far as this service can see.</summary>
     public bool SpendsTokens => Operation.Work.SpendsTokens() && Facts.IsRead && !(Operation.Work == Work.Other && Facts.Places.IsForm);
 
-    /// <summary>True when its model may have worked without a sign of it: before anything was seen, in reasoning, in the background.</summary>
+    /// <summary>True when its model may work without visible output: in reasoning, or in the background.</summary>
     public bool MayWorkUnseen => Operation.Work.SpendsTokens() && (Facts.IsBackground || Operation.Dialect.Reasons(Model, Facts));
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QuotaFunctions.Gateway.Json;
 
-/// <summary>Compares names as a reader does that ignores case.</summary>
+/// <summary>Compares names as parsers do that ignore case.</summary>
 internal static class JsonCase
 {
     private const int LongS = 0x017F;

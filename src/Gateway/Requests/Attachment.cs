@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>What an attachment is, as far as its price in tokens depends on it.</summary>
+/// <summary>The kind of an attachment, which decides its cost in tokens.</summary>
 internal enum AttachmentKind
 {
     Image,
@@ -8,14 +8,14 @@ internal enum AttachmentKind
     /// <summary>Sound or video.</summary>
     Sound,
 
-    /// <summary>A document, or what cannot be told.</summary>
+    /// <summary>A document, or an unknown kind.</summary>
     Document,
 
     /// <summary>A text.</summary>
     Text,
 }
 
-/// <summary>Reckons attachments, which providers bill by what they show and not by their bytes.</summary>
+/// <summary>Estimates the tokens of attachments. Providers bill them by their content, not by their bytes.</summary>
 /// <remarks>
 /// These figures are for holds; a settlement charges what the upstream reports. They are on the high side of what providers publish:
 /// <list type="bullet">
@@ -26,7 +26,7 @@ internal enum AttachmentKind
 /// <item>A page of a document is billed as its picture and its text, some 3,000 tokens, and has from 20 kB on: 3,000, or a token for 8
 /// Base64 bytes.</item>
 /// <item>A text is billed as such: a token for four of its own bytes.</item>
-/// <item>An address says nothing of what is there: as an image of usual size.</item>
+/// <item>An address does not show the content: it counts as an image of usual size.</item>
 /// </list>
 /// </remarks>
 internal static class Attachments

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Adds strings to the prompt, each as what it is: a text, or an attachment.</summary>
+/// <summary>Adds strings to the prompt, each as a text or as an attachment.</summary>
 /// <param name="body">The whole body.</param>
 /// <param name="rules">Where attachments stand; at most 64 rules count.</param>
 /// <param name="tally">What they are added to.</param>
@@ -24,7 +24,7 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
         _object = new Frame(_candidates.Count);
     }
 
-    /// <summary>Ends an object: what stands beside its Base64 is known now.</summary>
+    /// <summary>Ends an object. All its members are known now, so it is decided which of its strings are attachments.</summary>
     public void EndObject()
     {
         var fits = _object.Matched & ~_object.Refuted;
@@ -58,7 +58,7 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
         return new MemberRules(members, besides);
     }
 
-    /// <summary>Looks whether the value that the reader stands on is the one that a rule asks for.</summary>
+    /// <summary>Checks whether the reader's value is the one that a rule requires.</summary>
     public void TakeBeside(ref readonly Utf8JsonReader reader, MemberRules member)
     {
         for (var left = member.Besides; left != 0; left &= left - 1)
@@ -70,7 +70,7 @@ internal sealed class AttachmentReader(ReadOnlySequence<byte> body, ImmutableArr
         }
     }
 
-    /// <summary>Adds the string that the reader stands on.</summary>
+    /// <summary>Adds the string at the reader's position.</summary>
     /// <param name="reader">On a string.</param>
     /// <param name="ofRules">The rules whose member it is.</param>
     public void AddString(ref readonly Utf8JsonReader reader, ulong ofRules)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>What a text is that stands where an attachment may.</summary>
+/// <summary>The form of a string in a member that may hold an attachment.</summary>
 internal enum AttachmentForm
 {
     /// <summary>None: a text like any other.</summary>
@@ -18,7 +18,7 @@ internal enum AttachmentForm
     BareBase64,
 }
 
-/// <summary>Tells attachments from texts that only look like one at their beginning.</summary>
+/// <summary>Distinguishes attachments from texts that only begin like one.</summary>
 internal static class AttachmentText
 {
     private const string Base64 = ";base64";
@@ -26,7 +26,7 @@ internal static class AttachmentText
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n");
 
     /// <summary>Reads a JSON string to its end.</summary>
-    /// <param name="reader">Stands on the string.</param>
+    /// <param name="reader">A reader positioned at the string.</param>
     /// <param name="kind">What the attachment is.</param>
     public static AttachmentForm FormOf(ref JsonTextReader reader, out AttachmentKind kind)
     {
@@ -78,7 +78,7 @@ internal static class AttachmentText
         return true;
     }
 
-    /// <summary>The first bytes that Base64 stands for; none where it is not valid.</summary>
+    /// <summary>The first decoded bytes of Base64; none when it is invalid.</summary>
     private static byte[] Sniff(ReadOnlySpan<char> text)
     {
         var bytes = new byte[SniffedCharacters / 4 * 3];

@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Ends the reading of a body after a silence, after its whole time, or soon after the client has left.</summary>
+/// <summary>Cancels reading a body when the client is idle for too long, when its time is over, or soon after the client has left.</summary>
 /// <remarks>
-/// A client that has only ended its side may still read an answer, and the server's own read says at once what was wrong with the body. So
-/// a read is not cancelled the moment the client leaves, but given the time to fail by itself.
+/// A client that has closed only its sending side may still read an answer, and the server's read fails at once with the exact fault. So a
+/// read is not cancelled the moment the client leaves: it gets a second to fail by itself.
 /// </remarks>
 internal sealed class BodyDeadline : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class BodyDeadline : IDisposable
         (_limits, _time, _aborted) = (limits, time, aborted);
         _start = time.GetTimestamp();
 
-        // The source has no timer and no handle of its own, so it is not disposed: the timer may be firing while this is.
+        // The source has no timer and no handle, so it needs no disposing. Disposing it would race with the timer's callback.
         _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = aborted.UnsafeRegister(static deadline => ((BodyDeadline)deadline!).EndSoon(), this);
     }

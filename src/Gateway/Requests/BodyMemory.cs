@@ -3,8 +3,8 @@ using QuotaFunctions.Core.Keys;
 namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>
-/// How many bytes the request bodies may take up that are read before they are forwarded, all together and of one key. Nobody waits for
-/// memory: a body that finds none is refused.
+/// Limits the memory of request bodies that are read before they are forwarded: of all together, and of each key. It never waits: a body that
+/// does not fit is refused.
 /// </summary>
 /// <param name="most">The most bytes of all bodies.</param>
 /// <param name="mostOfOneKey">

@@ -4,7 +4,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Makes sure that a body is UTF-8, as some upstreams would guess another encoding or leave out what is none.</summary>
+/// <summary>Checks that a body is UTF-8: some upstreams would guess another encoding, or skip invalid bytes.</summary>
 internal static class BodyText
 {
     private const int LongestCharacter = 4;

@@ -13,8 +13,8 @@ namespace QuotaFunctions.Gateway.Requests;
 internal readonly record struct FormPart(string Name, bool IsFile, string? ContentType, ReadOnlySequence<byte> Content, BytePlace Place);
 
 /// <summary>
-/// Takes a form apart, in its strict form alone: no text before the first or after the last boundary, lines that end in CR LF, and no
-/// boundary within a part. Lenient servers differ in what they make of the rest.
+/// Splits a form into its parts. It accepts only the strict format: no text before the first or after the last boundary, lines that end in
+/// CR LF, and no boundary within a part. Lenient servers read other formats in different ways.
 /// </summary>
 internal ref struct FormParts
 {

@@ -9,8 +9,8 @@ using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Reques
 namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>
-/// Reads what forwarding must know of a form (<c>multipart/form-data</c>), wherever its fields stand. A form that servers could take apart
-/// in different ways is refused.
+/// Reads the fields of a form (<c>multipart/form-data</c>) that forwarding needs, in any order. It refuses a form that servers could read in
+/// different ways.
 /// </summary>
 internal sealed class FormReader
 {
@@ -25,7 +25,7 @@ internal sealed class FormReader
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<MemberPlace> _places = [];
 
-    private FormReader(RequestShape shape, RequestReading how)
+    private FormReader(RequestShape shape, RequestReadOptions how)
     {
         _fields = shape.Members.Root;
         _findings = new RequestFindings(how.IsBounded);
@@ -43,7 +43,7 @@ internal sealed class FormReader
     /// <param name="facts">What it says; files are attachments. <see cref="RequestFacts.Unread"/> when it is refused.</param>
     /// <returns>The refusal; null when it was read.</returns>
     /// <exception cref="OperationCanceledException">The client has left.</exception>
-    public static Problem? Read(ReadOnlySequence<byte> body, string? contentType, RequestShape? shape, RequestReading how, out RequestFacts facts)
+    public static Problem? Read(ReadOnlySequence<byte> body, string? contentType, RequestShape? shape, RequestReadOptions how, out RequestFacts facts)
     {
         facts = RequestFacts.Unread;
         if (FormBoundary.Of(contentType) is not { } boundary)
@@ -106,7 +106,7 @@ internal sealed class FormReader
 
     private Problem? TakeFile(FormPart part)
     {
-        // Attachments are reckoned by their length in Base64, as they come in JSON.
+        // Attachments are estimated by their length in Base64, as in JSON.
         Span<byte> start = stackalloc byte[12];
         var head = part.Content.Slice(0, Math.Min(start.Length, part.Content.Length));
         head.CopyTo(start);

@@ -3,7 +3,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Tells which requests' bodies are JSON in UTF-8, to every upstream.</summary>
+/// <summary>Checks that every upstream would read a body as JSON in UTF-8.</summary>
 internal static class JsonMediaType
 {
     private const string Charset = "charset";
@@ -40,7 +40,7 @@ internal static class JsonMediaType
             || type.MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
             || (isText && type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase));
 
-        // A charset that only a careless reader would find, in a quoted text or named twice, is refused as well.
+        // A charset within a quoted string, or named twice, is refused too: a careless parser could find it.
         var named = type.Parameters.Count(p => p.Name.Equals(Charset, StringComparison.OrdinalIgnoreCase));
         var charset = type.Charset.HasValue ? HeaderUtilities.RemoveQuotes(type.Charset).ToString().Trim() : "";
         return isRight && named <= 1 && Occurrences(contentType) == named && (named == 0 || Utf8Names.Contains(charset, StringComparer.OrdinalIgnoreCase));

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Gateway.Requests;
 internal static class JsonNumber
 {
     /// <summary>
-    /// The number that the reader stands on, a fraction rounded up; no more than <see cref="Limit.MaxAmount"/>, and 0 for all negative ones.
+    /// The number at the reader's position, a fraction rounded up; no more than <see cref="Limit.MaxAmount"/>, and 0 for all negative ones.
     /// Null for any other value.
     /// </summary>
     public static long? Read(ref readonly Utf8JsonReader reader)

@@ -12,7 +12,7 @@ internal sealed class MemberNames(RequestShape shape) : IDisposable
     private readonly List<Node> _seen = [];
     private byte[] _buffer = [];
 
-    /// <summary>The name that the reader stands on, unescaped; valid until the next call.</summary>
+    /// <summary>The name at the reader's position, unescaped; valid until the next call.</summary>
     /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
     public ReadOnlySpan<byte> Read(ref readonly Utf8JsonReader reader)
     {

@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Tells the dated snapshots of a model from other models whose name begins alike.</summary>
+/// <summary>Recognises dated snapshots of a model, as opposed to other models with the same beginning of the name.</summary>
 /// <remarks>
 /// Providers write the date after a <c>-</c> or <c>@</c> as <c>2024-07-18</c>, <c>20250929</c>, <c>08-2024</c>, <c>2407</c> (year and month)
 /// or <c>0613</c> (month and day).

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>A request's path as a dialect looks at it.</summary>
+/// <summary>A request's path, split for the dialects.</summary>
 /// <param name="Mount">The first segment, in lower case: <c>v1</c>, <c>v1beta</c>, <c>openai</c>, <c>api</c>.</param>
 /// <param name="Segments">The segments after the mount, percent encoding resolved, empty ones left out; compare them in any case.</param>
 /// <param name="Raw">Path and query after the mount, byte for byte as the client sent them: <c>/chat/completions?x=1</c>.</param>

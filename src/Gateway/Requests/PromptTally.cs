@@ -4,11 +4,11 @@ namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>Adds up the tokens of a prompt while its body is read.</summary>
 /// <remarks>
-/// The first 16 KiB of text are counted; of the next 48 KiB every fourth piece is, of the next 192 KiB every sixteenth, and so on, and each
-/// counted piece speaks for the bytes that follow it, at a token for four bytes at least. So 1 MiB has at most some 52 KiB counted, and
-/// 32 MiB some 90: counting takes bounded time whatever the text is, and sees all parts of it.
+/// The first 16 KiB of text are counted. Of the next 48 KiB every fourth piece is counted, of the next 192 KiB every sixteenth, and so on. The
+/// rate of a counted piece applies to the skipped bytes after it, with at least a token for four bytes. So of 1 MiB at most some 52 KiB are
+/// counted, and of 32 MiB some 90 KiB: counting takes bounded time for any text, and samples all parts of it.
 /// </remarks>
-/// <param name="counter">Counts texts; null reckons a token for every four bytes.</param>
+/// <param name="counter">Counts texts; null estimates a token for every four bytes.</param>
 /// <param name="aborted">Ends counting when the client has left.</param>
 internal sealed class PromptTally(PromptCounter? counter, CancellationToken aborted)
 {
@@ -25,21 +25,21 @@ internal sealed class PromptTally(PromptCounter? counter, CancellationToken abor
     private long _toSkip;
     private double _rate;
 
-    /// <summary>Bytes that were counted and not reckoned.</summary>
+    /// <summary>Bytes that were counted rather than estimated.</summary>
     public long CountedBytes { get; private set; }
 
     /// <summary>The tokens of a body of this length.</summary>
     public long Total(long bodyBytes) => Math.Max(Counted, (bodyBytes - _attachmentBytes) / BytesPerToken);
 
-    /// <summary>The tokens of the texts and attachments that were added, counted or reckoned.</summary>
+    /// <summary>The tokens of the texts and attachments that were added, counted or estimated.</summary>
     public long Counted => (long)Math.Ceiling(Math.Round(_tokens, 3));
 
     /// <summary>Adds tokens that need no counting.</summary>
     public void Add(long tokens) => _tokens += tokens;
 
     /// <summary>Adds an attachment.</summary>
-    /// <param name="tokens">What it is reckoned at.</param>
-    /// <param name="bytes">The bytes of the body that it is.</param>
+    /// <param name="tokens">The estimate of its tokens.</param>
+    /// <param name="bytes">Its length in the body, in bytes.</param>
     public void AddAttachment(long tokens, long bytes)
     {
         _tokens += tokens;

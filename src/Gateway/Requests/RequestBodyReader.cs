@@ -20,7 +20,7 @@ internal enum BodyOutcome
     /// <summary>Nothing came for too long, or the whole took too long.</summary>
     TooSlow,
 
-    /// <summary>It is no HTTP, or ended before its length: the client may still read an answer.</summary>
+    /// <summary>It is malformed HTTP, or ended before its length. The client may still read an answer.</summary>
     Broken,
 
     /// <summary>The client has left.</summary>
@@ -37,7 +37,7 @@ internal readonly record struct BodyLimits(long MaxBytes, TimeSpan Silence, Time
 internal static class RequestBodyReader
 {
     /// <summary>
-    /// Reads a body to its end. What the client claims takes no memory: only bytes that came do.
+    /// Reads a body to its end. It takes memory only for bytes that have come, not for the length that the client claims.
     /// </summary>
     /// <param name="request">The request, whose body nobody has read yet.</param>
     /// <param name="share">The memory to take. It belongs to the body from here on; when there is none, all was given back.</param>
@@ -69,8 +69,8 @@ internal static class RequestBodyReader
     }
 
     /// <summary>
-    /// Takes the server's own bounds off this request, its length and its least speed: the ones here hold on every host, are answered in
-    /// this service's words, and wait for a slow client that keeps sending. Call it before anything is read.
+    /// Removes Kestrel's limits on this request's length and least speed. The limits of <see cref="BodyLimits"/> apply on every host, are
+    /// answered with this service's problems, and allow a slow client that keeps sending. Call it before the body is read.
     /// </summary>
     public static void LiftServerLimits(HttpContext context)
     {
@@ -134,13 +134,13 @@ internal static class RequestBodyReader
                 return outcome;
             }
 
-            // Bytes that are there already must not carry a client past the deadline of the whole.
+            // Reads that complete at once never see the timer, so the deadline is checked here too.
             if (deadline.IsOver)
             {
                 return BodyOutcome.TooSlow;
             }
 
-            // A client may close its side once its length is sent: the next read would meet that.
+            // A client may close its side once its length is sent, and another read would fail.
             if (read.IsCompleted || body.Length == request.ContentLength)
             {
                 return BodyOutcome.Whole;

@@ -144,7 +144,7 @@ internal sealed class RequestEdits(RequestFacts facts)
         }
     }
 
-    /// <summary>Removes members with the commas that nothing needs any more: before each one, or after those that led.</summary>
+    /// <summary>Removes members and their commas: the comma before each one, or after it if all members before it are removed too.</summary>
     private static void Leave(ObjectPlace place, HashSet<string> removed, List<Change> changes)
     {
         var isLeading = true;
@@ -198,7 +198,7 @@ internal sealed class RequestEdits(RequestFacts facts)
 
     private readonly record struct Change(BytePlace Place, byte[] Text);
 
-    /// <summary>What is to become of a member: a value, nothing, or changes of its own members.</summary>
+    /// <summary>The change of a member: a new value, its removal, or changes of its members.</summary>
     private sealed class EditNode
     {
         public Dictionary<string, EditNode> Children { get; } = [];

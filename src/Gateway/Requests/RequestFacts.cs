@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>What a request's body says, as far as forwarding must know.</summary>
+/// <summary>The contents of a request's body that forwarding needs.</summary>
 internal sealed record RequestFacts
 {
     /// <summary>A body that was not read.</summary>
@@ -39,12 +39,12 @@ internal sealed record RequestFacts
     public string? StoredInput { get; init; }
 
     /// <summary>
-    /// The most tokens that the prompt may be, as far as the body shows: its texts, counted for a key with a limit on tokens, else reckoned
-    /// at a token for four bytes; its attachments; and never less than a quarter of the body's bytes without known attachments.
+    /// An upper estimate of the prompt's tokens: its texts, counted for a key with a limit on tokens, else a token for every four bytes; plus
+    /// its attachments. It is at least a quarter of the body's bytes without known attachments.
     /// </summary>
     public long PromptTokens { get; init; }
 
-    /// <summary>The tokens that the prompt probably has: its texts and attachments, without a bound by the body's length. For what is charged.</summary>
+    /// <summary>The probable tokens of the prompt: its texts and attachments, without the minimum by the body's length. Used for charges.</summary>
     public long PromptEstimate { get; init; }
 
     /// <summary>Where members stand that can be changed; see <c>RequestEdits</c>.</summary>

@@ -30,7 +30,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         is RequestMember.Model or RequestMember.Stream or RequestMember.StreamUsage or RequestMember.Background
         or RequestMember.Choices or RequestMember.OutputBound or RequestMember.ThinkingBudget;
 
-    /// <summary>Takes the value that the reader stands on, of a meaning that is scalar; a container is told apart here and not read.</summary>
+    /// <summary>Takes the value at the reader's position, of a meaning that is scalar; a container is told apart here and not read.</summary>
     public Problem? Take(RequestMember meaning, string path, ref readonly Utf8JsonReader reader) => meaning switch
     {
         RequestMember.Model => TakeModel(path, in reader),

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Where members stand in a body that may have to be changed, in bytes from its start.</summary>
+/// <summary>The places of members in a body that may have to be changed, in bytes from its start.</summary>
 /// <param name="BodyLength">The length of the whole body.</param>
 /// <param name="Objects">
 /// The objects whose members are known, by path; the root's path is empty. Besides the root these are the objects that the shape names members

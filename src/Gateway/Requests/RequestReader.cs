@@ -4,7 +4,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Reads what forwarding must know of a JSON body, in one pass, without building a document.</summary>
+/// <summary>Reads the contents of a JSON body that forwarding needs, in one pass, without building a document.</summary>
 internal static class RequestReader
 {
     /// <summary>The deepest nesting that is read.</summary>
@@ -20,7 +20,7 @@ internal static class RequestReader
     /// <param name="facts">What it says; <see cref="RequestFacts.Unread"/> when it is refused.</param>
     /// <returns>The refusal; null when it was read.</returns>
     /// <exception cref="OperationCanceledException">The client has left.</exception>
-    public static Problem? Read(ReadOnlySequence<byte> body, RequestShape shape, RequestReading how, out RequestFacts facts)
+    public static Problem? Read(ReadOnlySequence<byte> body, RequestShape shape, RequestReadOptions how, out RequestFacts facts)
     {
         facts = RequestFacts.Unread;
         if (BodyText.Check(body) is { } unreadable)
@@ -47,7 +47,7 @@ internal static class RequestReader
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for half a surrogate pair, which shows only when a text is decoded: a name, or the model.
+            // The reader throws this for half a surrogate pair, when a string is decoded: a name, or the model.
             return Problems.InvalidRequest("The body is not valid JSON: a name in it is not valid Unicode.");
         }
     }

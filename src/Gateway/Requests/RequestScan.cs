@@ -22,7 +22,7 @@ internal ref struct RequestScan
     private readonly Dictionary<string, ObjectPlace> _objects = [];
     private Utf8JsonReader _reader;
 
-    public RequestScan(ReadOnlySequence<byte> body, RequestShape shape, RequestReading how, MemberNames names)
+    public RequestScan(ReadOnlySequence<byte> body, RequestShape shape, RequestReadOptions how, MemberNames names)
     {
         var options = new JsonReaderOptions { MaxDepth = RequestReader.MaxDepth };
         _reader = body.IsSingleSegment ? new Utf8JsonReader(body.FirstSpan, options) : new Utf8JsonReader(body, options);
@@ -136,7 +136,7 @@ internal ref struct RequestScan
         var path = found.Node?.Path ?? "";
         if (RequestFindings.IsScalar(found.Meaning))
         {
-            // A number that is none may be a text or anything else: what stands there counts as text.
+            // For a key without bounds, another value than a number is accepted here; its strings count as text.
             return _findings.Take(found.Meaning, path, in _reader) ?? (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? ReadValue(scope with { Node = null }) : null);
         }
 

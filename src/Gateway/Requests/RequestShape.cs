@@ -4,7 +4,7 @@ using QuotaFunctions.Gateway.Json;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>What a member of a request's JSON body means.</summary>
+/// <summary>The meaning of a member of a request's JSON body.</summary>
 internal enum RequestMember : byte
 {
     /// <summary>Nothing in particular. A text in it counts as part of the prompt.</summary>
@@ -46,7 +46,7 @@ internal enum RequestMember : byte
     /// </summary>
     StoredInput,
 
-    /// <summary>Told to the model with its member names, which count as text too: tools, schemas.</summary>
+    /// <summary>Sent to the model with its member names, which count as text too: tools, schemas.</summary>
     Schema,
 
     /// <summary>No part of the prompt: identifiers, settings.</summary>
@@ -58,7 +58,7 @@ internal enum RequestMember : byte
 /// <param name="Attachments">Where attachments stand.</param>
 internal sealed record RequestShape(JsonShape<RequestMember> Members, ImmutableArray<AttachmentRule> Attachments)
 {
-    /// <summary>Such members may be written in no other case: some upstreams take them for the same, and would read another request.</summary>
+    /// <summary>True when the members must be written in exactly this case: some upstreams ignore case, and would read another request than this service.</summary>
     public bool IsStrict { get; init; } = true;
 
     /// <summary>True where a body that says nothing of streaming asks for a stream.</summary>

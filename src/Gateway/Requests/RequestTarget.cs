@@ -7,8 +7,8 @@ using QuotaFunctions.Edge.Errors;
 namespace QuotaFunctions.Gateway.Requests;
 
 /// <summary>
-/// Reads the target of a request as the client sent it. What two servers could take for different paths is refused, because the sponsor's
-/// secret would go to a path that nobody looked at.
+/// Reads the target of a request as the client sent it. A target that two servers could read as different paths is refused: otherwise the
+/// sponsor's secret could be sent to a path that this service did not check.
 /// </summary>
 internal static class RequestTarget
 {
@@ -108,7 +108,7 @@ internal static class RequestTarget
 
     private static bool HasControl(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f');
 
-    /// <summary>An encoded slash is data (<c>org%2Fmodel</c>), but what it separates must not lead out; nor must what is encoded twice.</summary>
+    /// <summary>An encoded slash is data (<c>org%2Fmodel</c>), but the parts between encoded slashes must not be dot segments, even if encoded twice.</summary>
     private static bool HasDotSegment(string segment)
     {
         for (var rest = segment; ; )

@@ -2,7 +2,7 @@ using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Reques
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>What holds for a value, by where it stands.</summary>
+/// <summary>How a value is read, depending on its place in the body.</summary>
 /// <param name="Node">Its place in the shape; null where it has none.</param>
 /// <param name="IsUnique">True outside lists, where a path names one value.</param>
 internal readonly record struct Scope(Node? Node, bool IsUnique)
@@ -13,7 +13,7 @@ internal readonly record struct Scope(Node? Node, bool IsUnique)
     /// <summary>What it means as a list.</summary>
     public RequestMember List { get; init; }
 
-    /// <summary>True where names are told to the model.</summary>
+    /// <summary>True when member names are sent to the model.</summary>
     public bool IsSchema { get; init; }
 
     /// <summary>True where nothing is part of the prompt.</summary>
@@ -33,7 +33,7 @@ internal readonly record struct Scope(Node? Node, bool IsUnique)
         : List is RequestMember.AlsoModel or RequestMember.StoredInput ? List
         : RequestMember.None;
 
-    /// <summary>What holds for a member of it.</summary>
+    /// <summary>The scope of a member of this object.</summary>
     public Scope Member(FoundMember found, ulong rules) => new(found.Node, IsUnique && found.IsByPath && found.Node?.Path.Contains('*') == false)
     {
         IsByPath = found.IsByPath,
@@ -44,7 +44,7 @@ internal readonly record struct Scope(Node? Node, bool IsUnique)
         Rules = rules,
     };
 
-    /// <summary>What holds for its items.</summary>
+    /// <summary>The scope of this list's items.</summary>
     public Scope Items() => this with
     {
         Node = Node?.Items ?? (List is RequestMember.AlsoModel or RequestMember.StoredInput ? Node : null),

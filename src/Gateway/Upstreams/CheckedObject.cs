@@ -20,7 +20,7 @@ internal sealed class CheckedObject
         _faults = faults;
     }
 
-    /// <summary>Takes an object, and notes the members that are not known or stand twice; null for what is no object, which is a fault.</summary>
+    /// <summary>Checks an object and reports unknown and repeated members; null, with a fault, when the value is not an object.</summary>
     /// <param name="json">The object.</param>
     /// <param name="path">Its path; empty for the root.</param>
     /// <param name="known">The members that it can have; empty for any.</param>

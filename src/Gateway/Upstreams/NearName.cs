@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>Finds the name that was probably meant.</summary>
+/// <summary>Finds the known name that a misspelt one probably means.</summary>
 public static class NearName
 {
     /// <summary>The known name that takes the fewest changed, added or missing characters; null when none is near.</summary>

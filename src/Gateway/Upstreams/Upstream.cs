@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>A provider's endpoint that requests are forwarded to, as the sponsor configured it.</summary>
+/// <summary>A provider's address that requests are forwarded to, with its configuration.</summary>
 public sealed record Upstream
 {
     /// <summary>How answers, logs and usage rows call it: <c>[a-z0-9][a-z0-9_-]{0,31}</c>.</summary>
@@ -46,11 +46,11 @@ public sealed record Upstream
     /// <value>Above zero; default 15 s.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long an idle connection is kept: less than the upstream keeps it, or a request may meet one that is being closed.</summary>
+    /// <summary>How long an idle connection stays open. It must be less than the upstream's own time, or a request may use a connection that is being closed.</summary>
     /// <value>Above zero; default 4 s.</value>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long an answer is read on when its client has left and its model may have worked unseen; zero for not at all.</summary>
+    /// <summary>How long an answer is read on after its client has left, if its model may have worked without visible output; zero for not at all.</summary>
     /// <value>Default 30 s.</value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -3,7 +3,7 @@ using Polly.CircuitBreaker;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>What is known of one upstream's health: a circuit breaker, and until when the upstream asked to be left alone.</summary>
+/// <summary>The health of one upstream: a circuit breaker, and the time until which it asked for no requests (<c>Retry-After</c>).</summary>
 internal sealed class UpstreamCircuit
 {
     /// <summary>Failures are counted over this time.</summary>
@@ -23,7 +23,7 @@ internal sealed class UpstreamCircuit
 
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStateProvider _state = new();
-    // Of whether an attempt failed, not of its result: the breaker keeps all members of the type, and those of an enum do not compile to a native program.
+    // A breaker of bool (whether an attempt failed) rather than of the enum: Polly's use of an enum's members does not compile to a native program.
     private readonly ResiliencePipeline<bool> _breaker;
 
     // Ticks of UTC. Written and read by many requests at once; each is one value.
@@ -82,8 +82,8 @@ internal sealed class UpstreamCircuit
             Volatile.Write(ref _restsUntil, Now + long.Min(retryAfter.Value.Ticks, LongestRest.Ticks));
         }
 
-        // While the circuit is open the breaker takes no report: what comes then began before it opened. Nothing here waits, so the
-        // outcome is there at once.
+        // While the circuit is open the breaker ignores reports: they are of attempts that began before it opened. Nothing here waits, so the
+        // result is available at once.
         var context = ResilienceContextPool.Shared.Get();
         var hasFailed = result is AttemptResult.Failed5xx or AttemptResult.Unreachable or AttemptResult.TimedOut;
         var counted = _breaker.ExecuteOutcomeAsync(static (_, hasFailed) => Outcome.FromResultAsValueTask(hasFailed), context, hasFailed);

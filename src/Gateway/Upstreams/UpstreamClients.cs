@@ -6,9 +6,9 @@ using System.Text;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>The connections to each upstream, kept for the life of the process.</summary>
+/// <summary>The HTTP clients of the upstreams, one each for the life of the process.</summary>
 /// <remarks>
-/// They send as they are told: no redirects, cookies, decompression, proxy or trace headers of their own. Nor do they watch for silence.
+/// They add nothing to a request: no redirects, cookies, decompression, proxy or trace headers. Idle time-outs are ExchangeWatch's job.
 /// A request asks for its version itself: 2.0 with <see cref="HttpVersionPolicy.RequestVersionOrLower"/> is HTTP/2 over TLS, where
 /// the upstream offers it, and HTTP/1.1 elsewhere.
 /// </remarks>
@@ -62,8 +62,8 @@ internal sealed class UpstreamClients : IDisposable
     }
 
     /// <summary>
-    /// Takes what the system trusts. What it does not, because it knows no authority for it, is checked again with the configured ones; a
-    /// certificate for another host stays refused.
+    /// Accepts what the system trusts. A certificate of an unknown authority is checked again with the configured authorities. A certificate for
+    /// another host is always refused.
     /// </summary>
     private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {

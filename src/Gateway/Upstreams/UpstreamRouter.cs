@@ -3,11 +3,11 @@ using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>Chooses upstreams for requests, and keeps what is needed to call them. One for the process; safe to use at once.</summary>
+/// <summary>Chooses upstreams for requests, and holds their clients and health. One instance per process; thread-safe.</summary>
 /// <remarks>
-/// The candidates are the upstreams that serve the model. Those of another dialect than the operation's are left out if any other is there.
-/// The rest stand in this order: lower priority first; then who names the model itself before who matches it by a pattern, a long
-/// pattern before a short one, and last who serves everything; then by lot, weighted.
+/// The candidates are the upstreams that serve the model. If one of them speaks the operation's dialect, those that do not are left out. They
+/// are sorted by priority, lower first; then by how exactly they name the model (the name itself, a long pattern, a short pattern, all models);
+/// then at random, by weight.
 /// <para>An upstream whose circuit is open is left out; if all are, the one that has been open longest is tried. An upstream that asked for a
 /// rest (429 with <c>Retry-After</c>) goes last.</para>
 /// </remarks>
@@ -56,7 +56,7 @@ internal sealed class UpstreamRouter : IDisposable
         return [.. Healthy(candidates).Select(static c => new UpstreamChoice(c.Place.Upstream, c.Match.Name))];
     }
 
-    /// <summary>Notes what came of an attempt.</summary>
+    /// <summary>Reports an attempt's result.</summary>
     /// <param name="upstream">Where it went.</param>
     /// <param name="result">The result.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> of a 429; null for none.</param>

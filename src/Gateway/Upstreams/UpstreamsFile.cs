@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>What reading <c>UPSTREAMS_FILE</c> came to.</summary>
+/// <summary>The result of reading <c>UPSTREAMS_FILE</c>.</summary>
 /// <param name="Upstreams">The upstreams; to be used only without faults.</param>
 /// <param name="Faults">What is wrong, each with the member's path and what is allowed; no value is repeated in any.</param>
 public sealed record UpstreamsOutcome(ImmutableArray<Upstream> Upstreams, ImmutableArray<string> Faults);

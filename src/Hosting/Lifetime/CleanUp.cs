@@ -3,8 +3,8 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Hosting.Lifetime;
 
-/// <summary>Has the store forget what has expired, every 3 minutes.</summary>
-internal sealed class CleanUp(IQuotaStorage storage, TimeProvider time, ILogger<CleanUp> logger) : Rounds(TimeSpan.FromMinutes(3), time, logger)
+/// <summary>Deletes expired rows from the store, every 3 minutes.</summary>
+internal sealed class CleanUp(IQuotaStorage storage, TimeProvider time, ILogger<CleanUp> logger) : PeriodicService(TimeSpan.FromMinutes(3), time, logger)
 {
     private readonly TimeProvider _time = time;
 

@@ -3,15 +3,18 @@ using Microsoft.Extensions.Logging;
 namespace QuotaFunctions.Hosting.Lifetime;
 
 /// <summary>
-/// A clock whose time of day never goes back within a process: a key that has expired stays so, and a window that is over does not begin
-/// again (docs/adr/023-time-never-goes-back.md). When the system's clock is set back, this one goes on at the pace of the monotonic clock
-/// until the system's has caught up.
+/// A clock whose time of day never goes back within a process: an expired key stays expired, and a window that has ended does not start
+/// again (docs/adr/023-time-never-goes-back.md). When the system's clock is set back, this one follows the monotonic clock until the
+/// system's has caught up.
 /// </summary>
 /// <param name="system">The clock that is read.</param>
 /// <param name="logger">Warned of each step back of more than a second.</param>
 public sealed class SteadyTime(TimeProvider system, ILogger<SteadyTime> logger) : TimeProvider
 {
-    /// <summary>Less is what threads that read at the same moment, or the fine tuning of a clock, come to: time stands still for it.</summary>
+    /// <summary>
+    /// A smaller step back comes from threads that read the clock at the same moment, or from its fine tuning. Time stands still for it, and
+    /// nothing is logged.
+    /// </summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -39,7 +42,7 @@ public sealed class SteadyTime(TimeProvider system, ILogger<SteadyTime> logger) 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         system.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>The later of two: this, or the latest time that was given.</summary>
+    /// <summary>Returns the later of this time and the latest time that was returned before, and remembers it.</summary>
     private long Advance(long ticks)
     {
         var latest = Volatile.Read(ref _latest);
@@ -65,7 +68,7 @@ public sealed class SteadyTime(TimeProvider system, ILogger<SteadyTime> logger) 
             var latest = Volatile.Read(ref _latest);
             if (_anchor is { } anchor)
             {
-                // Behind the latest time it is of an earlier step, from which the clock has recovered.
+                // An anchor behind the latest time belongs to an earlier step, from which the clock has recovered.
                 var ticks = anchor.Ticks + system.GetElapsedTime(anchor.Timestamp).Ticks;
                 if (latest - ticks <= Step.Ticks)
                 {

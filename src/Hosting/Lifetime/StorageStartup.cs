@@ -6,7 +6,7 @@ using QuotaFunctions.Hosting.Storage;
 
 namespace QuotaFunctions.Hosting.Lifetime;
 
-/// <summary>Opens the store before anything is served: a service that cannot count does not start.</summary>
+/// <summary>Opens the store before the first request is served: a service that cannot count does not start.</summary>
 public sealed class StorageStartup : IHostedLifecycleService
 {
     private readonly Task _opening;
@@ -19,15 +19,15 @@ public sealed class StorageStartup : IHostedLifecycleService
 
     internal IQuotaStorage Storage { get; }
 
-    /// <summary>Begins to open the store, for a host that has everything else to make meanwhile. A failure to open it is told by the start.</summary>
+    /// <summary>Begins to open the store while the host builds everything else. If opening fails, the host's start throws.</summary>
     /// <param name="settings">Which store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where the store logs.</param>
-    /// <returns>What <see cref="QuotaFunctionsServices.AddQuotaFunctions"/> goes on with.</returns>
+    /// <returns>The argument for <see cref="QuotaFunctionsServices.AddQuotaFunctions"/>.</returns>
     public static StorageStartup Begin(ServiceSettings settings, TimeProvider time, ILoggerFactory loggers) =>
         new(StorageFactory.Create(settings.Storage, time, loggers));
 
-    /// <summary>Comes before every other service's start, the web server's among them.</summary>
+    /// <summary>Runs before every other service starts, the web server included.</summary>
     public Task StartingAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

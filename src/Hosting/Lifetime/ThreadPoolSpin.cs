@@ -22,7 +22,7 @@ public static class ThreadPoolSpin
 
     /// <summary>
     /// The spin limit for a store. The server is built with 0, which leaves the processor to SQLite's writer. With Table Storage the
-    /// processor mostly waits for answers, and without spinning each of them would have to wake a thread.
+    /// processor is mostly idle, and without spinning every answer would have to wake a thread.
     /// </summary>
     /// <param name="storage">Where quotas are kept.</param>
     /// <param name="readVariable">Reads an environment variable; the runtime's own has precedence.</param>

@@ -1,16 +1,19 @@
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Tells by the environment whether this runs where Azure provides the disk: one that is remote, shared by instances, or not kept.</summary>
+/// <summary>
+/// Detects by environment variables whether this runs on an Azure plan. The disk there is remote, shared by instances, or lost with the
+/// instance.
+/// </summary>
 internal static class AzurePlan
 {
     /// <summary>
-    /// In this order: App Service with the Premium and the Windows Consumption plan; any plan that says its kind; Flex Consumption;
+    /// In this order: App Service with the Premium and the Windows Consumption plan; any plan that sets its SKU; Flex Consumption;
     /// Container Apps, for functions and for other containers.
     /// </summary>
     private static readonly string[] Signs =
         ["WEBSITE_INSTANCE_ID", "WEBSITE_SKU", "LEGION_SERVICE_HOST", "MANAGED_ENVIRONMENT", "CONTAINER_APP_REPLICA_NAME"];
 
-    /// <summary>The variable that tells it; null elsewhere.</summary>
+    /// <summary>The variable that shows it; null when this is not an Azure plan.</summary>
     public static string? SignOf(VariableReader variables) =>
         Signs.FirstOrDefault(name => variables.Text(name) is not null)
 

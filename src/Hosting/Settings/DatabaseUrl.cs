@@ -5,10 +5,10 @@ namespace QuotaFunctions.Hosting.Settings;
 /// <summary>Reads <c>DATABASE_URL</c>.</summary>
 internal static class DatabaseUrl
 {
-    /// <summary>What is taken when nothing is set.</summary>
+    /// <summary>The default.</summary>
     public const string Default = "sqlite:///data/quota.db";
 
-    /// <summary>What is allowed, as faults say it.</summary>
+    /// <summary>The text of a fault: what is allowed.</summary>
     public const string Rule =
         "must be 'sqlite:///PATH' (relative) or 'sqlite:////PATH' (absolute), an Azure Storage connection string, or https://ACCOUNT.table.core.windows.net";
 
@@ -26,10 +26,10 @@ internal static class DatabaseUrl
 
     private const string Sqlite = "sqlite:///";
 
-    /// <summary>Reads a location; it never repeats the text, which can hold an account key.</summary>
-    /// <param name="text">What is set.</param>
-    /// <param name="location">What it names.</param>
-    /// <param name="rule">When it is refused, what is allowed.</param>
+    /// <summary>Reads a location. No fault repeats the text, because it can hold an account key.</summary>
+    /// <param name="text">The value of the setting.</param>
+    /// <param name="location">The location.</param>
+    /// <param name="rule">What is allowed, as the rest of a sentence; null when the text is valid.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location, [NotNullWhen(false)] out string? rule)
     {
         location = null;
@@ -40,7 +40,7 @@ internal static class DatabaseUrl
         }
 
         location = text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) ? ReadSqlite(text)
-            : text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ReadEndpoint(text)
+            : text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ReadAddress(text)
             : IsConnectionString(text) ? new TableConnectionString(text)
             : null;
         rule = location is not null ? null
@@ -49,7 +49,7 @@ internal static class DatabaseUrl
         return location is not null;
     }
 
-    /// <summary>True for its address, and for a connection string that leads there.</summary>
+    /// <summary>True for an address of Cosmos DB, and for a connection string with one.</summary>
     private static bool IsCosmos(string text) =>
         !text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase)
         && (text.Contains(CosmosHost, StringComparison.OrdinalIgnoreCase) || text.Contains("AccountEndpoint=", StringComparison.OrdinalIgnoreCase));
@@ -61,17 +61,17 @@ internal static class DatabaseUrl
             return null;
         }
 
-        // A colon in front and a question mark are SQLite's own special forms (memory, parameters), which keep nothing or not where it seems.
+        // SQLite gives a leading colon and a question mark a special meaning (in memory, parameters): the data would be lost or in another place.
         var path = text[Sqlite.Length..];
         return path.Length == 0 || path[^1] is '/' or '\\' || path[0] == ':' || path.Any(c => c is '?' or '#' || char.IsControl(c))
             ? null
             : new SqliteLocation(path);
     }
 
-    private static TableEndpoint? ReadEndpoint(string text) =>
+    private static TableAddress? ReadAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && address.AbsolutePath == "/" && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0
-            ? new TableEndpoint(address)
+            ? new TableAddress(address)
             : null;
 
     private static bool IsConnectionString(string text)

@@ -2,12 +2,12 @@ using QuotaFunctions.Gateway;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Reads what forwarding needs.</summary>
+/// <summary>Reads the settings of forwarding.</summary>
 internal static class GatewaySettings
 {
     /// <summary>Reads the settings.</summary>
     /// <param name="variables">The variables.</param>
-    /// <param name="maxConcurrentRequests">The most requests of all keys at once.</param>
+    /// <param name="maxConcurrentRequests">The most requests of all keys together at once.</param>
     public static GatewayOptions Read(VariableReader variables, int maxConcurrentRequests)
     {
         var upstreams = UpstreamSettings.Read(variables);

@@ -5,19 +5,19 @@ using QuotaFunctions.Gateway;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Everything that can be set from outside, read from environment variables and checked as a whole.</summary>
+/// <summary>All settings, read from environment variables and checked together.</summary>
 public sealed record ServiceSettings
 {
     /// <summary>Where quotas are kept: <c>DATABASE_URL</c>, by default <c>sqlite:///data/quota.db</c>.</summary>
     public required StorageLocation Storage { get; init; }
 
-    /// <summary>What authentication needs.</summary>
+    /// <summary>The settings of authentication.</summary>
     public required EdgeOptions Edge { get; init; }
 
-    /// <summary>What the own endpoints need.</summary>
+    /// <summary>The settings of this service's endpoints.</summary>
     public required ApiOptions Api { get; init; }
 
-    /// <summary>What forwarding needs.</summary>
+    /// <summary>The settings of forwarding.</summary>
     public required GatewayOptions Gateway { get; init; }
 
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
@@ -32,7 +32,7 @@ public sealed record ServiceSettings
     /// <summary>The connections that the Kestrel host keeps open at once: <c>MAX_CONNECTIONS</c>, 8 … 1,000,000; null for as many as the limit on open files allows.</summary>
     public int? MaxConnections { get; init; }
 
-    /// <summary>How long requests that are under way may take to end when the service stops: <c>SHUTDOWN_SECONDS</c>, 0 … 86,400 s, by default 30 s.</summary>
+    /// <summary>How long running requests may take to finish when the service stops: <c>SHUTDOWN_SECONDS</c>, 0 … 86,400 s, by default 30 s.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -44,12 +44,12 @@ public sealed record ServiceSettings
     public required bool UseLeases { get; init; }
 }
 
-/// <summary>What reading the settings came to.</summary>
+/// <summary>The result of reading the settings.</summary>
 /// <param name="Settings">The settings; null when there are faults.</param>
-/// <param name="Faults">One sentence per fault, each with the variable's name and what is allowed; no value of a variable stands in any.</param>
+/// <param name="Faults">One sentence per fault, with the variable's name and what is allowed. No fault contains a value.</param>
 public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<string> Faults)
 {
-    /// <summary>What does not stop the start but is probably meant otherwise, one sentence each; no value of a variable stands in any.</summary>
+    /// <summary>Probable mistakes that do not prevent the start, one sentence each. No warning contains a value.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>All faults in one message.</summary>

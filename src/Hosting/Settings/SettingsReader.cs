@@ -9,25 +9,25 @@ using QuotaFunctions.Edge;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Reads and checks all variables, so that one start tells all that is wrong.</summary>
+/// <summary>Reads and checks all variables, so that one start reports every fault.</summary>
 public static class SettingsReader
 {
     /// <summary>The fewest characters of an admin token.</summary>
     public const int MinTokenLength = 32;
 
-    /// <summary>The least that a bound of bodies can be, in bytes.</summary>
+    /// <summary>The smallest value of a setting that limits bodies, in bytes.</summary>
     internal const int MinBodyBytes = 1_024;
 
-    /// <summary>The most that a body can be bounded to, in bytes.</summary>
+    /// <summary>The largest value of a setting that limits one body, in bytes.</summary>
     internal const long MaxBodyBytes = 1L << 30;
 
     /// <summary>Reads the settings.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
     /// <param name="listens">
-    /// True for a host that opens its own port, at <c>HOST</c> and <c>PORT</c>. Elsewhere they mean nothing and are not looked at: shells
-    /// and containers often set them for something else.
+    /// True for a host that opens its own port, at <c>HOST</c> and <c>PORT</c>. Other hosts ignore these variables, because shells and
+    /// containers often set them for something else.
     /// </param>
-    /// <param name="names">The names of all variables that are set, to warn of those that are probably misspelt; null where they are not known.</param>
+    /// <param name="names">The names of all variables that are set, to warn of misspelt ones; null for no such warnings.</param>
     public static SettingsOutcome Read(Func<string, string?> variable, bool listens, IEnumerable<string>? names = null)
     {
         var variables = new VariableReader(variable);
@@ -164,7 +164,7 @@ public static class SettingsReader
         var host = (variables.Text("HOST") ?? unset).Trim('[', ']');
         if (IPAddress.TryParse(host, out var address))
         {
-            // One form of each address: "0" and "0:0:0:0:0:0:0:0" mean all of them as "0.0.0.0" and "::" do.
+            // Normalised, so that other code compares one spelling: "0" becomes "0.0.0.0", and "0:0:0:0:0:0:0:0" becomes "::".
             return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
         }
 

@@ -20,6 +20,6 @@ public sealed record TableConnectionString(string Value) : StorageLocation
     public override string ToString() => nameof(TableConnectionString);
 }
 
-/// <summary>Azure Table Storage by its address, entered with a managed identity.</summary>
+/// <summary>Azure Table Storage by its address, with a managed identity.</summary>
 /// <param name="Address">For example <c>https://account.table.core.windows.net/</c>.</param>
-public sealed record TableEndpoint(Uri Address) : StorageLocation;
+public sealed record TableAddress(Uri Address) : StorageLocation;

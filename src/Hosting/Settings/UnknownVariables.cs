@@ -2,14 +2,14 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Finds variables that look like settings of this service but are none: mostly slips of the pen.</summary>
+/// <summary>Finds variables that look like settings of this service but are not: mostly misspelt ones.</summary>
 internal static class UnknownVariables
 {
     private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_", "CORS_"];
 
-    /// <summary>One sentence for each; no value is in any.</summary>
+    /// <summary>One sentence for each, without its value.</summary>
     /// <param name="names">The names of all variables that are set.</param>
-    /// <param name="known">The names that were asked for while the settings were read.</param>
+    /// <param name="known">The names of all settings.</param>
     public static IReadOnlyList<string> Warnings(IEnumerable<string> names, IReadOnlyCollection<string> known) =>
     [
         .. names.Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)) && !known.Contains(name))

@@ -4,7 +4,7 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Reads the upstreams: one from variables of its own, or any number from <c>UPSTREAMS_FILE</c>.</summary>
+/// <summary>Reads the upstreams: one from <c>UPSTREAM_*</c> variables, or any number from <c>UPSTREAMS_FILE</c>.</summary>
 internal static class UpstreamSettings
 {
     private const string File = "UPSTREAMS_FILE";
@@ -20,7 +20,7 @@ internal static class UpstreamSettings
     /// <summary>The upstreams; none when nothing is set.</summary>
     public static ImmutableArray<Upstream> Read(VariableReader variables)
     {
-        // Read in any case: both forms may be set, and each has faults of its own.
+        // Both forms are always read, so that the faults of both are reported.
         var one = ReadOne(variables);
         if (variables.Text(File) is not { } path)
         {

@@ -3,31 +3,31 @@ using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
 
-/// <summary>Reads single variables and collects their faults. No fault repeats a value: it may be a secret, or one in the wrong place.</summary>
+/// <summary>Reads single variables and collects their faults. No fault repeats a value: any value may be a secret, set in the wrong variable.</summary>
 internal sealed class VariableReader(Func<string, string?> variable)
 {
     private readonly List<string> _faults = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>What is wrong so far.</summary>
+    /// <summary>The faults so far.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>The names that were asked for so far.</summary>
+    /// <summary>The names that were read so far.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
-    /// <summary>Notes a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
+    /// <summary>Adds a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
     public void Fault(string name, string rule) => _faults.Add($"{name} {rule}.");
 
-    /// <summary>The text without white space around it; null when it is not set or empty.</summary>
+    /// <summary>The text without white space around it; null when it is empty or not set.</summary>
     public string? Text(string name)
     {
         _names.Add(name);
         return variable(name)?.Trim() is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>A secret that stands in a variable, or in the file that the variable with <c>_FILE</c> behind its name gives; null when neither is set.</summary>
+    /// <summary>A secret from the variable, or from the file that <c>{name}_FILE</c> names; null when neither is set.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="source">The variable that it came from, for faults.</param>
+    /// <param name="source">The variable that the secret came from, for faults.</param>
     public string? TextOrFile(string name, out string source)
     {
         var file = name + "_FILE";

@@ -8,15 +8,15 @@ using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Hosting.Storage;
 
-/// <summary>Makes the storage that the settings name: the only place that knows the adapters.</summary>
+/// <summary>Creates the storage that the settings name. No other code knows the adapters.</summary>
 internal static class StorageFactory
 {
-    /// <summary>A storage that is not yet initialized.</summary>
+    /// <summary>Creates a storage that still has to be initialized.</summary>
     public static IQuotaStorage Create(StorageLocation location, TimeProvider time, ILoggerFactory loggers) => location switch
     {
         SqliteLocation sqlite => new SqliteStorage(new SqliteStorageOptions { Path = sqlite.Path }, loggers.CreateLogger<SqliteStorage>()),
         TableConnectionString tables => CreateTables(tables.Value, time, loggers),
-        TableEndpoint tables => CreateTables(tables.Address.AbsoluteUri, time, loggers),
+        TableAddress tables => CreateTables(tables.Address.AbsoluteUri, time, loggers),
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 

@@ -4,24 +4,24 @@ using QuotaFunctions.Hosting.Settings;
 namespace QuotaFunctions.Server.Connections;
 
 /// <summary>
-/// How many connections may be open, so that file descriptors never run out: half of those that are free are for clients, the other half
-/// for upstreams, since each request that is forwarded takes one there.
+/// The most connections that may be open, so that file descriptors never run out. Half of the free descriptors are for clients; the other
+/// half is for upstreams, because each forwarded request needs a connection there.
 /// </summary>
-/// <param name="Connections">Connections of clients.</param>
-/// <param name="Requests">Requests of keys under way at once, which HTTP/2 would let be more than connections.</param>
+/// <param name="Connections">The most connections of clients.</param>
+/// <param name="Requests">The most concurrent requests of keys. With HTTP/2 there can be more requests than connections.</param>
 internal readonly record struct ConnectionBound(int Connections, int Requests)
 {
-    /// <summary>With fewer connections than this a server is of no use.</summary>
+    /// <summary>The fewest connections that a server starts with.</summary>
     public const int Least = 8;
 
-    /// <summary>Descriptors for the store's readers, files that are read now and then, and connections that are being refused.</summary>
+    /// <summary>Descriptors for the store's readers, for files that are read occasionally, and for connections that are being refused.</summary>
     private const int Kept = 32;
 
-    /// <summary>A program that is compiled as it runs opens its assemblies as it comes to them.</summary>
+    /// <summary>Descriptors for assemblies: a program that is not native opens each one when it is first used.</summary>
     private const int KeptForAssemblies = 64;
 
-    /// <summary>Bounds what the settings ask for by what the system allows.</summary>
-    /// <param name="settings">What the operator set.</param>
+    /// <summary>The limits of the settings, lowered to what the system allows.</summary>
+    /// <param name="settings">The operator's settings.</param>
     /// <param name="files">The process's descriptors; null when they are not limited.</param>
     /// <exception cref="InvalidDataException">The limit is too small to serve anybody.</exception>
     public static ConnectionBound For(ServiceSettings settings, OpenFiles? files)
@@ -43,10 +43,10 @@ internal readonly record struct ConnectionBound(int Connections, int Requests)
         return new ConnectionBound(Math.Min(wanted.Connections, share), Math.Min(wanted.Requests, share));
     }
 
-    /// <summary>True when the system does not allow what is set.</summary>
+    /// <summary>True when the system allows less than the settings ask for.</summary>
     public bool IsLessThan(ServiceSettings settings) => Connections < settings.MaxConnections || Requests < settings.Api.MaxConcurrentRequests;
 
-    /// <summary>The settings with these bounds.</summary>
+    /// <summary>The settings with these limits.</summary>
     public ServiceSettings ApplyTo(ServiceSettings settings) => settings with
     {
         MaxConnections = Connections,

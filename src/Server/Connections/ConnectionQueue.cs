@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace QuotaFunctions.Server.Connections;
 
-/// <summary>Connections of one protocol, on their way from the sockets to the endpoint of Kestrel that serves it.</summary>
+/// <summary>Accepted connections of one protocol, which Kestrel takes from here as from a listener.</summary>
 internal sealed class ConnectionQueue(EndPoint endpoint) : IConnectionListener
 {
     private readonly Channel<ConnectionContext> _waiting = Channel.CreateUnbounded<ConnectionContext>();
@@ -12,7 +12,7 @@ internal sealed class ConnectionQueue(EndPoint endpoint) : IConnectionListener
     /// <inheritdoc/>
     public EndPoint EndPoint => endpoint;
 
-    /// <summary>Hands a connection over; false when the server takes no more.</summary>
+    /// <summary>Adds a connection; false when the server is stopping.</summary>
     public bool TryAdd(ConnectionContext connection) => _waiting.Writer.TryWrite(connection);
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed class ConnectionQueue(EndPoint endpoint) : IConnectionListener
     }
 }
 
-/// <summary>Where connections of HTTP/2 without TLS come from: the same sockets, by what they send first.</summary>
+/// <summary>The address that stands for HTTP/2 without TLS: its connections come from the sockets of the other addresses, sorted by their first bytes.</summary>
 internal sealed class Http2EndPoint : EndPoint
 {
     /// <inheritdoc/>

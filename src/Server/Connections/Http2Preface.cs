@@ -3,16 +3,16 @@ using System.IO.Pipelines;
 
 namespace QuotaFunctions.Server.Connections;
 
-/// <summary>Tells HTTP/2 without TLS from HTTP/1.1 by what a client sends first (RFC 9113, section 3.4: prior knowledge).</summary>
+/// <summary>Distinguishes HTTP/2 without TLS from HTTP/1.1 by a connection's first bytes (RFC 9113, section 3.4: prior knowledge).</summary>
 internal static class Http2Preface
 {
     private static ReadOnlySpan<byte> Bytes => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>Waits until the first bytes decide. They stay in the pipe, for whoever serves the connection.</summary>
-    /// <param name="input">What the client sends; nobody has read from it.</param>
-    /// <param name="begun">Called when a first part has come that does not decide yet.</param>
+    /// <summary>Waits until the first bytes decide. The bytes stay in the pipe for Kestrel.</summary>
+    /// <param name="input">The bytes of the client; nobody has read from it.</param>
+    /// <param name="begun">Called when some bytes have come but not enough to decide.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>True for HTTP/2, false for anything else, null when the client has closed without a byte.</returns>
+    /// <returns>True for HTTP/2; false for anything else; null when the client closed without sending a byte.</returns>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async ValueTask<bool?> IsAheadAsync(PipeReader input, Action begun, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal static class Http2Preface
         while (true)
         {
             var read = await input.ReadAsync(cancellationToken);
-            var isAhead = read.Buffer.IsEmpty && read.IsCompleted ? null : Look(read.Buffer);
+            var isAhead = read.Buffer.IsEmpty && read.IsCompleted ? null : IsPreface(read.Buffer);
             if (isAhead is not null || read.IsCompleted)
             {
                 input.AdvanceTo(read.Buffer.Start);
@@ -32,8 +32,8 @@ internal static class Http2Preface
         }
     }
 
-    /// <summary>Null while the bytes are a part of the preface.</summary>
-    private static bool? Look(in ReadOnlySequence<byte> buffer)
+    /// <summary>Null when the bytes are the beginning of the preface, and more are needed.</summary>
+    private static bool? IsPreface(in ReadOnlySequence<byte> buffer)
     {
         Span<byte> first = stackalloc byte[Bytes.Length];
         var length = (int)Math.Min(buffer.Length, first.Length);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace QuotaFunctions.Server.Connections;
 
-/// <summary>The file descriptors of this process: every connection takes one.</summary>
-/// <param name="Limit">How many it may have open (<c>ulimit -n</c>).</param>
-/// <param name="Open">How many it has.</param>
+/// <summary>The file descriptors of this process. Every connection needs one.</summary>
+/// <param name="Limit">The most that may be open (<c>ulimit -n</c>).</param>
+/// <param name="Open">How many are open.</param>
 internal readonly record struct OpenFiles(long Limit, int Open)
 {
     private const string Name = "Max open files";
 
-    /// <summary>Reads both from /proc; null where that is not there, or there is no limit.</summary>
+    /// <summary>Reads both from /proc; null when there is no /proc or no limit.</summary>
     public static OpenFiles? OfThisProcess()
     {
         try
@@ -24,7 +24,7 @@ internal readonly record struct OpenFiles(long Limit, int Open)
         }
     }
 
-    /// <summary>The limit that holds, the first of two numbers: <c>Max open files   1024   524288   files</c>.</summary>
+    /// <summary>The soft limit, the first of two numbers: <c>Max open files   1024   524288   files</c>.</summary>
     internal static long? LimitIn(IEnumerable<string> limits)
     {
         var line = limits.FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal));

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace QuotaFunctions.Server.Connections;
 
 /// <summary>
-/// Accepts connections on one address, and gives each to the queue of its protocol. Kestrel serves one protocol on an endpoint without TLS,
-/// so it has two, and a connection reaches one of them when its first bytes have shown which.
+/// Accepts connections on one address, and adds each to the queue of its protocol. Without TLS, Kestrel serves only one protocol on an
+/// endpoint, so there are two endpoints, and the first bytes of a connection decide which one serves it.
 /// </summary>
 internal sealed class SocketListener : IConnectionListener
 {
     private const int Backlog = 512;
 
-    /// <summary>How long not to accept after a fault: with no file descriptor left, the next attempt would fail at once too.</summary>
+    /// <summary>The pause after a fault: if no file descriptor is left, the next attempt would fail at once too.</summary>
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(50);
 
     private readonly Socket _socket;
@@ -37,7 +37,7 @@ internal sealed class SocketListener : IConnectionListener
 
     /// <summary>Listens on an address.</summary>
     /// <exception cref="AddressInUseException">Another program listens there.</exception>
-    /// <exception cref="SocketException">It is no address of this machine, or not to be had.</exception>
+    /// <exception cref="SocketException">It is not an address of this machine, or this process may not use it.</exception>
     public static SocketListener Bind(IPEndPoint endpoint, ListenerParts parts)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -82,7 +82,7 @@ internal sealed class SocketListener : IConnectionListener
     {
         while (await AcceptSocketAsync() is { } socket)
         {
-            if (_parts.Places.TryTake())
+            if (_parts.Gate.TryEnter())
             {
                 _ = SortAsync(socket);
             }
@@ -107,14 +107,14 @@ internal sealed class SocketListener : IConnectionListener
             }
             catch (SocketException e)
             {
-                // It would fail again and again on this thread, the polling one, which must hear of those that close.
+                // A retry without a pause would block this thread, which polls the sockets and must notice connections that close.
                 ConnectionLog.NotAccepted(_parts.Logger, e.SocketErrorCode);
                 await Task.Delay(PauseAfterFault, _parts.Time);
             }
         }
     }
 
-    /// <summary>Waits for a connection's first bytes, and hands it over.</summary>
+    /// <summary>Waits for a connection's first bytes, and adds it to the queue of its protocol.</summary>
     private async Task SortAsync(Socket socket)
     {
         ConnectionContext? connection = null;
@@ -139,7 +139,7 @@ internal sealed class SocketListener : IConnectionListener
         }
         finally
         {
-            // Whoever serves a connection gives its place back.
+            // A connection that is in a queue leaves the gate when Kestrel has served it.
             if (!isHandedOver)
             {
                 await CloseAsync(socket, connection);
@@ -156,11 +156,11 @@ internal sealed class SocketListener : IConnectionListener
         finally
         {
             socket.Dispose();
-            _parts.Places.GiveBack();
+            _parts.Gate.Leave();
         }
     }
 
-    /// <summary>What Kestrel's own listener makes of its options. Those that can be made in public leave out the pool of buffers that Kestrel counts on.</summary>
+    /// <summary>The options that Kestrel's own listener uses. The public constructor leaves out the buffer pool that Kestrel expects.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SocketConnectionFactoryOptions OptionsFrom(SocketTransportOptions options);
 }

@@ -22,24 +22,24 @@ internal sealed record ListenerParts
     /// <summary>The connections that turned out to be HTTP/2.</summary>
     public ConnectionQueue Http2 { get; } = new(new Http2EndPoint());
 
-    /// <summary>How many connections may be open.</summary>
-    public required ConnectionPlaces Places { get; init; }
+    /// <summary>Limits the open connections.</summary>
+    public required ConnectionGate Gate { get; init; }
 
     /// <summary>How long a client may send nothing at all.</summary>
     public required TimeSpan FirstByteTime { get; init; }
 
-    /// <summary>How long what begins like HTTP/2 may take to show that it is.</summary>
+    /// <summary>How long the rest of an HTTP/2 preface may take once its first bytes have come.</summary>
     public required TimeSpan PrefaceTime { get; init; }
 
-    /// <summary>How Kestrel handles its sockets.</summary>
+    /// <summary>Kestrel's socket options.</summary>
     public required SocketTransportOptions Transport { get; init; }
 
     /// <summary>The clock of both times.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Where listeners log.</summary>
+    /// <summary>The log of the listeners.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Where Kestrel's connections log.</summary>
+    /// <summary>The log of Kestrel's connections.</summary>
     public required ILogger TransportLogger { get; init; }
 }

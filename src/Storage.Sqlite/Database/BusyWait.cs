@@ -2,8 +2,8 @@ namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>Waits for another process's lock in steps of about a millisecond, up to a limit.</summary>
 /// <remarks>
-/// SQLite's own wait doubles up to 100 ms and would let a busy writer in another process starve this one. It is the machine's
-/// clock that counts here, as it is the machine's lock.
+/// SQLite's own wait doubles up to 100 ms, so a busy writer in another process would starve this one. The limit is measured with the
+/// system's clock rather than an injected one, because the lock is the system's.
 /// </remarks>
 internal struct BusyWait(TimeSpan limit)
 {
@@ -12,7 +12,7 @@ internal struct BusyWait(TimeSpan limit)
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private int _turns;
 
-    /// <summary>Waits a little; false when the limit has passed.</summary>
+    /// <summary>Waits one step; false when the limit has passed.</summary>
     public bool Next()
     {
         if (TimeProvider.System.GetElapsedTime(_start) >= limit)
@@ -32,6 +32,6 @@ internal struct BusyWait(TimeSpan limit)
         return true;
     }
 
-    /// <summary>Lets go for about a millisecond.</summary>
+    /// <summary>Blocks for about a millisecond.</summary>
     public static void Pause() => Never.Wait(1);
 }

@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
-/// <summary>The database file: making, opening and measuring it.</summary>
+/// <summary>Creates, opens and measures the database file.</summary>
 internal sealed class DatabaseFile(SqliteStorageOptions options)
 {
     /// <summary>The full path.</summary>
@@ -13,19 +13,19 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
     /// <summary>How long to wait for another process's lock.</summary>
     public TimeSpan BusyTimeout => options.BusyTimeout;
 
-    /// <summary>The most pages the file may have, for tests of a full disk; null for as many as the disk holds.</summary>
+    /// <summary>The most pages of the file, for tests of a full disk; null for no limit.</summary>
     public long? MaxPages { get; set; }
 
-    /// <summary>What the database and its log take up.</summary>
+    /// <summary>The size of the database and its log, in bytes.</summary>
     public long SizeBytes => LengthOf(Path) + LengthOf(Path + "-wal");
 
-    /// <summary>Makes the folder when it is missing, and refuses places where a database cannot be.</summary>
-    /// <exception cref="StoreUnavailableException">The place will not do, and why.</exception>
+    /// <summary>Creates a missing folder, and refuses places that cannot hold a database.</summary>
+    /// <exception cref="StoreUnavailableException">The place cannot be used, and why.</exception>
     public void PreparePlace()
     {
         if (Directory.Exists(Path))
         {
-            throw FileFault.Because(FileFault.IsADirectory(Path));
+            throw FileFault.Create(FileFault.IsADirectory(Path));
         }
 
         var folder = System.IO.Path.GetDirectoryName(Path)!;
@@ -35,20 +35,20 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.Because($"{Path} cannot be made: the folder {folder} is missing and making it failed ({e.Message})", e);
+            throw FileFault.Create($"{Path} cannot be made: the folder {folder} is missing and making it failed ({e.Message})", e);
         }
 
         if (NetworkFileSystems.Find(folder) is { } remote)
         {
-            throw FileFault.Because(
+            throw FileFault.Create(
                 $"{Path} is on a network file system ({remote}), where SQLite's locks do not hold and quotas could be overspent; "
                 + "use a local disk, or Azure Table Storage (DATABASE_URL) for several machines");
         }
     }
 
     /// <summary>Opens the connection that writes, in WAL mode, durable with each commit, and brings the schema up to date.</summary>
-    /// <param name="isNewAllowed">True at start; false later, when a missing file means that somebody took it away.</param>
-    /// <param name="migrated">Told the version before, when the schema was changed.</param>
+    /// <param name="isNewAllowed">True at start; false later, when a missing file means that somebody removed it.</param>
+    /// <param name="migrated">Called with the previous version when the schema was changed.</param>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     /// <exception cref="StoreUnavailableException">It is of a newer version or of another program.</exception>
     public SqliteSession OpenWriter(bool isNewAllowed, Action<int>? migrated = null)
@@ -56,11 +56,11 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         var wait = new BusyWait(BusyTimeout);
         while (true)
         {
-            // With no time to wait SQLite answers at once, and the waiting is done here: see BusyWait.
+            // With a time-out of zero SQLite answers at once, and BusyWait does the waiting.
             var session = SqliteSession.Open(Path, isNewAllowed ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, TimeSpan.Zero);
             try
             {
-                // Before anything is changed: the file may be somebody else's.
+                // Checked before anything is changed: the file may belong to another program.
                 session.Execute("PRAGMA trusted_schema = OFF");
                 SchemaMigrations.CheckAlone(session, Path);
                 session.Execute(
@@ -113,7 +113,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
 
     private static long LengthOf(string path)
     {
-        // Never opened: closing any handle on the file would drop SQLite's locks of this process.
+        // The file is never opened here: closing any handle on it would drop this process's SQLite locks.
         var file = new FileInfo(path);
         return file.Exists ? file.Length : 0;
     }

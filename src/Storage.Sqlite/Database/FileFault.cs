@@ -4,10 +4,10 @@ using SQLitePCL;
 
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
-/// <summary>Turns SQLite's error codes into what an operator can act on: path, cause, remedy.</summary>
+/// <summary>Turns SQLite's error codes into messages that an operator can act on: path, cause, remedy.</summary>
 internal static class FileFault
 {
-    /// <summary>The kind of store in answers and logs.</summary>
+    /// <summary>The name of this store in answers and logs.</summary>
     public const string Kind = "sqlite";
 
     /// <summary>True when another process holds the lock: waiting helps, a new connection does not.</summary>
@@ -21,7 +21,7 @@ internal static class FileFault
     public static bool MayBeCommitted(SqliteException e) =>
         e.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_READONLY);
 
-    /// <summary>True for a mistake in this code rather than a fault of the file.</summary>
+    /// <summary>True for a bug of this code rather than a fault of the file.</summary>
     public static bool IsBug(SqliteException e) =>
         e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_MISUSE or raw.SQLITE_RANGE or raw.SQLITE_TOOBIG;
 
@@ -30,7 +30,7 @@ internal static class FileFault
         new(Kind, Describe(e, path, busyTimeout), e);
 
     /// <summary>A fault that SQLite did not report.</summary>
-    public static StoreUnavailableException Because(string reason, Exception? inner = null) => new(Kind, reason, inner);
+    public static StoreUnavailableException Create(string reason, Exception? inner = null) => new(Kind, reason, inner);
 
     private static string Describe(SqliteException e, string path, TimeSpan busyTimeout)
     {
@@ -50,7 +50,7 @@ internal static class FileFault
                 $"{path} is not a SQLite database or its first page is damaged; "
                 + "name another file or put a backup in its place while the service is stopped",
 
-            // A dump of a damaged file ends with ROLLBACK; read in as it is, it would leave an empty database.
+            // A dump of a damaged file ends with ROLLBACK, which would leave the recovered database empty.
             raw.SQLITE_CORRUPT =>
                 $"{path} is damaged ({e.Message}); stop the service, keep a copy, "
                 + $"and recover it with `sqlite3 {path} .dump | sed 's/^ROLLBACK;.*/COMMIT;/' | sqlite3 recovered.db` or a backup",

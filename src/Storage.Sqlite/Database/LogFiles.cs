@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>
-/// The two files beside an open database, its log (<c>-wal</c>) and the log's index (<c>-shm</c>). When one is deleted SQLite goes on with
-/// what it has open: commits are acknowledged and gone with the last handle, and another process makes files of its own.
+/// The two files beside an open database, its log (<c>-wal</c>) and the log's index (<c>-shm</c>). When one is deleted, SQLite goes on with
+/// the open handle: commits are acknowledged and lost when the last handle is closed, and another process creates new files.
 /// </summary>
 internal sealed partial class LogFiles
 {
@@ -18,10 +18,10 @@ internal sealed partial class LogFiles
 
     private LogFiles(string database) => _files = [.. new[] { database + "-wal", database + "-shm" }.Select(path => (path, InodeOf(path)))];
 
-    /// <summary>Remembers the files of a database that has been read from, so that they are there.</summary>
+    /// <summary>Remembers the files of a database. It must have been read from before, so that the files exist.</summary>
     public static LogFiles Of(string database) => new(database);
 
-    /// <summary>The file that is no longer the one of the start; null when both are.</summary>
+    /// <summary>The path of a file that was deleted or replaced since; null when both are unchanged.</summary>
     public string? FindLost()
     {
         foreach (var (path, inode) in _files)
@@ -35,7 +35,7 @@ internal sealed partial class LogFiles
         return null;
     }
 
-    /// <summary>What tells a file from a later one of its name; 0 where there is none. Off Linux it only says whether there is one.</summary>
+    /// <summary>The file's inode, which changes when the file is replaced; 0 when there is no file. Outside Linux it is 1 for every file.</summary>
     private static ulong InodeOf(string path)
     {
         if (OperatingSystem.IsLinux())
@@ -47,7 +47,7 @@ internal sealed partial class LogFiles
         return File.Exists(path) ? 1UL : 0;
     }
 
-    // Its answer is laid out alike on all processors, unlike that of stat.
+    // The layout of its answer is the same on all processors, unlike that of stat.
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(int folder, string path, int flags, uint mask, Span<byte> answer);
 }

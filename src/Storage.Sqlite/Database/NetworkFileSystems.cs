@@ -1,8 +1,8 @@
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>
-/// Finds out whether a folder is on another machine. SQLite's locks and its shared memory do not hold there: two processes would
-/// both believe that they are alone, and a quota could be spent twice.
+/// Detects folders on a network file system. SQLite's locks and its shared memory do not work there: two processes could both hold the write
+/// lock, and a quota could be spent twice.
 /// </summary>
 internal static class NetworkFileSystems
 {
@@ -16,7 +16,7 @@ internal static class NetworkFileSystems
         "fuse.ceph-fuse", "fuse.rclone", "fuse.goofys", "fuse.gcsfuse", "fuse.davfs", "fuse.juicefs", "fuse.mfs", "fuse.smbnetfs", "fuse.curlftpfs",
     };
 
-    /// <summary>The name of the remote file system that a folder is on; null when it is local, or when nothing tells.</summary>
+    /// <summary>The name of the network file system that a folder is on; null when it is local or cannot be determined.</summary>
     public static string? Find(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -66,7 +66,7 @@ internal static class NetworkFileSystems
         }
     }
 
-    /// <summary>What the operating system says of the folder itself; it sees through symbolic links, but knows less of FUSE.</summary>
+    /// <summary>The file system by the operating system's own call. It follows symbolic links, but knows fewer FUSE file systems.</summary>
     private static string? FormatOf(string folder)
     {
         try

@@ -6,17 +6,17 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>
-/// Brings a file's tables up to this version by the numbered scripts in <c>Migrations</c>, all in one transaction under the write
-/// lock: of two processes that start together one migrates and the other finds it done.
+/// Brings a file's schema up to date with the numbered scripts in <c>Migrations</c>, all in one transaction under the write lock: if two
+/// processes start together, one migrates and the other finds it done.
 /// </summary>
 internal static class SchemaMigrations
 {
     private static readonly string[] Scripts = ReadScripts();
 
-    /// <summary>The schema's version that this code works with: the number of scripts.</summary>
+    /// <summary>The schema version that this code needs: the number of scripts.</summary>
     public static int Current => Scripts.Length;
 
-    /// <summary>Applies what is missing.</summary>
+    /// <summary>Applies the scripts that the file does not have yet.</summary>
     /// <exception cref="SqliteException">It cannot be locked or written.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
     public static void Apply(SqliteSession session, string path, Action<int>? migrated = null)
@@ -31,7 +31,7 @@ internal static class SchemaMigrations
                 session.Execute(Scripts[next]);
             }
 
-            // Written even when nothing changed: a file that can only be read gives a transaction like any other, but no write.
+            // Written even when nothing changed: a read-only file allows a transaction and fails only at a write.
             session.Prepare("INSERT INTO meta VALUES ('schema_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
                 .Bind(1, Current).Execute();
             session.Execute($"PRAGMA user_version = {Current.ToString(CultureInfo.InvariantCulture)}");
@@ -49,8 +49,8 @@ internal static class SchemaMigrations
     }
 
     /// <summary>
-    /// The same before anything is done to the file, in a transaction of its own: what is read must be of one moment, or a file that
-    /// another process is just making would look like another program's.
+    /// Checks the file before anything is changed. It reads in one transaction: otherwise a file that another process is just creating could
+    /// look like another program's.
     /// </summary>
     /// <exception cref="SqliteException">It cannot be read.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
@@ -75,19 +75,18 @@ internal static class SchemaMigrations
         var version = ReadVersion(session);
         if (version > Current)
         {
-            throw FileFault.Because(
+            throw FileFault.Create(
                 $"{path} has schema version {version}, made by a newer release; this one knows up to {Current}. "
                 + "Run the newer release, or restore a backup from before the upgrade");
         }
 
         return version > 0 || !HasTables(session)
             ? version
-            : throw FileFault.Because($"{path} is a database of another program; name a file of its own for this service");
+            : throw FileFault.Create($"{path} is a database of another program; name a file of its own for this service");
     }
 
     /// <summary>
-    /// The version stands in a table too, because a dump that is read into a new file brings the tables along, but not
-    /// <c>user_version</c>.
+    /// The version is stored in a table too, because a dump that is restored into a new file has the tables but not <c>user_version</c>.
     /// </summary>
     private static int ReadVersion(SqliteSession session)
     {

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
-/// <summary>One connection with the statements that were prepared on it; used by one thread at a time.</summary>
+/// <summary>One connection and its prepared statements. Only one thread may use it at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -11,10 +11,10 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>False once a statement has been begun whose transaction is still open.</summary>
+    /// <summary>True while a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
-    /// <summary>True when the path no longer leads to the file that this connection has open.</summary>
+    /// <summary>True when the file at the path is no longer the one that this connection has open.</summary>
     public bool HasMoved => DatabaseIdentity.HasMoved(Handle);
 
     /// <summary>The files beside the database, on a connection that writes.</summary>
@@ -23,15 +23,15 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>For the reader pool: which generation of connections this one belongs to.</summary>
     public int Generation { get; init; }
 
-    /// <summary>The SQL that was prepared so far, for tests of how it is carried out.</summary>
+    /// <summary>The SQL that was prepared so far, for tests of query plans.</summary>
     public IReadOnlyCollection<string> Prepared => _statements.Keys;
 
     private sqlite3 Handle => _connection.Handle!;
 
     /// <summary>Opens a connection.</summary>
     /// <param name="path">The file's full path.</param>
-    /// <param name="mode">Whether a missing file is made.</param>
-    /// <param name="busyTimeout">How long SQLite itself waits for a lock; zero to be told at once.</param>
+    /// <param name="mode">Whether a missing file is created.</param>
+    /// <param name="busyTimeout">How long SQLite itself waits for a lock; zero to fail at once.</param>
     /// <param name="generation">See <see cref="Generation"/>.</param>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan busyTimeout, int generation = 0)
@@ -43,7 +43,7 @@ internal sealed class SqliteSession : IDisposable
             connection.Open();
             if (raw.sqlite3_db_readonly(connection.Handle!, "main") == 1)
             {
-                // SQLite falls back to reading alone, and would leave files beside the database that are as read-only as it is.
+                // SQLite silently opens such a file for reading only, and would leave read-only files beside the database.
                 throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
             }
 
@@ -57,7 +57,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>The prepared form of a statement, made on its first use.</summary>
+    /// <summary>A prepared statement, cached by its SQL.</summary>
     public SqliteStatement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
@@ -78,10 +78,10 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Ends an open transaction without its changes; does nothing when there is none.</summary>
+    /// <summary>Rolls an open transaction back; does nothing when there is none.</summary>
     public void RollBack()
     {
-        // Some faults have rolled back already, and after others even this fails; closing the connection does it then.
+        // After some faults SQLite has rolled back already. After others even this fails, and closing the connection rolls back.
         if (IsInTransaction)
         {
             _ = raw.sqlite3_exec(Handle, "ROLLBACK");

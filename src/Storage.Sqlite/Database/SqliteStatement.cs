@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>
-/// One prepared statement, used again and again by one thread at a time. It binds and reads UTF-8 as SQLite has it, so that a
-/// JSON document passes without becoming a string, and a call allocates nothing; ADO.NET's commands would do both.
+/// One prepared statement, reused by one thread at a time. It binds and reads UTF-8 directly, so that a JSON document does not become a
+/// string and a call allocates nothing. ADO.NET's commands would do both.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -61,10 +61,10 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Binds UTF-8 as text; SQLite takes a copy.</summary>
+    /// <summary>Binds UTF-8 as text; SQLite copies it.</summary>
     public SqliteStatement Bind(int index, ReadOnlySpan<byte> utf8)
     {
-        // An empty span has no address, which SQLite would take for NULL.
+        // An empty span has a null address, which SQLite would bind as NULL.
         Check(utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, index, "") : raw.sqlite3_bind_text(_statement, index, utf8));
         return this;
     }
@@ -75,7 +75,7 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Runs a statement that gives no rows; says how many rows it changed.</summary>
+    /// <summary>Runs a statement and ignores its rows. Returns how many rows it changed.</summary>
     public int Execute()
     {
         var result = raw.sqlite3_step(_statement);
@@ -94,7 +94,7 @@ internal sealed class SqliteStatement : IDisposable
         return changes;
     }
 
-    /// <summary>Begins to read rows; disposing the result ends it.</summary>
+    /// <summary>Begins to read rows. Dispose the result to end it.</summary>
     public Rows Query() => new(this);
 
     /// <summary>The first column of the first row; null when there is no row or it is NULL.</summary>

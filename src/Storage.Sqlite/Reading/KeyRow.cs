@@ -37,7 +37,7 @@ internal static class KeyRow
         }
         catch (FormatException e)
         {
-            throw FileFault.Because($"the row of key {rows.GetString(0)} in api_keys is damaged; restore it from a backup", e);
+            throw FileFault.Create($"the row of key {rows.GetString(0)} in api_keys is damaged; restore it from a backup", e);
         }
     }
 }

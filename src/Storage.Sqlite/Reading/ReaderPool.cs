@@ -91,7 +91,7 @@ internal sealed class ReaderPool(DatabaseFile file, int maxReaders) : IDisposabl
         {
             if (_isClosed)
             {
-                throw FileFault.Because($"{file.Path} is closed: the service is stopping");
+                throw FileFault.Create($"{file.Path} is closed: the service is stopping");
             }
 
             if (_idle.TryPop(out var session))

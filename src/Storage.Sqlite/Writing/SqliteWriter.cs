@@ -56,7 +56,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (!_queue.TryAdd(job))
         {
-            throw FileFault.Because($"{_file.Path} is closed: the service is stopping");
+            throw FileFault.Create($"{_file.Path} is closed: the service is stopping");
         }
     }
 
@@ -157,14 +157,14 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (session.HasMoved)
         {
-            throw FileFault.Because(
+            throw FileFault.Create(
                 $"{_file.Path} was taken away or replaced while in use; put the same file back, or stop the service, make sure that "
                 + $"no {_file.Path}-wal of the old file is left, and start it again");
         }
 
         if (session.LogFiles?.FindLost() is { } lost)
         {
-            throw FileFault.Because(
+            throw FileFault.Create(
                 $"{lost} was deleted or replaced while in use; stop the service by a signal (not by a kill): it then writes what "
                 + $"was acknowledged into {_file.Path}, and start it again");
         }
@@ -240,7 +240,7 @@ internal sealed class SqliteWriter : IDisposable
             else if (fault is StoreUnavailableException known)
             {
                 // One exception object must not be thrown by several callers at once: it carries the stack of each.
-                var own = FileFault.Because(known.Reason, known.InnerException);
+                var own = FileFault.Create(known.Reason, known.InnerException);
                 if (isLost)
                 {
                     jobs[index].Lose(own);

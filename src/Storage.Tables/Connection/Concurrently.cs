@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Storage.Tables.Connection;
 
-/// <summary>Many calls at once, but not too many.</summary>
+/// <summary>Runs many calls concurrently, up to a limit.</summary>
 internal static class Concurrently
 {
-    /// <summary>How many calls of one listing are under way at once.</summary>
+    /// <summary>The most concurrent calls of one operation.</summary>
     public const int Width = 24;
 
     /// <summary>The results in the order of the items.</summary>

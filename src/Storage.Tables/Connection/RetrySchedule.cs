@@ -2,7 +2,7 @@ using Azure;
 
 namespace QuotaFunctions.Storage.Tables.Connection;
 
-/// <summary>When a failed call is tried again, and when no more.</summary>
+/// <summary>Decides whether a failed call is retried, and after how long.</summary>
 internal readonly struct RetrySchedule(TablesStorageOptions options, TimeProvider time)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1.5);

@@ -3,14 +3,14 @@ using Azure.Data.Tables;
 
 namespace QuotaFunctions.Storage.Tables.Connection;
 
-/// <summary>The two clients of one table, tuned for few allocations: one for rows and transactions, one for queries that may take long.</summary>
+/// <summary>The two clients of one table, tuned for few allocations: one for rows and transactions, one for queries with a longer time-out.</summary>
 internal sealed class TableClients : IDisposable
 {
     private readonly HttpClient _http;
 
     public TableClients(TablesConnection connection, TablesStorageOptions options)
     {
-        // The handler may not send a request again by itself once its body has begun, which is what a transaction relies on.
+        // SocketsHttpHandler does not resend a request whose body it has begun to send. Transactions rely on that.
         _http = new HttpClient(new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -39,7 +39,7 @@ internal sealed class TableClients : IDisposable
     {
         var tuned = new TableClientOptions { Transport = new HttpClientTransport(_http) };
 
-        // Retries are made above, where it is known what a repeated write means.
+        // TableGateway retries instead: it knows what a repeated write means.
         tuned.Retry.MaxRetries = 0;
         tuned.Retry.NetworkTimeout = timeout;
         tuned.Diagnostics.IsLoggingEnabled = false;

@@ -5,26 +5,26 @@ using Azure.Identity;
 
 namespace QuotaFunctions.Storage.Tables.Connection;
 
-/// <summary>What kind of failure a call met.</summary>
+/// <summary>The kind of a call's failure.</summary>
 internal enum TableFaultKind
 {
-    /// <summary>A bug, or a cancellation: not the store's affair.</summary>
+    /// <summary>A bug or a cancellation: not a fault of the store.</summary>
     None,
 
-    /// <summary>The service is busy, slow or cut off for the moment; the call may have been carried out.</summary>
+    /// <summary>The service is temporarily busy, slow or cut off. The call may have been carried out.</summary>
     Passing,
 
     /// <summary>There was no connection, so the call was not carried out.</summary>
     Unreachable,
 
-    /// <summary>The service refuses for good: no access, no such table, a request it does not take.</summary>
+    /// <summary>The service refuses permanently: no access, no such table, an invalid request.</summary>
     Refused,
 }
 
-/// <summary>Tells failures of calls apart and puts them in words.</summary>
+/// <summary>Classifies failures of calls and describes them.</summary>
 internal static class TableFault
 {
-    /// <summary>Which kind of failure an exception is.</summary>
+    /// <summary>The kind of failure that an exception means.</summary>
     public static TableFaultKind KindOf(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => cancellationToken.IsCancellationRequested ? TableFaultKind.None : TableFaultKind.Passing,
@@ -41,7 +41,7 @@ internal static class TableFault
     /// <summary>True for "the table has no such row", false for "there is no such table".</summary>
     public static bool IsMissingRow(int status, string? errorCode) => status == 404 && errorCode != TableErrorCode.TableNotFound.ToString();
 
-    /// <summary>The service's code of an error: from the body where the client could read it, else from the header.</summary>
+    /// <summary>The service's error code, from the body if the client could read it, else from the header.</summary>
     public static string? CodeOf(RequestFailedException exception) =>
         exception.ErrorCode ?? (exception.GetRawResponse() is { } response ? CodeOf(response) : null);
 

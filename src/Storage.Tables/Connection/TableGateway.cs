@@ -9,7 +9,7 @@ namespace QuotaFunctions.Storage.Tables.Connection;
 /// <summary>One page of a query; <see cref="Next"/> is null after the last.</summary>
 internal readonly record struct TablePage(IReadOnlyList<TableEntity> Rows, string? Next);
 
-/// <summary>What became of a conditional write.</summary>
+/// <summary>The result of a conditional write.</summary>
 /// <param name="Outcome">
 /// A conflict means that the condition failed and no earlier attempt can have been carried out. Unknown means that an attempt got no answer,
 /// and that the later ones got none either or found the condition failed, perhaps by that very attempt.
@@ -19,8 +19,8 @@ internal readonly record struct TablePage(IReadOnlyList<TableEntity> Rows, strin
 internal readonly record struct SwapResult(WriteOutcome Outcome, string? ETag = null, StoreUnavailableException? GaveUp = null);
 
 /// <summary>
-/// Calls to one table. Passing failures are tried again within the budget; what is left is a <see cref="StoreUnavailableException"/> that
-/// names endpoint, table and cause.
+/// Calls to one table. Temporary failures are retried within the budget; any other ends in a <see cref="StoreUnavailableException"/> that names
+/// endpoint, table and cause.
 /// </summary>
 internal sealed class TableGateway(TableClients clients, string place, TablesStorageOptions options, TimeProvider time, ILogger logger)
 {
@@ -53,7 +53,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
             (partition, row, columns),
             cancellationToken);
 
-    /// <summary>Reads one page of at most <paramref name="size"/> rows (1 … 1,000); it may be short, even empty, while there is a next one.</summary>
+    /// <summary>Reads one page of at most <paramref name="size"/> rows (1 … 1,000); it may be short, even empty, although a next page follows.</summary>
     public Task<TablePage> QueryAsync(string filter, int size, string? continuation, CancellationToken cancellationToken, string[]? columns = null) =>
         CallAsync(
             static async (clients, query, cancellationToken) =>
@@ -84,7 +84,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
         while (continuation is not null);
     }
 
-    /// <summary>Writes rows of one partition whatever was there, at most <see cref="MaxTransaction"/>.</summary>
+    /// <summary>Writes rows of one partition unconditionally, at most <see cref="MaxTransaction"/>.</summary>
     public Task PutAsync(IReadOnlyList<TableEntity> rows, TableUpdateMode mode, CancellationToken cancellationToken) =>
         CallAsync(
             static async (clients, put, cancellationToken) =>
@@ -115,7 +115,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
                 {
                     if (actions is [{ ActionType: TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpdateReplace } only])
                     {
-                        // Alone it needs no multipart body, and costs half.
+                        // A single update needs no multipart body, and costs half.
                         var mode = only.ActionType == TableTransactionActionType.UpdateMerge ? TableUpdateMode.Merge : TableUpdateMode.Replace;
                         var single = await clients.Rows.UpdateEntityAsync(only.Entity, only.ETag, mode, cancellationToken).ConfigureAwait(false);
                         return single.Headers.ETag?.ToString();
@@ -158,7 +158,7 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
         return isAll;
     }
 
-    /// <summary>A fault that is none of the service's: a row that cannot be read, a row that is too large.</summary>
+    /// <summary>A fault that the service did not report: a row that cannot be read or is too large.</summary>
     public StoreUnavailableException Unavailable(string cause, Exception? inner = null) => new(Kind, $"{place}: {cause}", inner);
 
     private static bool IsCondition(RequestFailedException refused) => refused.Status switch

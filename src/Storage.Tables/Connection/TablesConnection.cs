@@ -5,7 +5,7 @@ using Azure.Identity;
 
 namespace QuotaFunctions.Storage.Tables.Connection;
 
-/// <summary>Where Table Storage is and how to be let in. Its text form has no secret.</summary>
+/// <summary>The address of Table Storage and the credentials for it. Its text form has no secret.</summary>
 /// <remarks>
 /// Either an Azure Storage connection string (<c>UseDevelopmentStorage=true</c> is Azurite on this machine), or
 /// <c>https://ACCOUNT.table.core.windows.net</c>, which is opened with the identity of the process (managed identity, workload identity,
@@ -26,8 +26,8 @@ public sealed class TablesConnection
 
     /// <summary>Reads a connection string or an address.</summary>
     /// <param name="text">The setting.</param>
-    /// <param name="connection">What it says.</param>
-    /// <param name="fault">What is wrong with it, without its text: it may hold a key.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="fault">What is wrong, as the rest of a sentence. It does not repeat the text, which may hold a key.</param>
     public static bool TryParse(
         string? text, [NotNullWhen(true)] out TablesConnection? connection, [NotNullWhen(false)] out string? fault)
     {
@@ -71,7 +71,7 @@ public sealed class TablesConnection
     {
         try
         {
-            // The name is of no matter here: this only finds out whether the string is one, and where it leads.
+            // This only checks the connection string and finds its address; no table is opened.
             var uri = new TableServiceClient(text).Uri;
             return new TablesConnection(uri, (table, options) => new TableClient(text, table, options));
         }

@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
-/// <summary>The spans of time by which the indexes of holds and operations are ordered.</summary>
+/// <summary>The units of time that the indexes of holds and operations are sorted by.</summary>
 internal static class Agenda
 {
     /// <summary>The minute an instant is in.</summary>

@@ -8,26 +8,26 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
 /// <summary>
-/// Finds keys with expired holds over the index <see cref="RowNames.Due"/>: a row per key and minute in which a hold of it may expire. The
-/// key's document decides; a row is looked at again only when it may have become due, and deleted some time after its minute.
+/// Finds keys with expired holds by the index <see cref="RowNames.Due"/>: a row per key and minute in which a hold of the key may expire. The
+/// key's document decides. A row is checked again only when it may have become due, and deleted some time after its minute.
 /// </summary>
 internal sealed class DueKeys(TableGateway table)
 {
-    /// <summary>How long after its minute a row is kept: a clock that lags may still add holds that expire in it.</summary>
+    /// <summary>How long a row is kept after its minute: an instance whose clock is late may still add holds that expire in it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many rows one call looks at, oldest first; what it deletes is not in the way of the next.</summary>
+    /// <summary>The most rows that one call reads, oldest first. It deletes old rows, so the next call reads newer ones.</summary>
     private const int MaxRows = 5_000;
 
     private static readonly string[] Columns = ["PartitionKey", "RowKey", KeyDocument.Due];
 
-    /// <summary>How long a row that was looked at is left alone at most, and so how late another instance's hold may be found.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    /// <summary>The longest time that a checked row is skipped. Another instance's hold may be found this much later.</summary>
+    private static readonly TimeSpan LongestSkip = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(long Minute, KeyId Id), DateTimeOffset> _notBefore = new();
 
-    /// <summary>This instance writes a hold of the key that expires in this minute: its row is to be looked at again.</summary>
-    public void LookAgainAt(KeyId id, long minute) => _notBefore.TryRemove((minute, id), out _);
+    /// <summary>Makes the next call check this row. Call it when this instance writes a hold of the key that expires in this minute.</summary>
+    public void Recheck(KeyId id, long minute) => _notBefore.TryRemove((minute, id), out _);
 
     /// <summary>Keys with an open hold whose expiry has passed, at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<KeyId>> FindAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal sealed class DueKeys(TableGateway table)
         else
         {
             var next = hold is { } later && later < end ? later : end;
-            _notBefore[NameOf(row)] = next < now + LookAgain ? next : now + LookAgain;
+            _notBefore[NameOf(row)] = next < now + LongestSkip ? next : now + LongestSkip;
         }
     }
 

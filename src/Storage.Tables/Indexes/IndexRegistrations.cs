@@ -8,24 +8,24 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
 /// <summary>
-/// Writes the rows of indexes that a write of a key needs, before that write: an index may name a key that turns out to have nothing, and
-/// its reader skips it, but nothing of a key is ever missing in an index.
+/// Writes the index rows of a write before the write itself. So an index row may lead to a key that has nothing there, which the reader
+/// skips, but a key never has something that is missing in an index.
 /// </summary>
 /// <remarks>
-/// Each index is coarse in time (usage a day, holds a minute, operations an hour) and what this instance has registered is remembered, so
-/// a key that is used again and again needs no further request.
+/// Each index is coarse in time (usage a day, holds a minute, operations an hour), and this instance remembers which rows it has written, so
+/// a busy key rarely needs another request.
 /// </remarks>
 internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
 {
-    /// <summary>Forgetting everything costs a few requests; remembering without bound costs the process.</summary>
+    /// <summary>The most keys that are remembered. Above it all are forgotten, which costs a few requests; unbounded memory would be worse.</summary>
     private const int MaxRemembered = 100_000;
 
     private readonly ConcurrentDictionary<KeyId, Registered> _registered = new();
 
-    /// <summary>The day for which a key's usage is registered; 0 for none that is known.</summary>
+    /// <summary>The number of the day for which a key's usage is known to be registered; 0 for none.</summary>
     public int UsageDayOf(KeyId id) => _registered.GetValueOrDefault(id).UsageDay;
 
-    /// <summary>Takes over what a row that was read says.</summary>
+    /// <summary>Remembers what a row that was read shows to be registered.</summary>
     public void Learn(KeyId id, int usageDay, string? label)
     {
         var known = _registered.GetValueOrDefault(id);
@@ -35,7 +35,7 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
         }
     }
 
-    /// <summary>A row of the usage index was taken back; the next write registers again.</summary>
+    /// <summary>Forgets a key's usage row, after it was taken back; the next write registers it again.</summary>
     public void ForgetUsage(KeyId id)
     {
         if (_registered.TryGetValue(id, out var known))
@@ -44,7 +44,7 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
         }
     }
 
-    /// <summary>Registers what a write needs. Nothing to do takes no request.</summary>
+    /// <summary>Writes the index rows that a write needs. It sends no request when all of them are known to exist.</summary>
     public ValueTask RegisterAsync(QuotaWrite write)
     {
         var known = _registered.GetValueOrDefault(write.Id);
@@ -62,7 +62,7 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
         if (write.State.NextHoldExpiry is { } due)
         {
             var minute = Agenda.Minute(due);
-            dueKeys.LookAgainAt(write.Id, minute);
+            dueKeys.Recheck(write.Id, minute);
             if (minute != known.DueMinute)
             {
                 (rows ??= []).Add(new TableEntity(RowNames.Due, RowNames.Agenda(minute, write.Id)));

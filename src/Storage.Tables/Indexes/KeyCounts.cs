@@ -8,15 +8,15 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
 /// <summary>
-/// Counts keys by status, by scanning the few facts beside each document, in several ranges at once. A count that took longer than a second
-/// is given again for a minute: there are many keys then, and one more or less tells nobody anything.
+/// Counts keys by status. It scans the few columns beside each document, in several ranges at once. A count that took longer than a second
+/// is cached for a minute: it is of so many keys that small changes do not matter.
 /// </summary>
 internal sealed class KeyCounts(TableGateway table, TimeProvider time)
 {
     private static readonly TimeSpan Costly = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Ids are random, so these first characters cut the keys into even parts; the last stands for the end.</summary>
+    /// <summary>Ids are random, so these first characters divide the keys into equal ranges. The last one is the upper end.</summary>
     private static readonly string[] Bounds = ["0", "4", "8", "c", "g", "m", "r", "w", "~"];
 
     private volatile Counted? _counted;

@@ -9,14 +9,14 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
 /// <summary>
-/// A key's row in the listing. It has a column for every label the key ever had, named by one of 200 hashes, so that a search for a
-/// label reads only keys that may have it; the key's own record decides. Columns are merged and never taken away.
+/// A key's row in the listing. It has a column for every label the key ever had, named by one of 200 hashes, so that a search for a label
+/// reads only the keys that may have it. The key's own record decides. Columns are added by merging and never removed.
 /// </summary>
 internal static class KeyIndexRow
 {
     private const int Hashes = 200;
 
-    /// <summary>The row to merge for a key as it is now.</summary>
+    /// <summary>The row to merge for a key's current record.</summary>
     public static TableEntity For(KeyRecord record)
     {
         var row = new TableEntity(RowNames.Keys, RowNames.KeyIndex(record.CreatedAt, record.Id));

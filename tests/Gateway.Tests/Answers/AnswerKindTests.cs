@@ -35,7 +35,7 @@ public sealed class AnswerKindTests
     [Fact]
     public void Kind_IsUndecided_UntilTheFirstBytesDecide()
     {
-        using var meter = new AnswerMeter(Chat, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Chat, AnswerMeterOptions.Plain);
         var client = "";
         foreach (var piece in new[] { " ", "\n", "d", "a", "t" })
         {
@@ -51,7 +51,7 @@ public sealed class AnswerKindTests
     [Fact]
     public void WhiteSpace_BeforeABody_IsNotHeldBack()
     {
-        using var meter = new AnswerMeter(Chat, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Chat, AnswerMeterOptions.Plain);
         Assert.Equal("\r\n ", Encoding.UTF8.GetString(meter.Pass("\r\n "u8.ToArray()).Span));
         Assert.Equal(" {}", Encoding.UTF8.GetString(meter.Pass(" {}"u8.ToArray()).Span));
     }
@@ -59,7 +59,7 @@ public sealed class AnswerKindTests
     [Fact]
     public void UnreadableBody_IsCountedByItsBytes()
     {
-        using var meter = new AnswerMeter(Chat, new AnswerReading { IsReadable = false, HidesUsageChunk = true });
+        using var meter = new AnswerMeter(Chat, new AnswerMeterOptions { IsReadable = false, HidesUsageChunk = true });
         meter.Pass("""{"model":"m","usage":{"total_tokens":3}}"""u8.ToArray());
         Assert.Equal((AnswerKind.Opaque, null, 40, 10), (meter.Facts.Kind, meter.Facts.Model, meter.Facts.Bytes, meter.Facts.SeenTokens));
         Assert.False(meter.Facts.Usage.IsReported);

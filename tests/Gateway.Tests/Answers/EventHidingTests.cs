@@ -111,7 +111,7 @@ public sealed class EventHidingTests
     [Fact]
     public void Comment_IsTakenBetweenEvents()
     {
-        using var meter = new AnswerMeter(Chat, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Chat, AnswerMeterOptions.Plain);
         Assert.True(meter.TakesComment);
         foreach (var (piece, expected) in new[]
         {
@@ -141,7 +141,7 @@ public sealed class EventHidingTests
     [InlineData("dat")]
     public void Comment_IsNotTakenByABodyThatIsNoStreamOfEvents(string begun)
     {
-        using var meter = new AnswerMeter(Chat, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Chat, AnswerMeterOptions.Plain);
         Pass(meter, begun);
         Assert.False(meter.TakesComment);
     }
@@ -155,7 +155,7 @@ public sealed class EventHidingTests
     [InlineData(false)]
     public void Passing_AllocatesNothingPerChunk(bool hides)
     {
-        using var meter = new AnswerMeter(Chat, new AnswerReading { HidesUsageChunk = hides });
+        using var meter = new AnswerMeter(Chat, new AnswerMeterOptions { HidesUsageChunk = hides });
         ReadOnlyMemory<byte> chunk = Encoding.UTF8.GetBytes(Events(Delta("a\\u00e9"), Delta("b"))[..^1]);
         ReadOnlyMemory<byte> rest = "\n"u8.ToArray();
         PassMany(10);
@@ -175,7 +175,7 @@ public sealed class EventHidingTests
         }
     }
 
-    private static AnswerMeter Hiding() => new(Chat, new AnswerReading { HidesUsageChunk = true });
+    private static AnswerMeter Hiding() => new(Chat, new AnswerMeterOptions { HidesUsageChunk = true });
 
     private static string Pass(AnswerMeter meter, string piece) => Encoding.UTF8.GetString(meter.Pass(Encoding.UTF8.GetBytes(piece)).Span);
 }

@@ -9,7 +9,7 @@ public sealed class LongDocumentTests
     [Fact]
     public void LongText_IsCountedAndNotKept()
     {
-        using var meter = new AnswerMeter(Chat, AnswerReading.Plain);
+        using var meter = new AnswerMeter(Chat, AnswerMeterOptions.Plain);
         meter.Pass("""{"choices":[{"message":{"content":"""u8.ToArray().Append((byte)'"').ToArray());
         var piece = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("abcd\\n\\u4f60é", 1000)));
         meter.Pass(piece);

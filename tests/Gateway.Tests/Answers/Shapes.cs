@@ -94,7 +94,7 @@ internal static class Shapes
     /// <summary>Reads a body that comes in these pieces.</summary>
     public static (AnswerFacts Facts, string Client) Read(AnswerShape shape, string body, bool hides, params IEnumerable<int> cuts)
     {
-        using var meter = new AnswerMeter(shape, new AnswerReading { HidesUsageChunk = hides });
+        using var meter = new AnswerMeter(shape, new AnswerMeterOptions { HidesUsageChunk = hides });
         var bytes = Encoding.UTF8.GetBytes(body);
         var client = new List<byte>();
         var from = 0;

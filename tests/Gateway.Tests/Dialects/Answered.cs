@@ -14,7 +14,7 @@ internal static class Answered
     /// <summary>The same for bytes.</summary>
     public static AnswerFacts Seen(Operation operation, ReadOnlyMemory<byte> answer, int piece = int.MaxValue)
     {
-        using var meter = new AnswerMeter(operation.Answer, AnswerReading.Plain);
+        using var meter = new AnswerMeter(operation.Answer, AnswerMeterOptions.Plain);
         while (!answer.IsEmpty)
         {
             var length = Math.Min(piece, answer.Length);

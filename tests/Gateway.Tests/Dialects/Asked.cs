@@ -19,7 +19,7 @@ internal static class Asked
 
     /// <summary>Why a body is refused.</summary>
     public static Problem? Refusal(Operation operation, string body, out RequestFacts facts) =>
-        RequestReader.Read(Bytes(body), operation.Request!, new RequestReading(null, IsBounded: true, CancellationToken.None), out facts);
+        RequestReader.Read(Bytes(body), operation.Request!, new RequestReadOptions(null, IsBounded: true, CancellationToken.None), out facts);
 
     /// <summary>The body with some of its members changed.</summary>
     public static string Edited(RequestFacts facts, string body, Action<RequestEdits> change)

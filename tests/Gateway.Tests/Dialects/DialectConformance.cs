@@ -130,7 +130,7 @@ public abstract class DialectConformance
         var stream = Encoding.UTF8.GetBytes(Stream(Sample.Reported, text));
         for (var length = 0; length <= stream.Length; length++)
         {
-            var usage = UsageReckoning.For(Answered.Seen(Operation, stream.AsMemory(0, length), piece: 97), Prompt, isWhole: false);
+            var usage = UsageCalculation.For(Answered.Seen(Operation, stream.AsMemory(0, length), piece: 97), Prompt, isWhole: false);
             var words = Encoding.UTF8.GetString(stream, 0, length).Split("word ").Length - 1;
 
             Assert.True(usage.Output >= Math.Min(words * 5, text.Length) / 4, $"After {length} bytes with {words} words: {usage}.");
@@ -182,7 +182,7 @@ public abstract class DialectConformance
 
     private static (long Input, long Output, UsageSource Source) Charged(AnswerFacts facts)
     {
-        var usage = UsageReckoning.For(facts, Prompt, isWhole: true);
+        var usage = UsageCalculation.For(facts, Prompt, isWhole: true);
         return (usage.Input, usage.Output, usage.Source);
     }
 }

@@ -94,7 +94,7 @@ public sealed class ReportShapeTests
     [InlineData(Chat, """{"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""", true)]
     public void Chunk_ThatOnlyReportsUsage_IsHidden(string target, string chunk, bool isShown)
     {
-        using var meter = new AnswerMeter(Target.Find(target).Answer, new AnswerReading { HidesUsageChunk = true });
+        using var meter = new AnswerMeter(Target.Find(target).Answer, new AnswerMeterOptions { HidesUsageChunk = true });
         var shown = meter.Pass(System.Text.Encoding.UTF8.GetBytes(Answered.Events(chunk))).Length + meter.Finish().Length;
 
         Assert.Equal(isShown, shown > 0);
@@ -102,7 +102,7 @@ public sealed class ReportShapeTests
 
     private static (long Input, long Output, UsageSource Source) Charged(string target, string answer)
     {
-        var usage = UsageReckoning.For(Answered.Seen(Target.Find(target), answer), Prompt, isWhole: true);
+        var usage = UsageCalculation.For(Answered.Seen(Target.Find(target), answer), Prompt, isWhole: true);
         return (usage.Input, usage.Output, usage.Source);
     }
 }

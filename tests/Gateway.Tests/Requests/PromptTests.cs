@@ -171,7 +171,7 @@ public sealed class PromptTests
     public void AnyBody_CountsAtLeastAQuarterOfItsBytesOrHasAttachments() =>
         Gen.Select(Bodies.Object, Gen.Bool).Sample((json, isCounted) =>
         {
-            var how = new RequestReading(isCounted ? PromptCounter.Shared : null, false, default);
+            var how = new RequestReadOptions(isCounted ? PromptCounter.Shared : null, false, default);
             return RequestReader.Read(Sequences.Of(json), Shapes.Test, how, out var facts) is not null
                 || facts.PromptTokens >= Bytes(json) / 4
                 || facts.PromptTokens >= 1_600;

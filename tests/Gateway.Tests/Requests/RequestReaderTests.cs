@@ -74,7 +74,7 @@ public sealed class RequestReaderTests
     {
         foreach (var segment in new[] { int.MaxValue, 7, 1 })
         {
-            var problem = RequestReader.Read(Sequences.Of(json, segment), Shapes.Test, new RequestReading(null, true, default), out var facts);
+            var problem = RequestReader.Read(Sequences.Of(json, segment), Shapes.Test, new RequestReadOptions(null, true, default), out var facts);
             Assert.NotNull(problem);
             Assert.Equal(400, problem.Status);
             Assert.Contains(expected, problem.Detail, StringComparison.Ordinal);
@@ -204,14 +204,14 @@ public sealed class RequestReaderTests
         using var aborted = new CancellationTokenSource();
         aborted.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            RequestReader.Read(Sequences.Of("""{"prompt":"text"}"""), Shapes.Test, new RequestReading(PromptCounter.Shared, true, aborted.Token), out _));
+            RequestReader.Read(Sequences.Of("""{"prompt":"text"}"""), Shapes.Test, new RequestReadOptions(PromptCounter.Shared, true, aborted.Token), out _));
     }
 
     [Fact]
     public void AnyBody_ReadsTheSameInAnySegments() =>
         Gen.Select(Bodies.AnyObject, Gen.Int[1, 64]).Sample((json, segment) =>
         {
-            var how = new RequestReading(null, true, default);
+            var how = new RequestReadOptions(null, true, default);
             var problem = RequestReader.Read(Sequences.Of(json), Shapes.Test, how, out var whole);
             Assert.Equal(problem, RequestReader.Read(Sequences.Of(json, segment), Shapes.Test, how, out var parts));
             Assert.Equal(Describe(whole), Describe(parts));

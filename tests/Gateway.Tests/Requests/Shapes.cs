@@ -32,7 +32,7 @@ internal static class Shapes
 
     public static RequestFacts Read(string json, bool isBounded = true, PromptCounter? counter = null, int segment = int.MaxValue)
     {
-        var problem = RequestReader.Read(Sequences.Of(json, segment), Test, new RequestReading(counter, isBounded, default), out var facts);
+        var problem = RequestReader.Read(Sequences.Of(json, segment), Test, new RequestReadOptions(counter, isBounded, default), out var facts);
         Assert.Null(problem);
         return facts;
     }

@@ -38,7 +38,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(new TableConnectionString("UseDevelopmentStorage=true"), Read(("DATABASE_URL", "UseDevelopmentStorage=true")).Settings!.Storage);
         Assert.IsType<TableConnectionString>(Read(("DATABASE_URL", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=Zm9v==;EndpointSuffix=core.windows.net")).Settings!.Storage);
         Assert.Equal(
-            new TableEndpoint(new Uri("https://acme.table.core.windows.net")),
+            new TableAddress(new Uri("https://acme.table.core.windows.net")),
             Read(("DATABASE_URL", "https://acme.table.core.windows.net")).Settings!.Storage);
     }
 

@@ -6,7 +6,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Dialects.Anthropic;
 
-/// <summary>Anthropic's API. It shares its mount with OpenAI's: what both have, lists of models and files, is looked up there.</summary>
+/// <summary>Anthropic's API. It shares its mount with OpenAI's dialect, which answers for what both have: lists of models, and files.</summary>
 internal sealed class AnthropicDialect : Dialect
 {
     private static readonly Credential Key = new("x-api-key");
@@ -51,7 +51,7 @@ internal sealed class AnthropicDialect : Dialect
             : null;
     }
 
-    /// <summary>What other dialects' clients call at Anthropic's address is its form of their API, which wants a bearer.</summary>
+    /// <summary>Anthropic also serves other dialects at its address, with a bearer token.</summary>
     public override Credential CredentialFor(Operation operation) =>
         operation.Dialect == this || operation.Work == Work.Listing ? Key : Credential.Bearer;
 
@@ -68,7 +68,7 @@ internal sealed class AnthropicDialect : Dialect
         _ => null,
     };
 
-    /// <summary>Its models show what they think unless the request asks otherwise, and think only where it asks for that.</summary>
+    /// <summary>These models reason only if the request asks for it.</summary>
     public override bool Reasons(string? model, RequestFacts facts) =>
         base.Reasons(model, facts) || facts.Places.Value("thinking.type") is not null;
 

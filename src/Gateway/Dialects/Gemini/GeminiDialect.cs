@@ -30,7 +30,7 @@ internal sealed class GeminiDialect : Dialect
     /// <inheritdoc/>
     public override Operation? Find(string method, OperationPath path) => _paths.Find(method, path);
 
-    /// <summary>What other dialects' clients call at Gemini's address is its form of their API, which wants a bearer.</summary>
+    /// <summary>Gemini also serves other dialects at its address, with a bearer token.</summary>
     public override Credential CredentialFor(Operation operation) => operation.Dialect == this ? Key : Credential.Bearer;
 
     /// <inheritdoc/>
@@ -60,8 +60,8 @@ internal sealed class GeminiDialect : Dialect
     }
 
     /// <summary>
-    /// Writes a <c>google.rpc.Status</c>. Its clients take a <c>code</c> or <c>status</c> of the root before those of <c>error</c>, so ours
-    /// stands as the reason in the details.
+    /// Writes a <c>google.rpc.Status</c>. Clients prefer a <c>code</c> or <c>status</c> in the root to those in <c>error</c>, so this service's
+    /// code is written as the reason in the details.
     /// </summary>
     public override void WriteRefusal(Utf8JsonWriter writer, Problem problem, string requestId)
     {

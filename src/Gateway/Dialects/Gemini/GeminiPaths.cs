@@ -10,7 +10,7 @@ namespace QuotaFunctions.Gateway.Dialects.Gemini;
 /// </summary>
 internal sealed class GeminiPaths
 {
-    /// <summary>First segments that stand for sessions, credentials, and work that goes on when its request has ended.</summary>
+    /// <summary>First segments that mean sessions, credentials, or work that goes on after its request.</summary>
     private static readonly HashSet<string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
     {
         "auth_tokens", "authTokens", "batches", "operations", "tunedModels", "agents", "credentials", "environments", "webhooks", "triggers",

@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Gateway.Dialects.OpenAI;
 
-/// <summary>What a model's name says of how it works. Whoever serves it may put words in front: <c>openai/o3</c>, <c>us.deepseek.r1</c>.</summary>
+/// <summary>Derives a model's behaviour from its name. Providers may add a prefix: <c>openai/o3</c>, <c>us.deepseek.r1</c>.</summary>
 internal static class OpenAIModels
 {
     /// <summary>

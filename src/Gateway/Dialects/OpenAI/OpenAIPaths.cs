@@ -11,7 +11,7 @@ namespace QuotaFunctions.Gateway.Dialects.OpenAI;
 internal sealed class OpenAIPaths
 {
     /// <summary>
-    /// Segments that stand for sessions, credentials, and work that goes on when its request has ended, wherever in a path they stand.
+    /// Segments that mean sessions, credentials, or work that goes on after its request, anywhere in a path.
     /// </summary>
     private static readonly HashSet<string> ElsewhereAnywhere = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -5,7 +5,7 @@ namespace QuotaFunctions.Gateway.Dialects.OpenAI;
 
 /// <summary>
 /// Reads an upstream's refusal of a member that this service added. There are many wordings: OpenAI's and Azure's name it in
-/// <c>param</c> and <c>message</c>, pydantic's in <c>loc</c>, and some servers put the one into a text of the other. So the whole text is
+/// <c>param</c> and <c>message</c>, pydantic's in <c>loc</c>, and some servers nest one in a string of the other. So the whole text is
 /// searched, and only for members that the client itself did not send.
 /// </summary>
 internal static class OpenAIRepairs
@@ -54,7 +54,7 @@ internal static class OpenAIRepairs
         return at >= 0 && (otherAt < 0 || at < otherAt) && Names(text, member) && !facts.OutputBounds.Any(b => b.Path == member);
     }
 
-    /// <summary>True where it stands as a name of its own.</summary>
+    /// <summary>True when the text contains it as a whole name.</summary>
     private static bool Names(string text, string member)
     {
         for (var at = text.IndexOf(member, StringComparison.Ordinal); at >= 0; at = text.IndexOf(member, at + 1, StringComparison.Ordinal))

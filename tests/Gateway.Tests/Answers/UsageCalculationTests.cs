@@ -6,7 +6,7 @@ using static QuotaFunctions.Gateway.Tests.Answers.Shapes;
 
 namespace QuotaFunctions.Gateway.Tests.Answers;
 
-public sealed class UsageReckoningTests
+public sealed class UsageCalculationTests
 {
     private const int Prompt = 12;
     private const UsageSource Reported = UsageSource.Reported;
@@ -62,8 +62,8 @@ public sealed class UsageReckoningTests
             Events(Delta(text), $$$"""{"choices":[],"usage":{{{usage}}}}""", "[DONE]"),
         })
         {
-            var expected = new ReckonedUsage(input < 0 ? Limit.MaxAmount : input, output, source);
-            Assert.Equal(expected, UsageReckoning.For(FactsOf(Chat, body), Prompt, isWhole: true));
+            var expected = new ExchangeUsage(input < 0 ? Limit.MaxAmount : input, output, source);
+            Assert.Equal(expected, UsageCalculation.For(FactsOf(Chat, body), Prompt, isWhole: true));
         }
     }
 
@@ -77,14 +77,14 @@ public sealed class UsageReckoningTests
     [InlineData("""null""", Prompt, 0, Estimated)]
     public void Report_OfAnEmptyAnswer_IsTrue(string usage, int input, int output, UsageSource source) =>
         Assert.Equal(
-            new ReckonedUsage(input, output, source),
-            UsageReckoning.For(FactsOf(Chat, $$$"""{"choices":[{"message":{"content":""}}],"usage":{{{usage}}}}"""), Prompt, isWhole: true));
+            new ExchangeUsage(input, output, source),
+            UsageCalculation.For(FactsOf(Chat, $$$"""{"choices":[{"message":{"content":""}}],"usage":{{{usage}}}}"""), Prompt, isWhole: true));
 
     [Fact]
     public void Prompt_ThatWasNotReported_IsReckoned() =>
         Assert.Equal(
-            new ReckonedUsage(2000, 5, Estimated),
-            UsageReckoning.For(FactsOf(Chat, """{"choices":[{"text":"abc"}],"usage":{"completion_tokens":5}}"""), 2000, isWhole: true));
+            new ExchangeUsage(2000, 5, Estimated),
+            UsageCalculation.For(FactsOf(Chat, """{"choices":[{"text":"abc"}],"usage":{"completion_tokens":5}}"""), 2000, isWhole: true));
 
     [Fact]
     public void ZerosInAStreamOfAnthropic_AreNotBelieved()
@@ -94,7 +94,7 @@ public sealed class UsageReckoningTests
             $$$"""{"type":"content_block_delta","delta":{"text":"{{{new string('x', 4000)}}}"}}""",
             """{"type":"message_delta","usage":{"output_tokens":0}}""",
             """{"type":"message_stop"}""");
-        Assert.Equal(new ReckonedUsage(Prompt, 1000, Estimated), UsageReckoning.For(FactsOf(Anthropic, body), Prompt, isWhole: true));
+        Assert.Equal(new ExchangeUsage(Prompt, 1000, Estimated), UsageCalculation.For(FactsOf(Anthropic, body), Prompt, isWhole: true));
     }
 
     [Theory]
@@ -106,8 +106,8 @@ public sealed class UsageReckoningTests
     [InlineData("""{"input_tokens":0,"output_tokens":9,"cache_read_input_tokens":100}""", 100, 9)]
     public void Cache_ComesOnTopOfAnthropicsInput_UnlessATotalSaysOtherwise(string usage, int input, int output) =>
         Assert.Equal(
-            new ReckonedUsage(input, output, Reported),
-            UsageReckoning.For(FactsOf(Anthropic, $$$"""{"content":[{"text":"abc"}],"usage":{{{usage}}}}"""), Prompt, isWhole: true));
+            new ExchangeUsage(input, output, Reported),
+            UsageCalculation.For(FactsOf(Anthropic, $$$"""{"content":[{"text":"abc"}],"usage":{{{usage}}}}"""), Prompt, isWhole: true));
 
     [Theory]
     [InlineData("""{"promptTokenCount":4,"candidatesTokenCount":2,"thoughtsTokenCount":9,"totalTokenCount":15}""", "Hi", 4, 11, Reported)]
@@ -118,15 +118,15 @@ public sealed class UsageReckoningTests
     [InlineData("""{"promptTokenCount":4,"totalTokenCount":4}""", "", 4, 0, Reported)]
     public void Thoughts_AreAddedToGeminisAnswer(string usage, string text, int input, int output, UsageSource source) =>
         Assert.Equal(
-            new ReckonedUsage(input, output, source),
-            UsageReckoning.For(
+            new ExchangeUsage(input, output, source),
+            UsageCalculation.For(
                 FactsOf(Gemini, $$$"""{"candidates":[{"content":{"parts":[{"text":"{{{text}}}"}]}}],"usageMetadata":{{{usage}}}}"""), Prompt, isWhole: true));
 
     [Fact]
     public void Groq_ReportsOnTheLastChunk() =>
         Assert.Equal(
-            new ReckonedUsage(40, 2, Reported),
-            UsageReckoning.For(
+            new ExchangeUsage(40, 2, Reported),
+            UsageCalculation.For(
                 FactsOf(Chat, Events(Delta("Hi"), """{"choices":[{"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"r","usage":{"prompt_tokens":40,"completion_tokens":2,"total_tokens":42}}}""")),
                 Prompt,
                 isWhole: true));
@@ -140,9 +140,9 @@ public sealed class UsageReckoningTests
         var responses = Events(["""{"type":"response.created","response":{"usage":{"input_tokens":10,"output_tokens":0}}}""", .. words.Select(w => $$$"""{"delta":"{{{w}}}"}""")]);
         foreach (var isWhole in new[] { true, false })
         {
-            Assert.Equal(new ReckonedUsage(25, 1250, Estimated), UsageReckoning.For(FactsOf(Anthropic, anthropic), Prompt, isWhole));
-            Assert.Equal(new ReckonedUsage(10, 1250, Estimated), UsageReckoning.For(FactsOf(Chat, chat), Prompt, isWhole));
-            Assert.Equal(new ReckonedUsage(10, 1250, Estimated), UsageReckoning.For(FactsOf(Responses, responses), Prompt, isWhole));
+            Assert.Equal(new ExchangeUsage(25, 1250, Estimated), UsageCalculation.For(FactsOf(Anthropic, anthropic), Prompt, isWhole));
+            Assert.Equal(new ExchangeUsage(10, 1250, Estimated), UsageCalculation.For(FactsOf(Chat, chat), Prompt, isWhole));
+            Assert.Equal(new ExchangeUsage(10, 1250, Estimated), UsageCalculation.For(FactsOf(Responses, responses), Prompt, isWhole));
         }
     }
 
@@ -151,16 +151,16 @@ public sealed class UsageReckoningTests
     {
         var text = new string('x', 40);
         string[] chunks = [.. Enumerable.Range(1, 9).Select(i => Delta(text).Replace("null}", $$$"""{"prompt_tokens":10,"completion_tokens":{{{5 * i}}}}}""", StringComparison.Ordinal).Replace("\"finish_reason\":{", "\"finish_reason\":null,\"x\":{", StringComparison.Ordinal))];
-        Assert.Equal(new ReckonedUsage(10, 45, Reported), UsageReckoning.For(FactsOf(Chat, Events(chunks)), Prompt, isWhole: true));
-        Assert.Equal(new ReckonedUsage(10, 45, Reported), UsageReckoning.For(FactsOf(Chat, Events([.. chunks, "[DONE]"])), Prompt, isWhole: false));
-        Assert.Equal(new ReckonedUsage(10, 90, Estimated), UsageReckoning.For(FactsOf(Chat, Events(chunks)), Prompt, isWhole: false));
+        Assert.Equal(new ExchangeUsage(10, 45, Reported), UsageCalculation.For(FactsOf(Chat, Events(chunks)), Prompt, isWhole: true));
+        Assert.Equal(new ExchangeUsage(10, 45, Reported), UsageCalculation.For(FactsOf(Chat, Events([.. chunks, "[DONE]"])), Prompt, isWhole: false));
+        Assert.Equal(new ExchangeUsage(10, 90, Estimated), UsageCalculation.For(FactsOf(Chat, Events(chunks)), Prompt, isWhole: false));
     }
 
     [Fact]
     public void Report_LargerThanWhatWasSeen_IsBelievedOfACutAnswer() =>
         Assert.Equal(
-            new ReckonedUsage(10, 700, Reported),
-            UsageReckoning.For(FactsOf(Chat, Events(Delta("a"), """{"usage":{"prompt_tokens":10,"completion_tokens":700}}""", Delta("b"))), Prompt, isWhole: false));
+            new ExchangeUsage(10, 700, Reported),
+            UsageCalculation.For(FactsOf(Chat, Events(Delta("a"), """{"usage":{"prompt_tokens":10,"completion_tokens":700}}""", Delta("b"))), Prompt, isWhole: false));
 
     [Theory]
     [InlineData("""{"usage":{"prompt_tokens":5,"total_tokens":5},"data":[{"embedding":"AAAAAAAA"}]}""", 5, Reported)]
@@ -168,13 +168,13 @@ public sealed class UsageReckoningTests
     [InlineData("""{"usage":{"total_tokens":50}}""", 50, Reported)]
     [InlineData("""{"data":[{"embedding":"AAAAAAAA"}]}""", Prompt, Estimated)]
     public void Work_ThatMakesNoText_HasNoOutput(string body, int input, UsageSource source) =>
-        Assert.Equal(new ReckonedUsage(input, 0, source), UsageReckoning.For(FactsOf(Chat, body), Prompt, isWhole: true, makesText: false));
+        Assert.Equal(new ExchangeUsage(input, 0, source), UsageCalculation.For(FactsOf(Chat, body), Prompt, isWhole: true, makesText: false));
 
     [Fact]
     public void Total_ThatLeavesNothingForAPrompt_IsNotBelieved() =>
         Assert.Equal(
-            new ReckonedUsage(61, 100, Estimated),
-            UsageReckoning.For(
+            new ExchangeUsage(61, 100, Estimated),
+            UsageCalculation.For(
                 new AnswerFacts
                 {
                     Usage = new ReportedUsage { InputBesideCache = 0, CacheRead = 47, CacheWrite = 14, Total = 2 },
@@ -197,7 +197,7 @@ public sealed class UsageReckoningTests
                 },
                 IsRecognised = true, IsReportLast = isLast, TextBytes = text, SeenTokens = (text + 3) / 4,
             };
-            var (input, output, source) = UsageReckoning.For(facts, prompt, isWhole);
+            var (input, output, source) = UsageCalculation.For(facts, prompt, isWhole);
             Assert.InRange(input, Math.Min(prompt, 1), Limit.MaxAmount);
             Assert.InRange(output, 0, Limit.MaxAmount - input);
             var isFull = input + output == Limit.MaxAmount;

@@ -4,10 +4,13 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Hosting.Lifetime;
 
-/// <summary>Does one thing again and again. A fault is logged and the next round tries anew.</summary>
-internal abstract class Rounds(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
+/// <summary>Runs one task at a fixed interval. A fault is logged, and the next run tries again.</summary>
+/// <param name="every">The interval.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log for faults.</param>
+internal abstract class PeriodicService(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
 {
-    /// <summary>One round.</summary>
+    /// <summary>One run.</summary>
     protected abstract Task RunAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -26,12 +29,12 @@ internal abstract class Rounds(TimeSpan every, TimeProvider time, ILogger logger
             }
             catch (StoreUnavailableException e)
             {
-                HostingLog.RoundUnavailable(logger, GetType().Name, e.Kind, e.Reason);
+                HostingLog.StoreUnavailable(logger, GetType().Name, e.Kind, e.Reason);
             }
             catch (Exception e)
             {
-                // Without its rounds the service would go on counting, but ever less rightly: none may end them.
-                HostingLog.RoundFailed(logger, GetType().Name, e);
+                // An exception must not stop the loop: without it, expired holds are never charged.
+                HostingLog.RunFailed(logger, GetType().Name, e);
             }
         }
     }

@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>A body whose first bytes decide how the rest is read.</summary>
-/// <param name="body">The body.</param>
-/// <param name="open">Gets its first two bytes, or as many as there are, and all of it, those two included.</param>
-internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> open) : ReadOnlyStream
+/// <summary>A stream whose first bytes decide how it is decoded.</summary>
+/// <param name="body">The coded body.</param>
+/// <param name="open">Chooses the decoder. It gets the first two bytes, or fewer at the end, and the whole body including them.</param>
+internal sealed class SniffedStream(Stream body, Func<byte[], Stream, Stream> open) : ReadOnlyStream
 {
     private Stream? _opened;
 
@@ -40,5 +40,5 @@ internal sealed class OpenedStream(Stream body, Func<byte[], Stream, Stream> ope
         base.Dispose(disposing);
     }
 
-    private void Open(byte[] first) => _opened = open(first, new BegunStream(first, body));
+    private void Open(byte[] first) => _opened = open(first, new PrefixedStream(first, body));
 }

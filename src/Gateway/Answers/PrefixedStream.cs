@@ -1,9 +1,9 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>A stream whose first bytes were read before. It does not close the stream behind it.</summary>
+/// <summary>Bytes that were already read, followed by the rest of their stream. Disposing it does not close that stream.</summary>
 /// <param name="begun">The bytes that were read.</param>
-/// <param name="rest">The stream after them.</param>
-internal sealed class BegunStream(ReadOnlyMemory<byte> begun, Stream rest) : ReadOnlyStream
+/// <param name="rest">The rest of the stream.</param>
+internal sealed class PrefixedStream(ReadOnlyMemory<byte> begun, Stream rest) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _begun = begun;
 

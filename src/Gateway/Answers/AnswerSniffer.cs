@@ -1,7 +1,7 @@
 namespace QuotaFunctions.Gateway.Answers;
 
-/// <summary>Says by its first bytes what a body is, whatever its label says.</summary>
-internal struct AnswerOpening
+/// <summary>Detects a body's format by its first bytes, whatever its content type.</summary>
+internal struct AnswerSniffer
 {
     /// <summary>How the first line of a stream of events may begin. Their first letters differ.</summary>
     private static readonly byte[][] Fields = [.. new[] { "data:", "event:", "id:", "retry:", ":" }.Select(System.Text.Encoding.ASCII.GetBytes)];
@@ -13,16 +13,16 @@ internal struct AnswerOpening
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>What the body is; null while more bytes are needed to say it.</summary>
+    /// <summary>The format; null while more bytes are needed.</summary>
     public AnswerKind? Kind { get; private set; }
 
-    /// <summary>The bytes that were taken and not decided on: all that are held back.</summary>
+    /// <summary>The bytes that are held back until the format is known.</summary>
     public readonly ReadOnlyMemory<byte> Held => _field is null ? default : _field.AsMemory(0, _matched);
 
     /// <summary>
-    /// Looks at the next bytes. A byte order mark and white space are passed over; what follows is held, or decides.
+    /// Takes the next bytes. A byte order mark and white space are skipped; the bytes after them are held back, or decide.
     /// </summary>
-    /// <returns>How many bytes were passed over.</returns>
+    /// <returns>How many bytes were skipped.</returns>
     public int Take(ReadOnlySpan<byte> bytes)
     {
         var passed = _matched > 0 ? 0 : PassOver(bytes);

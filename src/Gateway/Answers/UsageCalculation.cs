@@ -7,15 +7,14 @@ namespace QuotaFunctions.Gateway.Answers;
 /// <param name="Input">Tokens of the prompt, 0 … <see cref="Limit.MaxAmount"/>.</param>
 /// <param name="Output">Tokens of the answer; together with the input at most <see cref="Limit.MaxAmount"/>.</param>
 /// <param name="Source">Reported, where both are the upstream's figures; else estimated.</param>
-internal readonly record struct ReckonedUsage(long Input, long Output, UsageSource Source);
+internal readonly record struct ExchangeUsage(long Input, long Output, UsageSource Source);
 
 /// <summary>
-/// Says how many tokens an exchange took: what the upstream reported as far as it can be true, else what was seen.
+/// Computes the tokens of an exchange: those that the upstream reported if they can be true, else an estimate from the visible answer.
 /// </summary>
 /// <remarks>
-/// A figure is not believed when it is missing, zero beside work that was seen, smaller than a part of it that was reported too, or less
-/// than the text that was seen can be. A side that is not believed is what the total leaves, or else reckoned: one half of a report is
-/// never taken with the other as zero.
+/// A figure is rejected when it is missing, zero although work was seen, smaller than a reported part of it, or too small for the text that
+/// was seen. A rejected side is the rest of the total if there is one, else an estimate. It is never taken as zero.
 /// <code>
 /// {prompt 9126, cached 4864, completion 100, total 9226}       9126 + 100
 /// {input 25, cache read 100, cache write 10, output 9}          135 + 9      the cache comes on top, as no total says otherwise
@@ -23,17 +22,17 @@ internal readonly record struct ReckonedUsage(long Input, long Output, UsageSour
 /// {prompt 10, completion 0} beside 4,000 characters              10 + 1000   estimated
 /// </code>
 /// </remarks>
-internal static class UsageReckoning
+internal static class UsageCalculation
 {
     /// <summary>No tokenizer makes one token of more text than this.</summary>
     private const long LongestToken = 128;
 
-    /// <summary>Reckons an exchange.</summary>
-    /// <param name="facts">What was seen of the answer.</param>
-    /// <param name="promptTokens">The prompt, as the request shows it.</param>
-    /// <param name="isWhole">True when the exchange ended well, with the end of the answer.</param>
-    /// <param name="makesText">False for work that makes no text (embeddings): strings in its answer are no tokens.</param>
-    public static ReckonedUsage For(in AnswerFacts facts, long promptTokens, bool isWhole, bool makesText = true)
+    /// <summary>Computes the tokens of an exchange.</summary>
+    /// <param name="facts">What the meter has read of the answer.</param>
+    /// <param name="promptTokens">The estimate of the prompt's tokens.</param>
+    /// <param name="isWhole">True when the answer was read to its end.</param>
+    /// <param name="makesText">False for work that generates no text (embeddings): strings in its answer are not tokens.</param>
+    public static ExchangeUsage For(in AnswerFacts facts, long promptTokens, bool isWhole, bool makesText = true)
     {
         var usage = facts.Usage;
         var seen = makesText ? facts.SeenTokens : 0;
@@ -55,7 +54,7 @@ internal static class UsageReckoning
             _ => Estimate(),
         };
 
-        // :: 2 What came after the report, or may have come
+        // :: 2 Text that came after the report
         var isLastWord = facts.IsReportLast && (isWhole || facts.HasEnded);
         if (!isLastWord && seen > tokensOut)
         {
@@ -64,7 +63,7 @@ internal static class UsageReckoning
 
         tokensIn = Math.Min(tokensIn, Limit.MaxAmount);
         tokensOut = Math.Min(tokensOut, Limit.MaxAmount - tokensIn);
-        return new ReckonedUsage(tokensIn, tokensOut, isEstimated ? UsageSource.Estimated : UsageSource.Reported);
+        return new ExchangeUsage(tokensIn, tokensOut, isEstimated ? UsageSource.Estimated : UsageSource.Reported);
 
         (long Input, long Output) SplitByPrompt(long total)
         {
@@ -79,14 +78,14 @@ internal static class UsageReckoning
         }
     }
 
-    /// <summary>What was reported of the prompt; null when nothing was.</summary>
+    /// <summary>The reported tokens of the prompt; null when none were reported.</summary>
     private static InputRange? InputOf(ReportedUsage usage, long cache, long leastInput) =>
         usage.Input is { } whole ? new InputRange(whole, whole)
         : usage.InputBesideCache is { } beside ? new InputRange(Math.Max(beside, leastInput), beside + cache)
         : null;
 
     /// <summary>
-    /// What was reported of the answer; null when nothing was. Some upstreams leave a zero out beside the other part of an answer.
+    /// The reported tokens of the answer; null when none were reported. Some upstreams report only one of two parts when the other is zero.
     /// </summary>
     private static long? OutputOf(ReportedUsage usage, long seen) =>
         usage.Output is { } made ? made + (usage.OutputBeside ?? 0)
@@ -97,17 +96,17 @@ internal static class UsageReckoning
     private static long EstimatedInput(ReportedUsage usage, long cache, long promptTokens) =>
         Math.Max(promptTokens, cache + (usage.Input ?? usage.InputBesideCache ?? 0));
 
-    /// <summary>Reasoning that is more than the answer was not counted with it.</summary>
+    /// <summary>If more reasoning than answer was reported, the answer's figure does not include it.</summary>
     private static long EstimatedOutput(ReportedUsage usage, long seen)
     {
         var (made, beside, reasoning) = (usage.Output ?? 0, usage.OutputBeside ?? 0, usage.Reasoning ?? 0);
         return Math.Max(seen + beside, reasoning > made + beside ? made + beside + reasoning : 0);
     }
 
-    /// <summary>What a prompt may be: where it is not known whether the cache comes on top, the total says it.</summary>
+    /// <summary>The range of the prompt's tokens. If it is not known whether cached tokens come on top, the total decides.</summary>
     private readonly record struct InputRange(long Least, long Most)
     {
-        /// <summary>Gives the prompt what the total leaves beside an answer of at least this, as far as that can be; the rest is output.</summary>
+        /// <summary>Splits a total: the prompt gets what is left beside the answer's least tokens, clamped to the range; the rest is output.</summary>
         public (long Input, long Output) Split(long total, long leastOutput)
         {
             var input = Math.Clamp(total - leastOutput, Least, Most);

@@ -4,9 +4,9 @@ using QuotaFunctions.Gateway.Dialects;
 namespace QuotaFunctions.Gateway.Upstreams;
 
 /// <summary>
-/// The repairs that upstreams asked for, by upstream and model, so that the next request is sent right at once. Safe to use at once.
+/// Remembers the repairs that each upstream and model needs, so that the next request is right the first time. Thread-safe.
 /// </summary>
-internal sealed class UpstreamHabits
+internal sealed class UpstreamRepairs
 {
     /// <summary>The most pairs of upstream and model that are remembered; the oldest is forgotten first.</summary>
     public const int MostPairs = 1_000;
@@ -27,7 +27,7 @@ internal sealed class UpstreamHabits
         }
     }
 
-    /// <summary>Remembers a repair that helped. Of several members to bound an answer by, the last one stays.</summary>
+    /// <summary>Remembers a repair that helped. A new member to bound the answer by replaces an earlier one.</summary>
     public void Remember(Upstream upstream, string? model, Repair repair)
     {
         var pair = (upstream.Name, model);

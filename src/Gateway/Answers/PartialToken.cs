@@ -3,14 +3,14 @@ using System.Buffers;
 namespace QuotaFunctions.Gateway.Answers;
 
 /// <summary>
-/// The bytes of a JSON token that came in part. Of a string that is too long to be kept an empty one is left, and its length.
+/// The buffered bytes of a partial JSON token. A string that is too long to buffer is replaced by an empty one, and its length is counted.
 /// </summary>
-internal sealed class KeptToken : IDisposable
+internal sealed class PartialToken : IDisposable
 {
-    /// <summary>The most bytes that are kept.</summary>
+    /// <summary>The most bytes that are buffered.</summary>
     public const int Longest = 4096;
 
-    /// <summary>Without the punctuation before it and the line end after it.</summary>
+    /// <summary>The same, without the punctuation before the token and the line end after it.</summary>
     private const int LongestToken = Longest - 2;
 
     private static readonly SearchValues<byte> Between = SearchValues.Create(",: \t\r\n"u8);
@@ -18,22 +18,22 @@ internal sealed class KeptToken : IDisposable
     private readonly ByteBuffer _bytes = new();
     private JsonTextCounter _text;
 
-    /// <summary>How many bytes are kept.</summary>
+    /// <summary>How many bytes are buffered.</summary>
     public int Length => _bytes.Length;
 
-    /// <summary>What is kept; valid until the next change.</summary>
+    /// <summary>The buffered bytes; valid until the next change.</summary>
     public ReadOnlySpan<byte> Span => _bytes.Span;
 
     /// <summary>How many bytes were left out.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>True within a string that is too long to be kept: <see cref="FeedString"/> takes the next bytes.</summary>
+    /// <summary>True within a string that is too long to buffer: <see cref="FeedString"/> takes the next bytes.</summary>
     public bool IsInString { get; private set; }
 
-    /// <summary>How long the string was that was left out, in bytes of UTF-8; -1 when the next string is one that is as long as it looks.</summary>
+    /// <summary>The length of the string that was left out, in bytes of UTF-8; -1 when the next string was not replaced.</summary>
     public long TextLength { get; private set; } = -1;
 
-    /// <summary>Keeps as many of these bytes as there is room for, and says how many.</summary>
+    /// <summary>Buffers as many of these bytes as fit. Returns how many.</summary>
     public int Append(ReadOnlySpan<byte> bytes)
     {
         var count = Math.Min(bytes.Length, Longest + 1 - Length);
@@ -41,23 +41,23 @@ internal sealed class KeptToken : IDisposable
         return count;
     }
 
-    /// <summary>Forgets the first bytes: they were read.</summary>
+    /// <summary>Removes the first bytes after they were read.</summary>
     public void Remove(int count) => _bytes.Remove(0, count);
 
-    /// <summary>Forgets the bytes: they were read.</summary>
+    /// <summary>Removes all bytes after they were read.</summary>
     public void Clear() => _bytes.Clear();
 
-    /// <summary>The string that was left out was read.</summary>
+    /// <summary>Resets <see cref="TextLength"/> after the replaced string was read.</summary>
     public void EndText() => TextLength = -1;
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Resets everything.</summary>
     public void Reset()
     {
         _bytes.Clear();
         (LeftOut, IsInString, TextLength) = (0, false, -1);
     }
 
-    /// <summary>Takes the next bytes of a string that is left out, and says how many belong to it.</summary>
+    /// <summary>Takes the next bytes of a string that is left out. Returns how many belong to it.</summary>
     public int FeedString(ReadOnlySpan<byte> bytes, out bool isBroken)
     {
         var length = _text.Feed(bytes, out var isClosed, out isBroken);
@@ -70,10 +70,10 @@ internal sealed class KeptToken : IDisposable
         return length;
     }
 
-    /// <summary>Makes room when there is none; false when there is none to be made.</summary>
+    /// <summary>Makes room when the buffer is full; false when that is not possible.</summary>
     public bool TryMakeRoom() => Length <= Longest || TryShorten(LongestToken);
 
-    /// <summary>No more bytes follow: a string that came in part ends here.</summary>
+    /// <summary>Ends the bytes, and with them a partial string.</summary>
     public void Finish()
     {
         if (Length > 0 && !IsInString)
@@ -90,7 +90,7 @@ internal sealed class KeptToken : IDisposable
     public void Dispose() => _bytes.Dispose();
 
     /// <summary>
-    /// Leaves white space out, and a string that has not ended and is longer than this; false when what remains is still too long.
+    /// Removes white space, and a partial string that is longer than this; false when the rest is still too long.
     /// </summary>
     private bool TryShorten(int mostOfString)
     {

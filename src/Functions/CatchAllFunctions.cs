@@ -3,12 +3,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The two functions that take every method and a whole tree of paths.</summary>
+/// <summary>The two functions that match every method and a whole tree of paths.</summary>
 /// <remarks>
-/// The host tries functions in the order of their names, in no regard of how specific a route is, and the first that matches has the
-/// request. So the names below sort after those of all functions whose paths they would take as well.
+/// The host tries functions in the order of their names, however specific their routes are, and the first match gets the request. So the
+/// names below sort after those of all functions whose paths they also match.
 /// </remarks>
-public sealed class RemainingFunctions(RequestAnswer answer)
+public sealed class CatchAllFunctions(RequestAnswer answer)
 {
     [Function("UpstreamForward")]
     public Task<IResult> ForwardAsync(
@@ -16,11 +16,11 @@ public sealed class RemainingFunctions(RequestAnswer answer)
         answer.WriteAsync(request, cancellationToken);
 
     /// <summary>
-    /// The start page, the admin API in its <c>/admin/…</c> spelling, OPTIONS, and all that is answered with 404 or 405: without it
-    /// the host would answer these by itself, with an empty body or a page of its own.
+    /// The start page, the admin API in its <c>/admin/…</c> spelling, OPTIONS, and every 404 and 405. Without this function the host would
+    /// answer these itself, with an empty body or its own page.
     /// </summary>
     [Function("ZzRemaining")]
-    public Task<IResult> RemainingAsync(
+    public Task<IResult> CatchAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 }
