@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>owner</c> and <c>tags</c>: whose a key is, and what it belongs to.</summary>
+/// <summary><c>owner</c>, <c>tags</c> and numbered labels: whose a key is, what it belongs to, and which of several it is.</summary>
 public abstract class KeyGroupingContract : ContractTests
 {
     [Fact]
@@ -48,6 +48,25 @@ public abstract class KeyGroupingContract : ContractTests
         Assert.Equal("owner tags", details[0]);
         Assert.EndsWith(" owner tags", details[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Issue_NumberedLabel_NumbersTheKeysInTheWidthOfTheCount()
+    {
+        var reply = (await AdminAsync("POST", "/admin/keys", """{"quota":1,"count":10,"label":"ws-{n}"}""")).Expect(201);
+
+        Assert.Equal(
+            ["ws-01", "ws-02", "ws-03", "ws-04", "ws-05", "ws-06", "ws-07", "ws-08", "ws-09", "ws-10"],
+            reply.Json.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("label").GetString()));
+        var single = await IssueAsync("""{"quota":1,"name":"ws-{n} {x}"}""");
+        Assert.Equal("ws-1 {x}", single.Reply.Json.GetProperty("label").GetString());
+        Assert.Equal("ws-{n}", (await PatchAsync(single, """{"label":"ws-{n}"}""")).Expect(200).Json.GetProperty("label").GetString());
+    }
+
+    [Theory]
+    [InlineData("label", "ws-{n:02}")]
+    [InlineData("name", "ws-{number}")]
+    public async Task Issue_UnknownPlaceholder_IsRefusedAndNamed(string member, string label) =>
+        (await AdminAsync("POST", "/admin/keys", $$"""{"quota":1,"{{member}}":"{{label}}"}""")).ExpectRefusal(400, "invalid_request", member);
 
     [Fact]
     public async Task Key_AtTheBoundsOfOwnerAndTags_IsIssued()
