@@ -60,6 +60,8 @@ public static class Sample
         TimeZone = "America/Argentina/ComodRivadavia",
         Models = ["gpt-4o", "模型/一", "a \"b\" 'c' %_"],
         MaxParallel = KeyRecord.LargestMaxParallel,
+        Owner = "李四 <four@example.org>",
+        Tags = [Tag.Parse("team:b"), Tag.Parse("team:a")],
         CreatedAt = Now.AddTicks(1),
         ExpiresAt = Now.AddDays(1).AddTicks(7),
         RevokedAt = Now.AddHours(1).AddTicks(3),

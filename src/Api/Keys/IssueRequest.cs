@@ -9,7 +9,7 @@ namespace QuotaFunctions.Api.Keys;
 internal sealed record IssueRequest
 {
     /// <summary>The most keys of one request.</summary>
-    public const int MaxCount = 1_000;
+    public const int MaxCount = NumberedLabel.Largest;
 
     /// <summary>How many keys, 1 … <see cref="MaxCount"/>.</summary>
     public required int Count { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Keys.Fields;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
@@ -104,6 +105,6 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
             Secret = hash,
             IssueFingerprint = idempotencyKey is null ? null : request.Fingerprint,
         });
-        return (record, text);
+        return (record with { Label = NumberedLabel.Fill(record.Label, number + 1, request.Count) }, text);
     }
 }

@@ -18,6 +18,12 @@ internal record KeyView
     /// <summary>A name for people, at most 200 characters; null when there is none.</summary>
     public required string? Label { get; init; }
 
+    /// <summary>Who answers for it, at most 200 characters; null when nobody was named.</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>The words that it is grouped by, in the order given, at most 16; empty for none.</summary>
+    public required ImmutableArray<string> Tags { get; init; }
+
     /// <summary><c>active</c>, <c>exhausted</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public required string Status { get; init; }
 
@@ -60,6 +66,8 @@ internal record KeyView
             Id = key.Id.Value,
             Prefix = key.Prefix.Value,
             Label = key.Label,
+            Owner = key.Owner,
+            Tags = [.. key.Tags.Select(t => t.Value)],
             Status = KeyStatusNames.Of(snapshot.Status),
             Limits = LimitView.Of(snapshot.Limits),
             Quota = key.Limits.RequestQuota,

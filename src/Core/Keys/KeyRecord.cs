@@ -18,6 +18,12 @@ public sealed record KeyRecord
     /// <summary>A name for people, at most 200 characters; null when none was given.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Who answers for it, at most 200 characters; null when nobody was named.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The words that it is grouped by, in the order given: at most <see cref="Tag.MaxCount"/>, no two alike; empty for none.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
     /// <summary>The limits, possibly none (an unlimited key).</summary>
     public LimitSet Limits { get; init; } = LimitSet.None;
 

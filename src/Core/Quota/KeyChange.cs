@@ -5,7 +5,7 @@ namespace QuotaFunctions.Core.Quota;
 /// <summary>A change that an administrator makes to a key.</summary>
 public abstract record KeyChange;
 
-/// <summary>Change what an administrator sets about a key: label, limits, time zone, models, parallel requests, expiry.</summary>
+/// <summary>Change what an administrator sets about a key: label, owner, tags, limits, time zone, models, parallel requests, expiry.</summary>
 /// <param name="Edit">
 /// Makes the new record of the key's newest one. It runs in the key's queue, and again where another write came first, so it must depend on
 /// its argument alone. What identifies the key and what opens it stays, whatever the function does to it. A time zone must be one that is

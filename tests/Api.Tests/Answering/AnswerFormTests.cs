@@ -11,10 +11,10 @@ public sealed partial class AnswerFormTests
     {
         await using var service = await TestService.StartAsync();
 
-        var issued = await BodyAsync(service, "POST", "/admin/keys", """{"quota":3,"label":"a \"b\" é <c>","models":["m"],"max_parallel":2,"expires_in":60}""");
+        var issued = await BodyAsync(service, "POST", "/admin/keys", """{"quota":3,"label":"a \"b\" é <c>","owner":"o","tags":["b","a"],"models":["m"],"max_parallel":2,"expires_in":60}""");
 
         Assert.Equal(
-            """{"id":"ID","prefix":"trial_","label":"a \"b\" é <c>","status":"active","limits":[{"unit":"requests","window":"lifetime","limit":3,"used":0,"held":0,"remaining":3,"resets_at":null}],"quota":3,"used":0,"remaining":3,"time_zone":"UTC","models":["m"],"max_parallel":2,"created_at":"2026-10-01T09:30:00.000Z","expires_at":"2026-10-01T09:31:00.000Z","last_used_at":null,"key":"KEY"}""",
+            """{"id":"ID","prefix":"trial_","label":"a \"b\" é <c>","owner":"o","tags":["b","a"],"status":"active","limits":[{"unit":"requests","window":"lifetime","limit":3,"used":0,"held":0,"remaining":3,"resets_at":null}],"quota":3,"used":0,"remaining":3,"time_zone":"UTC","models":["m"],"max_parallel":2,"created_at":"2026-10-01T09:30:00.000Z","expires_at":"2026-10-01T09:31:00.000Z","last_used_at":null,"key":"KEY"}""",
             issued);
     }
 
@@ -22,7 +22,7 @@ public sealed partial class AnswerFormTests
     public async Task Keys_ListedAndRead_HaveEveryMember()
     {
         const string Key =
-            """{"id":"ID","prefix":"trial_","label":null,"status":"active","limits":[],"quota":null,"used":0,"remaining":null,"time_zone":"UTC","models":null,"max_parallel":null,"created_at":"2026-10-01T09:30:00.000Z","expires_at":null,"last_used_at":null}""";
+            """{"id":"ID","prefix":"trial_","label":null,"owner":null,"tags":[],"status":"active","limits":[],"quota":null,"used":0,"remaining":null,"time_zone":"UTC","models":null,"max_parallel":null,"created_at":"2026-10-01T09:30:00.000Z","expires_at":null,"last_used_at":null}""";
         await using var service = await TestService.StartAsync();
         var id = Id().Match(await service.IssueAsync("""{"quota":null}""")).Value;
 

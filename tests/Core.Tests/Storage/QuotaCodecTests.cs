@@ -17,7 +17,8 @@ public sealed class QuotaCodecTests
         var read = QuotaCodec.ReadRecord(QuotaCodec.WriteRecord(record));
 
         Assert.Equal(record.Models.AsEnumerable(), read.Models.AsEnumerable());
-        Assert.Equal(record, read with { Models = record.Models });
+        Assert.Equal(record.Tags.AsEnumerable(), read.Tags.AsEnumerable());
+        Assert.Equal(record, read with { Models = record.Models, Tags = record.Tags });
     });
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class QuotaCodecTests
         var record = Sample();
         var withMore = Encoding.UTF8.GetString(QuotaCodec.WriteRecord(record)).Insert(1, "\"later\":{\"a\":[1,{}]},");
 
-        Assert.Equal(record with { Models = [] }, QuotaCodec.ReadRecord(Encoding.UTF8.GetBytes(withMore)) with { Models = [] });
+        Assert.Equal(record with { Models = [], Tags = [] }, QuotaCodec.ReadRecord(Encoding.UTF8.GetBytes(withMore)) with { Models = [], Tags = [] });
         AssertSame(QuotaState.Initial with { Revision = 7 }, QuotaCodec.ReadState("""{"later":[{"x":1}],"r":7,"zz":null}"""u8));
         Assert.Null(QuotaCodec.ReadAnswer("id", "f", DateTimeOffset.MaxValue, """{"later":true}"""u8).Hold);
     }
@@ -189,6 +190,8 @@ public sealed class QuotaCodecTests
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\",\"limit\":-1}]")]
     [InlineData("limits", "[{\"unit\":\"requests\",\"window\":\"day\"},{\"unit\":\"requests\",\"window\":\"day\"}]")]
     [InlineData("models", "[null]")]
+    [InlineData("tags", "[null]")]
+    [InlineData("tags", "[\"a b\"]")]
     [InlineData("max_parallel", "0")]
     [InlineData("max_parallel", "10001")]
     [InlineData("max_parallel", "1.5")]

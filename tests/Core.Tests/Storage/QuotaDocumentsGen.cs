@@ -30,6 +30,8 @@ internal static class QuotaDocumentsGen
 
     private static readonly Gen<HoldId> AnyHoldId = Gen.Char[Base62].Array[HoldId.Length].Select(c => HoldId.Parse(new string(c)));
 
+    private static readonly Gen<Tag> AnyTag = Gen.Char[Base62 + "._-:"].Array[1, Tag.MaxLength].Select(c => Tag.Parse(new string(c)));
+
     private static readonly Gen<Limit> AnyLimit = Gen.Select(AnyUnit, Gen.Enum<WindowKind>(), Amount).Select((u, w, m) => new Limit(u, w, m));
 
     private static readonly Gen<Cost> AnyCost =
@@ -46,11 +48,14 @@ internal static class QuotaDocumentsGen
             Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null(), Gen.Int[1, KeyRecord.LargestMaxParallel].Nullable()),
             Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
             Gen.Select(Hash, Hash.Null()),
-            (a, b, times, secrets) => new KeyRecord
+            Gen.Select(Text.Null(), AnyTag.Array[0, Tag.MaxCount]),
+            (a, b, times, secrets, groups) => new KeyRecord
             {
                 Id = KeyId.Parse(new string(a.Item1)),
                 Prefix = KeyPrefix.TryParse(a.Item2, out var prefix) ? prefix : default,
                 Label = a.Item3,
+                Owner = groups.Item1,
+                Tags = [.. groups.Item2.Distinct()],
                 TimeZone = a.Item4,
                 Limits = LimitSet.Of(b.Item1.DistinctBy(l => (l.Unit, l.Window))),
                 Models = [.. b.Item2],

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Http.Contract.Contracts;
 public abstract class KeyIssueContract : ContractTests
 {
     private const string Members =
-        "id,prefix,label,status,limits,quota,used,remaining,time_zone,models,max_parallel,created_at,expires_at,last_used_at";
+        "id,prefix,label,owner,tags,status,limits,quota,used,remaining,time_zone,models,max_parallel,created_at,expires_at,last_used_at";
 
     [Fact]
     public async Task Issue_QuotaAndLifetime_AnswersTheRecordAndTheKey()

@@ -73,6 +73,12 @@ public sealed class KeyListTests(ServerHost host) : KeyListContract
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class KeyGroupingTests(ServerHost host) : KeyGroupingContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class KeyChangeTests(ServerHost host) : KeyChangeContract
 {
     protected override ContractHost Host => host;

@@ -14,6 +14,8 @@ internal static class KeyFields
         new ModelsField(),
         new MaxParallelField(),
         new LabelField(),
+        new OwnerField(),
+        new TagsField(),
     ];
 
     /// <summary>The members of a body that set them.</summary>

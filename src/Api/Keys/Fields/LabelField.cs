@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary><c>label</c>, or <c>name</c>, which is taken for it: a name for people; null for none.</summary>
+/// <summary>
+/// <c>label</c>, or <c>name</c>, which is taken for it: a name for people; null for none. For new keys it may have a placeholder for the
+/// number of the key (<see cref="NumberedLabel"/>), which is filled for each key when it is made.
+/// </summary>
 internal sealed class LabelField : KeyField
 {
     /// <summary>The longest label, in characters.</summary>
@@ -22,6 +25,10 @@ internal sealed class LabelField : KeyField
         }
 
         var label = body.Text(Name, 0, MaxLength) ?? body.Text(OtherName, 0, MaxLength);
+        if (reading.IsNew && label is not null && NumberedLabel.FaultOf(label) is { } fault)
+        {
+            faults.Add(body.Has(Name) ? Name : OtherName, fault);
+        }
 
         // A label may be anybody's name, so the audit row does not repeat it.
         return new KeySetting(key => key with { Label = label }, reading.IsNew && label is null ? "" : "label");

@@ -9,6 +9,8 @@ internal sealed class KeyDocument
     public required string Id { get; set; }
     public required string Prefix { get; set; }
     public string? Label { get; set; }
+    public string? Owner { get; set; }
+    public string[]? Tags { get; set; }
     public LimitDocument[]? Limits { get; set; }
     public required string TimeZone { get; set; }
     public string[]? Models { get; set; }
@@ -27,6 +29,8 @@ internal sealed class KeyDocument
         Id = record.Id.Value,
         Prefix = record.Prefix.Value,
         Label = record.Label,
+        Owner = record.Owner,
+        Tags = record.Tags.IsEmpty ? null : [.. record.Tags.Select(t => t.Value)],
         Limits = record.Limits.Count == 0 ? null : [.. record.Limits.Select(LimitDocument.Of)],
         TimeZone = record.TimeZone,
         Models = record.Models.IsEmpty ? null : [.. record.Models],
@@ -47,6 +51,8 @@ internal sealed class KeyDocument
         Id = KeyId.Parse(Id),
         Prefix = KeyPrefix.TryParse(Prefix, out var prefix) ? prefix : throw new FormatException("not a prefix"),
         Label = Label,
+        Owner = Owner,
+        Tags = [.. (Tags ?? []).Select(Tag.Parse)],
         Limits = LimitSet.Of((Limits ?? []).Select(l => l.ToLimit())),
         TimeZone = QuotaCodec.Present(TimeZone),
         Models = [.. (Models ?? []).Select(m => m ?? throw new FormatException("not a model"))],
