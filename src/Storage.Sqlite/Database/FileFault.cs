@@ -15,11 +15,12 @@ internal static class FileFault
 
     /// <summary>
     /// True when a COMMIT that failed so may have been carried out: what it wrote can be whole on the disk though the system reported a
-    /// failure, and be found when the file is opened anew. A full disk cuts the commit's last record short, and neither a lock nor a
-    /// read-only file lets it begin, so these are certain: nothing was written.
+    /// failure, and be found when the file is opened anew. Some failures are certain: neither a lock nor a read-only file lets a commit
+    /// begin, and a full disk or a write that failed cuts its last record short (a system call that writes anything at all does not fail).
     /// </summary>
     public static bool MayBeCommitted(SqliteException e) =>
-        e.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_READONLY);
+        e.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_READONLY)
+        && e.SqliteExtendedErrorCode != raw.SQLITE_IOERR_WRITE;
 
     /// <summary>True for a bug of this code rather than a fault of the file.</summary>
     public static bool IsBug(SqliteException e) =>
