@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using QuotaFunctions.Api.Usage;
 using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Api.Stats;
@@ -41,47 +43,15 @@ internal sealed record KeyCountsView
 }
 
 /// <summary>What all keys used on one day.</summary>
-internal sealed record DayUsageView
+internal sealed record DayUsageView : UsageSumsView
 {
-    /// <summary>The UTC day.</summary>
-    public required DateOnly Day { get; init; }
-
-    /// <summary>Requests charged.</summary>
-    public required long Requests { get; init; }
-
-    /// <summary>Tokens of prompts.</summary>
-    public required long TokensIn { get; init; }
-
-    /// <summary>Tokens of answers.</summary>
-    public required long TokensOut { get; init; }
-
-    /// <summary>Tokens charged.</summary>
-    public required long Tokens { get; init; }
-
-    /// <summary>Uses that were refused.</summary>
-    public required long Denied { get; init; }
-
-    /// <summary>Forwarded requests that the upstream failed.</summary>
-    public required long Errors { get; init; }
-
-    /// <summary>
-    /// All other units that were charged, <c>microusd</c> and callers' own, by name in ordinal order: at most 64, and the rest together as
-    /// <c>(other)</c>. Empty when there are none.
-    /// </summary>
-    public required Dictionary<string, long> Units { get; init; }
-
     /// <summary>A day's sums.</summary>
-    public static DayUsageView Of(DateOnly day, UsageSums sums) => new()
-    {
-        Day = day,
-        Requests = sums.Requests,
-        TokensIn = sums.TokensIn,
-        TokensOut = sums.TokensOut,
-        Tokens = sums.Tokens,
-        Denied = sums.Denied,
-        Errors = sums.Errors,
-        Units = sums.Units.ToDictionary(),
-    };
+    public DayUsageView(DateOnly day, UsageSums sums)
+        : base(sums) => Day = day;
+
+    /// <summary>The UTC day.</summary>
+    [JsonPropertyOrder(-1)]
+    public DateOnly Day { get; }
 }
 
 /// <summary>The store.</summary>

@@ -30,7 +30,7 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
     {
         var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
         var cursor = page.Next is { } next ? Cursor.Of(next, query.GroupBy) : null;
-        var view = new UsagePageView([.. page.Entries.Select(UsageRowView.Of)], UsageTotalsView.Of(page.Totals), cursor);
+        var view = new UsagePageView([.. page.Entries.Select(e => new UsageRowView(e))], new UsageSumsView(page.Totals), cursor);
         await views.WriteAsync(context, StatusCodes.Status200OK, view);
     }
 
