@@ -111,18 +111,24 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
             _leased.TryRemove(id, out _);
         }
 
-        if (change.Take is { } taken && DecisionOn(taken) is { IsAllowed: true, Hold: { } slice } decision)
+        if (change.Take is not { Operation: TakeSliceOperation take } taken)
         {
-            // A slice is charged to the windows of its taking, so it must not outlive any of them.
-            var until = decision.Limits.Min(l => l.ResetsAt ?? DateTimeOffset.MaxValue);
+            return;
+        }
+
+        var decision = DecisionOn(taken);
+        if (decision is { IsAllowed: true, Hold: { } slice })
+        {
+            // A slice is charged to the windows of its taking, so it must not outlive any of them. There is none if the limits are gone.
             var term = time.GetUtcNow() + options.Term;
-            queue.Lease = new Lease(slice.Id, slice.Cost, until < term ? until : term);
+            var validUntil = decision.Limits.Min(l => l.ResetsAt) is { } reset && reset < term ? reset : term;
+            queue.Lease = new Lease(slice.Id, slice.Cost, validUntil);
             _leased[id] = queue;
         }
-        else if (change.Take is { Operation: TakeSliceOperation lost } && queue.Lease is null && DecisionOn(change.Take) is { Verdict: Verdict.Unknown })
+        else if (decision is { Verdict: Verdict.Unknown } && queue.Lease is null)
         {
             // The slice may be there. Nothing is drawn from it, and its return is tried, which ends it if it is.
-            queue.Lease = new Lease(lost.Id, Cost.None, DateTimeOffset.MinValue);
+            queue.Lease = new Lease(take.Id, Cost.None, DateTimeOffset.MinValue);
             queue.Lease.End();
             _leased[id] = queue;
         }

@@ -90,6 +90,22 @@ public sealed class LeaseTests
         Assert.Equal((55, 0), (now.Limits[0].Used, now.Limits[0].Held));
     }
 
+    /// <summary>The instance finds out with the write that takes its next slice, which is durable by then.</summary>
+    [Fact]
+    public async Task Limits_TakenAwayByAnotherInstance_AreGoneForTheNextSliceToo()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 2);
+        var (hot, other) = (world.Instances[0].Engine, world.Instances[1].Engine);
+        await world.BurstAsync(world.Instances[0], 50);
+        await other.ApplyAsync(world.Key, new ChangeOperation(new UpdateKey(key => key with { Limits = LimitSet.None })));
+
+        var decision = await hot.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest), OperationKey.FromIdempotencyKey("one", "consume"));
+
+        Assert.Equal(Verdict.Allowed, decision.Verdict);
+        await hot.DisposeAsync();
+        Assert.Equal(51, (await world.ReadAsync(LeaseWorld.Start)).RequestsUsed);
+    }
+
     [Fact]
     public async Task Crash_StrandsOneSlice_ChargedWhenItExpires()
     {
