@@ -14,7 +14,7 @@ namespace QuotaFunctions.Core.Quota;
 /// </param>
 /// <param name="RequestsUsed">Requests charged over the key's lifetime.</param>
 /// <param name="LastUsedAt">When it last spent; null before its first use.</param>
-/// <param name="ValidUntil">Until when all this stays true if nobody touches the key: the next end of a window, of a hold or of the key.</param>
+/// <param name="ValidUntil">Until when all this stays true if nobody touches the key: the next end of a window, of a hold or of the key, or a second before it.</param>
 public sealed record KeySnapshot(
     KeyRecord Key,
     KeyStatus Status,

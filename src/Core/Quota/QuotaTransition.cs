@@ -55,7 +55,7 @@ public static class QuotaTransition
 
         // A refusal for the zone shows no limits; a listing of the key does.
         var limits = next.Verdict == Verdict.TimeZoneUnknown ? draft.Statuses() : next.Limits;
-        return new KeySnapshot(key, draft.StatusFacts().At(draft.Now), limits, next, draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil());
+        return new KeySnapshot(key, draft.StatusFacts().At(draft.Now), limits, next, draft.RequestsUsed, state.LastUsedAt, draft.ValidUntil(isRefused: !next.IsAllowed));
     }
 
     /// <summary>The facts that a store keeps beside this document. They hold until the next write.</summary>

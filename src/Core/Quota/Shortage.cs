@@ -26,8 +26,8 @@ public enum ShortageCause
 /// <param name="Cause">Why it has no room.</param>
 public readonly record struct Shortage(LimitStatus Limit, ShortageCause Cause)
 {
-    /// <summary>When to look again where only holds are in the way: most end well before their time.</summary>
-    private static readonly TimeSpan HoldWait = TimeSpan.FromSeconds(1);
+    /// <summary>The wait before a retry where only holds are in the way: most end well before they expire.</summary>
+    internal static readonly TimeSpan HoldWait = TimeSpan.FromSeconds(1);
 
     /// <summary>How long from <paramref name="now"/> until there may be room; null when waiting cannot help.</summary>
     public TimeSpan? WaitFrom(DateTimeOffset now) => Cause switch

@@ -102,10 +102,17 @@ internal sealed partial class StateDraft
         return until;
     }
 
-    /// <summary>The next instant at which the key looks different by itself.</summary>
-    public DateTimeOffset ValidUntil()
+    /// <summary>The next instant at which what is observed of the key changes by itself.</summary>
+    /// <param name="isRefused">
+    /// True when the key may make no further request. Which limit refuses it, and whether waiting helps, can change
+    /// <see cref="Shortage.HoldWait"/> before a window or the key ends.
+    /// </param>
+    public DateTimeOffset ValidUntil(bool isRefused)
     {
-        var until = Key.ExpiresAt is { } expiry && expiry > _now ? expiry : DateTimeOffset.MaxValue;
+        DateTimeOffset Before(DateTimeOffset end) =>
+            isRefused && end != DateTimeOffset.MaxValue && end - Shortage.HoldWait > _clock ? end - Shortage.HoldWait : end;
+
+        var until = Key.ExpiresAt is { } expiry && expiry > _now ? Before(expiry) : DateTimeOffset.MaxValue;
         if (_nextHoldExpiry < until)
         {
             until = _nextHoldExpiry.Value;
@@ -113,7 +120,8 @@ internal sealed partial class StateDraft
 
         foreach (var counter in _counters)
         {
-            until = counter.Span.End < until ? counter.Span.End : until;
+            var end = Before(counter.Span.End);
+            until = end < until ? end : until;
         }
 
         return until;
