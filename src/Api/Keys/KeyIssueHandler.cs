@@ -53,7 +53,6 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
 
             throw;
         }
-
         catch (OutcomeUnknownException e)
         {
             changes.LogUnknown(context, AuditWords.Create, e.Kind, e.Reason);

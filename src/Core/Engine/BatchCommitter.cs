@@ -103,7 +103,7 @@ internal sealed class BatchCommitter(
             }
 
             var denied = queue.Denied;
-            var before = freshness.Now();
+            Sighting before;
             BatchPlan plan;
             WriteResult result;
             try

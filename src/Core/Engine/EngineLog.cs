@@ -17,9 +17,9 @@ internal static partial class EngineLog
     [LoggerMessage(103, LogLevel.Warning, "Some counts of refused operations could not be written at the end.")]
     public static partial void LostCounts(ILogger logger, Exception exception);
 
-    [LoggerMessage(105, LogLevel.Error, "Key {KeyId}: a write got no answer, and it cannot be told whether it was carried out. {Operations} operations may have been done or not; their callers were told so.")]
-    public static partial void OutcomeUnknown(ILogger logger, KeyId keyId, int operations);
-
     [LoggerMessage(104, LogLevel.Warning, "This machine does not know the time zone {TimeZone}: keys in it that have limits per hour, day, week or month are refused with 503, key {KeyId} first. Install or update the zone data (tzdata), or give the keys another time zone.")]
     public static partial void TimeZoneUnknown(ILogger logger, string timeZone, KeyId keyId);
+
+    [LoggerMessage(105, LogLevel.Error, "Key {KeyId}: a write got no answer, and it cannot be told whether it was carried out. {Operations} operations may have been done or not; their callers were told so.")]
+    public static partial void OutcomeUnknown(ILogger logger, KeyId keyId, int operations);
 }

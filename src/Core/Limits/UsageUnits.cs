@@ -22,8 +22,8 @@ public static class UsageUnits
     public static bool IsReserved(string name) => name is TokensIn or TokensOut or Denied or Errors;
 
     /// <summary>
-    /// True for a unit that usage reports tell by its name: <c>microusd</c>, a caller's own, or <see cref="Other"/>. The rest have a member
-    /// each.
+    /// True for a unit that usage reports list by its name: <c>microusd</c>, a caller's own, or <see cref="Other"/>. Each of the rest has a
+    /// member of its own.
     /// </summary>
-    public static bool IsOther(string unit) => unit is not (Unit.RequestsName or Unit.TokensName) && !IsReserved(unit);
+    public static bool IsListed(string unit) => unit is not (Unit.RequestsName or Unit.TokensName) && !IsReserved(unit);
 }

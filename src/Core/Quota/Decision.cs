@@ -44,8 +44,8 @@ public enum Verdict
     TooManyRemembered,
 
     /// <summary>
-    /// The answer of the store was lost, and a second look could not tell whether the operation was done: it was done once, or not at all. The
-    /// same operation id makes a repetition safe.
+    /// The store's answer was lost, and reading the key again did not tell whether the operation was done: it was done once, or not at all.
+    /// The same operation id makes a repetition safe.
     /// </summary>
     Unknown,
 

@@ -35,16 +35,16 @@ public sealed class UsageTally
         }
 
         // A row of nothing takes no place among the units: nothing was used.
-        if (UsageUnits.IsOther(row.Unit) && amount > 0)
+        if (UsageUnits.IsListed(row.Unit) && amount > 0)
         {
-            AddOther(row.Unit, amount);
+            AddListed(row.Unit, amount);
         }
     }
 
     /// <summary>The sums so far.</summary>
     public UsageSums ToSums() => _sums with { Units = new UnitSums(ToItems()) };
 
-    private void AddOther(string unit, long amount)
+    private void AddListed(string unit, long amount)
     {
         if (unit == UsageUnits.Other)
         {

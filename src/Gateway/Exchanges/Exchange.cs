@@ -58,8 +58,10 @@ internal sealed class Exchange(
         {
             // :: Step 8: settle or release
             Report(watch, body);
-            var isEnded = await SettleAsync(body, isAwaited: problem is not null);
-            problem = isEnded || problem is null ? problem : GatewayProblems.Unreleased(problem);
+            if (!await SettleAsync(body, isAwaited: problem is not null) && problem is not null)
+            {
+                problem = GatewayProblems.Unreleased(problem);
+            }
         }
 
         // :: Step 9: if nothing was answered yet, say why
@@ -140,7 +142,7 @@ internal sealed class Exchange(
     private void SettleBeforeLastByte() => _ = SettleAsync(BodyEnd.Whole, isAwaited: false); // It never fails.
 
     /// <summary>Ends the hold, once: the first call decides how. When it returns its task, whatever is asked about the key next comes after it.</summary>
-    /// <returns>False when it was awaited and the hold is left to expire, because the store stayed away.</returns>
+    /// <returns>False when it was awaited and the hold is left to expire, because the store stayed unavailable.</returns>
     private async Task<bool> SettleAsync(BodyEnd? body, bool isAwaited)
     {
         if (_isSettled || hold is null)

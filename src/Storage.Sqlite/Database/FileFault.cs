@@ -14,9 +14,9 @@ internal static class FileFault
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>
-    /// True when a COMMIT that failed so may have been carried out: what it wrote can be whole on the disk though the system reported a
-    /// failure, and be found when the file is opened anew. Some failures are certain: neither a lock nor a read-only file lets a commit
-    /// begin, and a full disk or a write that failed cuts its last record short (a system call that writes anything at all does not fail).
+    /// True when a COMMIT that failed with this error may have taken effect: all of it may be on the disk although a flush failed, and the
+    /// next connection would read it. With the other errors it did not: a lock or a read-only file stops a commit before it begins, and a full
+    /// disk or a failed write leaves its last record incomplete.
     /// </summary>
     public static bool MayBeCommitted(SqliteException e) =>
         e.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_READONLY)

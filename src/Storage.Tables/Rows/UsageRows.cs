@@ -32,7 +32,7 @@ internal static class UsageRows
         List<(DateOnly Day, string Model, UpstreamName Upstream, string? Unit, TableEntity Row)> rows = [];
         foreach (var item in usage)
         {
-            var unit = UsageUnits.IsOther(item.Unit) ? item.Unit : null;
+            var unit = UsageUnits.IsListed(item.Unit) ? item.Unit : null;
             var index = rows.FindIndex(r => r.Day == item.Day && r.Model == item.Model && r.Upstream == item.Upstream && r.Unit == unit);
             if (index < 0)
             {
