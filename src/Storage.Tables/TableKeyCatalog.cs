@@ -11,7 +11,7 @@ namespace QuotaFunctions.Storage.Tables;
 /// <summary>Issuing and listing keys over the index partition <see cref="RowNames.Keys"/>.</summary>
 internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store, DueKeys due) : IKeyCatalog
 {
-    /// <summary>How many keys a page under a filter by status reads at most.</summary>
+    /// <summary>How many keys a page under a filter reads at most.</summary>
     private const int MaxKeysRead = 1_000;
 
     /// <summary>How many rows of the index a page looks at at most.</summary>
@@ -58,7 +58,8 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
     /// <inheritdoc/>
     public async Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isFiltered = query.Status is not null || query.Label is not null;
+        var columns = KeyIndexRow.ColumnsOf(query);
+        var isFiltered = query.Status is not null || columns.Count > 0;
         var filter = $"PartitionKey eq '{RowNames.Keys}'"
             + (query.After is { } after ? $" and RowKey gt '{RowNames.KeyIndex(after.CreatedAt, after.Id)}'" : "");
         List<StoredKey> found = [];
@@ -70,7 +71,7 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
             var size = isFiltered ? MaxPage : Math.Min(MaxPage, query.Limit + 1);
             var page = await table.QueryAsync(filter, size, continuation, cancellationToken).ConfigureAwait(false);
             continuation = page.Next;
-            var rows = query.Label is { } label ? [.. page.Rows.Where(r => KeyIndexRow.MayHave(r, label))] : page.Rows;
+            var rows = columns.Count > 0 ? [.. page.Rows.Where(r => KeyIndexRow.MayMatch(r, columns))] : page.Rows;
             for (var next = 0; next < rows.Count;)
             {
                 var some = rows.Skip(next).Take(ReadAtOnce(query, query.Limit - found.Count)).ToArray();
@@ -109,7 +110,7 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
         due.FindAsync(now, limit, cancellationToken);
 
     private static bool Matches(StoredKey key, KeyQuery query, DateTimeOffset now) =>
-        (query.Label is null || key.Record.Label == query.Label)
+        query.Includes(key.Record)
         && (query.Status is not { } status || QuotaTransition.Observe(key.Record, key.State, now).Status == status);
 
     /// <summary>Under a filter by status many may not match, so somewhat more are read at a time than are wanted.</summary>

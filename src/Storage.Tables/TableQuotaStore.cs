@@ -22,7 +22,7 @@ internal sealed class TableQuotaStore(TableGateway table, IndexRegistrations ind
         try
         {
             var stored = KeyDocument.Read(row);
-            indexes.Learn(id, row.GetInt32(KeyDocument.UsageDay) ?? 0, stored.Record.Label);
+            indexes.Learn(stored.Record, row.GetInt32(KeyDocument.UsageDay) ?? 0);
             return stored;
         }
         catch (FormatException e)

@@ -36,7 +36,7 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
         {
             var matching = _keys.Values.Select(r => r.Stored)
                 .Where(k => query.Status is not { } status || StatusOf(k, now) == status)
-                .Where(k => query.Label is not { } label || k.Record.Label == label)
+                .Where(k => query.Includes(k.Record))
                 .Where(k => query.After is not { } after || Compare(PositionOf(k), after) > 0)
                 .Order(Comparer<StoredKey>.Create(static (a, b) => Compare(PositionOf(a), PositionOf(b))))
                 .Take(query.Limit + 1)

@@ -46,6 +46,16 @@ public sealed class BrokenStoreTests
     }
 
     [Fact]
+    public async Task Suite_AgainstAStoreThatHeedsOneFilterAlone_Fails()
+    {
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new FilterSuite(catalog => catalog)));
+
+        var failures = await StorageSuites.FindFailuresAsync(() => new FilterSuite(catalog => new OneFilterCatalog(catalog)));
+
+        Assert.Equal([nameof(KeyFilterConformance.List_ByFiltersTogether_FindsTheKeysThatMatchAll)], failures.Keys);
+    }
+
+    [Fact]
     public async Task Suite_AgainstAStoreThatForgetsOwnUnits_Fails()
     {
         Assert.Empty(await StorageSuites.FindFailuresAsync(() => new UnitsSuite(log => log)));
@@ -71,6 +81,11 @@ public sealed class BrokenStoreTests
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
     }
 
+    private sealed class FilterSuite(Func<IKeyCatalog, IKeyCatalog> breakIt) : KeyFilterConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), keys: breakIt));
+    }
+
     private sealed class AtomicitySuite(Func<IQuotaStore, IQuotaStore> breakIt) : AtomicityConformance
     {
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
@@ -82,18 +97,24 @@ public sealed class BrokenStoreTests
     }
 }
 
-/// <summary>A healthy storage but for its quota store or its usage log.</summary>
+/// <summary>A healthy storage but for its quota store, its usage log or its key catalog.</summary>
 public class BrokenStorage : DispatchProxy
 {
     private IQuotaStorage _inner = null!;
     private IQuotaStore _quota = null!;
     private IUsageLog _usage = null!;
+    private IKeyCatalog _keys = null!;
 
-    public static IQuotaStorage Over(IQuotaStorage inner, Func<IQuotaStore, IQuotaStore>? quota = null, Func<IUsageLog, IUsageLog>? usage = null)
+    public static IQuotaStorage Over(
+        IQuotaStorage inner,
+        Func<IQuotaStore, IQuotaStore>? quota = null,
+        Func<IUsageLog, IUsageLog>? usage = null,
+        Func<IKeyCatalog, IKeyCatalog>? keys = null)
     {
         var storage = Create<IQuotaStorage, BrokenStorage>();
         var proxy = (BrokenStorage)(object)storage;
         (proxy._inner, proxy._quota, proxy._usage) = (inner, quota?.Invoke(inner.Quota) ?? inner.Quota, usage?.Invoke(inner.Usage) ?? inner.Usage);
+        proxy._keys = keys?.Invoke(inner.Keys) ?? inner.Keys;
         return storage;
     }
 
@@ -102,8 +123,22 @@ public class BrokenStorage : DispatchProxy
         {
             $"get_{nameof(IQuotaStorage.Quota)}" => _quota,
             $"get_{nameof(IQuotaStorage.Usage)}" => _usage,
+            $"get_{nameof(IQuotaStorage.Keys)}" => _keys,
             _ => targetMethod.Invoke(_inner, args),
         };
+}
+
+/// <summary>Heeds the tag alone when it is asked for a tag.</summary>
+internal sealed class OneFilterCatalog(IKeyCatalog inner) : IKeyCatalog
+{
+    public Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken) =>
+        inner.CreateAsync(records, audit, cancellationToken);
+
+    public Task<KeyPage> ListAsync(KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.ListAsync(query.Tag is null ? query : query with { Owner = null, Label = null }, now, cancellationToken);
+
+    public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        inner.FindDueAsync(now, limit, cancellationToken);
 }
 
 /// <summary>Knows the units that have a member of their own, and no others.</summary>

@@ -43,6 +43,11 @@ public sealed class MemoryKeyCatalogTests : KeyCatalogConformance
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
 }
 
+public sealed class MemoryKeyFilterTests : KeyFilterConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
 public sealed class MemoryKeyStatusTests : KeyStatusConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();

@@ -83,6 +83,38 @@ public sealed class OlderFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_OnAFileWhoseKeysHaveOwnersAndTags_FindsThemByThese()
+    {
+        await MakeFileAsync(5);
+        KeyRecord[] records =
+        [
+            Sample.FullRecord(),
+            Sample.Record("label") with { Owner = "it's \"quoted\"", Tags = [Tag.Parse("team:a"), Tag.Parse("b")] },
+        ];
+        var documents = records.Select(r => (r.Id.Value, r.CreatedAt.UtcTicks, Json: System.Text.Encoding.UTF8.GetString(QuotaCodec.WriteRecord(r))));
+        foreach (var (id, createdAt, json) in documents.Append(("fedcba9876543210", 1, "damaged")).Append(("fedcba9876543211", 1, """{"tags":[null,["b"],"c","c"]}""")))
+        {
+            var text = json.Replace("'", "''", StringComparison.Ordinal);
+            using var connection = await _folder.LockAsync(
+                $"INSERT INTO api_keys (id, created_at, open_holds, version, record, state) VALUES ('{id}', {createdAt}, 0, 1, '{text}', '{{}}')");
+        }
+
+        await using (var storage = await _folder.OpenAsync())
+        {
+            foreach (var record in records)
+            {
+                Assert.Equal([record.Id], (await storage.ListAllAsync(new KeyQuery(Owner: record.Owner))).SelectMany(p => p.Keys).Select(k => k.Record.Id));
+            }
+
+            var both = await storage.ListAllAsync(new KeyQuery(1, Tag: Tag.Parse("team:a")));
+            Assert.Equal([records[0].Id, records[1].Id], both.SelectMany(p => p.Keys).Select(k => k.Record.Id));
+            Assert.Single((await storage.ListAllAsync(new KeyQuery(Tag: Tag.Parse("team:b")))).SelectMany(p => p.Keys));
+        }
+
+        await Sqlite3.AssertWholeAsync(_folder.Database);
+    }
+
+    [Fact]
     public async Task Start_OfTwoOnAnOlderFileAtOnce_UpgradesItOnce()
     {
         await MakeFileAsync(1);

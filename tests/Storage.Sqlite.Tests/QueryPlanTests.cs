@@ -35,7 +35,10 @@ public sealed class QueryPlanTests : IDisposable
         {
             foreach (var status in (KeyStatus?[])[null, KeyStatus.Active])
             {
-                KeyListing.ReadPage(_session, (new KeyQuery(10, status, label, new KeyPosition(Sample.Now, id)), Sample.Now));
+                var query = new KeyQuery(10, status, label, new KeyPosition(Sample.Now, id));
+                KeyListing.ReadPage(_session, (query, Sample.Now));
+                KeyListing.ReadPage(_session, (query with { Owner = "owner" }, Sample.Now));
+                KeyListing.ReadPage(_session, (query with { Tag = Tag.Parse("tag"), Owner = "owner" }, Sample.Now));
             }
         }
 

@@ -23,6 +23,11 @@ public sealed class SqliteKeyCatalogTests : KeyCatalogConformance
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
 }
 
+public sealed class SqliteKeyFilterTests : KeyFilterConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
 public sealed class SqliteKeyStatusTests : KeyStatusConformance
 {
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();

@@ -28,6 +28,11 @@ public sealed class TableKeyCatalogTests : KeyCatalogConformance
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
 }
 
+public sealed class TableKeyFilterTests : KeyFilterConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
 public sealed class TableKeyStatusTests : KeyStatusConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();

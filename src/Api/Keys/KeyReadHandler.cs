@@ -15,12 +15,14 @@ internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, 
     public async Task ListAsync(HttpContext context)
     {
         var faults = new Faults();
-        var fields = new QueryFields(context.Request, faults, "status", "label", "limit", "cursor");
+        var fields = new QueryFields(context.Request, faults, "status", "label", "tag", "owner", "limit", "cursor");
         var query = new KeyQuery(
             fields.Integer("limit", 1, PageSize.Max) ?? PageSize.Default,
             fields.OneOf("status", KeyStatusNames.Read, "active, expired, revoked or exhausted"),
             fields.Text("label", LabelField.MaxLength),
-            fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"));
+            fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"),
+            fields.Tag("tag"),
+            fields.Text("owner", OwnerField.MaxLength));
         if (faults.TryGetProblem(out var refusal))
         {
             await ProblemWriter.WriteAsync(context, refusal);

@@ -96,6 +96,10 @@ internal sealed class QueryFields
     /// <summary>A key's id; null when it is not given or faulty.</summary>
     public KeyId? KeyId(string name) => OneOf<KeyId>(name, static text => Core.Keys.KeyId.TryParse(text, out var id) ? id : null, "a key's id");
 
+    /// <summary>A tag; null when it is not given or faulty.</summary>
+    public Tag? Tag(string name) =>
+        OneOf<Tag>(name, static text => Core.Keys.Tag.TryParse(text, out var tag) ? tag : null, "a tag: 1 to 64 of A-Z a-z 0-9 . _ - :");
+
     /// <summary>One of some values, by its name; null when it is not given or faulty.</summary>
     public T? OneOf<T>(string name, Func<string, T?> read, string allowed)
         where T : struct

@@ -25,12 +25,22 @@ public interface IKeyCatalog
     Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>Which keys to list.</summary>
+/// <summary>Which keys to list: those that match all of the filters.</summary>
 /// <param name="Limit">The most keys a page holds, 1 … 1,000.</param>
 /// <param name="Status">Only keys with this status; null for all.</param>
 /// <param name="Label">Only keys with exactly this label; null for all.</param>
 /// <param name="After">Where the page before ended; null for the first page.</param>
-public sealed record KeyQuery(int Limit = 100, KeyStatus? Status = null, string? Label = null, KeyPosition? After = null);
+/// <param name="Tag">Only keys that have this tag; null for all.</param>
+/// <param name="Owner">Only keys with exactly this owner; null for all.</param>
+public sealed record KeyQuery(
+    int Limit = 100, KeyStatus? Status = null, string? Label = null, KeyPosition? After = null, Tag? Tag = null, string? Owner = null)
+{
+    /// <summary>True when a key matches the filters that its record decides: all but <see cref="Status"/>.</summary>
+    public bool Includes(KeyRecord record) =>
+        (Label is null || record.Label == Label)
+        && (Owner is null || record.Owner == Owner)
+        && (Tag is not { } tag || record.Tags.Contains(tag));
+}
 
 /// <summary>A place in the listing: newest first, then by id descending.</summary>
 public readonly record struct KeyPosition(DateTimeOffset CreatedAt, KeyId Id);

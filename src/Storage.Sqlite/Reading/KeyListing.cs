@@ -8,13 +8,24 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// <summary>Pages of keys, newest first. Each page starts where an index says and looks at a bounded number of its entries.</summary>
 internal static class KeyListing
 {
-    /// <summary>The most index entries that a page under a status filter looks at.</summary>
+    /// <summary>The most index entries that a page under a status filter, or under several filters, looks at.</summary>
     public const int MaxScanned = 2_000;
 
-    private const string Columns = "rowid, created_at, id, revoked_at, expires_at, exhausted_until FROM api_keys";
+    private const string Columns = "rowid, created_at, id, revoked_at, expires_at, exhausted_until";
+    private const string FoundColumns = $"{Columns}, label, owner";
     private const string Order = "(created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
-    private const string ScanAll = $"SELECT {Columns} WHERE {Order}";
-    private const string ScanLabel = $"SELECT {Columns} WHERE label = ?4 AND {Order}";
+    private const string ScanAll = $"SELECT {Columns} FROM api_keys WHERE {Order}";
+    private const string ScanLabel = $"SELECT {FoundColumns} FROM api_keys WHERE label = ?4 AND {Order}";
+    private const string ScanOwner = $"SELECT {FoundColumns} FROM api_keys WHERE owner = ?4 AND {Order}";
+
+    // Keys come in the order of their tags' rows: a cross join is not turned around.
+    private const string ScanTag =
+        $"""
+        SELECT api_keys.rowid, t.created_at, t.id, revoked_at, expires_at, exhausted_until, label, owner
+        FROM key_tags t CROSS JOIN api_keys ON api_keys.id = t.id
+        WHERE t.tag = ?4 AND (t.created_at, t.id) < (?1, ?2) ORDER BY t.created_at DESC, t.id DESC LIMIT ?3
+        """;
+
     private const string ReadRow = "SELECT id, version, record, state FROM api_keys WHERE rowid = ?1";
     private const string ReadDue = "SELECT id FROM api_keys WHERE hold_due <= ?1 ORDER BY hold_due LIMIT ?2";
 
@@ -22,16 +33,17 @@ internal static class KeyListing
     public static KeyPage ReadPage(SqliteSession session, (KeyQuery Query, DateTimeOffset Now) call)
     {
         var (query, now) = call;
-        var most = query.Status is null ? query.Limit : Math.Max(MaxScanned, query.Limit);
+        var (sql, found) = ScanOf(query);
+        var most = query.Status is null && !IsRestOpen(query) ? query.Limit : Math.Max(MaxScanned, query.Limit);
         var keys = new List<StoredKey>(Math.Min(query.Limit, 1_000));
         KeyPosition? last = null;
         var scanned = 0;
 
-        var scan = session.Prepare(query.Label is null ? ScanAll : ScanLabel)
+        var scan = session.Prepare(sql)
             .Bind(1, query.After?.CreatedAt.UtcTicks ?? long.MaxValue)
             .Bind(2, query.After?.Id.Value ?? "")
             .Bind(3, most + 1);
-        using var rows = (query.Label is { } label ? scan.Bind(4, label) : scan).Query();
+        using var rows = (found is null ? scan : scan.Bind(4, found)).Query();
         while (rows.Next())
         {
             // There is one more entry than this page may have or look at: the next page begins after the one before it.
@@ -42,7 +54,7 @@ internal static class KeyListing
 
             scanned++;
             last = new KeyPosition(rows.GetInstant(1), KeyId.Parse(rows.GetString(2)));
-            if (query.Status is { } status && status != StatusOf(rows, now))
+            if ((query.Status is { } status && status != StatusOf(rows, now)) || (found is not null && !Includes(query, rows)))
             {
                 continue;
             }
@@ -71,6 +83,21 @@ internal static class KeyListing
 
         return due;
     }
+
+    /// <summary>The scan along the index of one filter, and what it looks for: of tag, owner and label the first that is given.</summary>
+    private static (string Sql, string? Found) ScanOf(KeyQuery query) =>
+        query.Tag is { } tag ? (ScanTag, tag.Value)
+        : query.Owner is { } owner ? (ScanOwner, owner)
+        : query.Label is { } label ? (ScanLabel, label)
+        : (ScanAll, null);
+
+    /// <summary>True when filters are left that the index of <see cref="ScanOf"/> does not decide.</summary>
+    private static bool IsRestOpen(KeyQuery query) =>
+        (query.Tag is not null && (query.Owner ?? query.Label) is not null) || (query.Owner is not null && query.Label is not null);
+
+    /// <summary>Checks label and owner, of a row of <see cref="FoundColumns"/>. A tag is always decided by the scan.</summary>
+    private static bool Includes(KeyQuery query, in SqliteStatement.Rows rows) =>
+        (query.Label is null || rows.GetNullableString(6) == query.Label) && (query.Owner is null || rows.GetNullableString(7) == query.Owner);
 
     private static KeyStatus StatusOf(SqliteStatement.Rows rows, DateTimeOffset now) =>
         new StatusFacts(!rows.IsNull(3), rows.GetNullableInstant(4), rows.GetNullableInstant(5)).At(now);

@@ -26,12 +26,13 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
     public int UsageDayOf(KeyId id) => _registered.GetValueOrDefault(id).UsageDay;
 
     /// <summary>Remembers what a row that was read shows to be registered.</summary>
-    public void Learn(KeyId id, int usageDay, string? label)
+    public void Learn(KeyRecord record, int usageDay)
     {
+        var (id, words) = (record.Id, KeyWords.Of(record));
         var known = _registered.GetValueOrDefault(id);
-        if (known.UsageDay < usageDay || known.Label != label)
+        if (known.UsageDay < usageDay || known.Words != words)
         {
-            Remember(id, known with { UsageDay = Math.Max(known.UsageDay, usageDay), Label = label });
+            Remember(id, known with { UsageDay = Math.Max(known.UsageDay, usageDay), Words = words });
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
             next = next with { ExpiringHour = hour };
         }
 
-        if (write.Record is { Label: not null } record && record.Label != known.Label)
+        if (write.Record is { } record && KeyWords.Of(record) is { IsEmpty: false } words && words != known.Words)
         {
             (rows ??= []).Add(KeyIndexRow.For(record));
         }
@@ -122,5 +123,5 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
         _registered[id] = registered;
     }
 
-    private readonly record struct Registered(int UsageDay, long DueMinute, long ExpiringHour, string? Label);
+    private readonly record struct Registered(int UsageDay, long DueMinute, long ExpiringHour, KeyWords Words);
 }

@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>GET /admin/keys</c>: newest first, page by page, by status and label.</summary>
+/// <summary><c>GET /admin/keys</c>: newest first, page by page, by status, label, tag and owner.</summary>
 public abstract class KeyListContract : ContractTests
 {
     [Fact]
@@ -98,9 +98,58 @@ public abstract class KeyListContract : ContractTests
         Assert.Single(await WalkAsync($"/admin/keys?label={Uri.EscapeDataString(label)}", 100));
     }
 
+    [Fact]
+    public async Task List_ByTagOwnerAndLabel_ShowsTheKeysThatMatchAll()
+    {
+        var (label, name) = (NewLabel(), Guid.NewGuid().ToString("N"));
+        var both = await IssueAsync($$"""{"quota":5,"label":"{{label}}","owner":"李四 {{name}}","tags":["z","ws:{{name}}"]}""");
+        var tagged = await IssueAsync($$"""{"quota":5,"label":"{{label}}","tags":["ws:{{name}}"]}""");
+        var owned = await IssueAsync($$"""{"quota":5,"owner":"李四 {{name}}"}""");
+        var (tag, owner) = ($"tag=ws:{name}", $"owner={Uri.EscapeDataString($"李四 {name}")}");
+
+        Assert.Equal([tagged.Id, both.Id], await WalkAsync($"/admin/keys?{tag}", 100));
+        Assert.Equal([tagged.Id, both.Id], await WalkAsync($"/admin/keys?{tag}&limit=1", 1));
+        Assert.Equal([owned.Id, both.Id], await WalkAsync($"/admin/keys?{owner}", 100));
+        Assert.Equal([both.Id], await WalkAsync($"/admin/keys?{owner}&{tag}", 100));
+        Assert.Equal([both.Id], await WalkAsync($"/admin/keys?{owner}&label={Uri.EscapeDataString(label)}", 100));
+        Assert.Equal([tagged.Id, both.Id], await WalkAsync($"/admin/keys?{tag}&label={Uri.EscapeDataString(label)}&status=active", 100));
+        Assert.Empty(await WalkAsync($"/admin/keys?{tag}&status=revoked", 100));
+        Assert.Empty(await WalkAsync($"/admin/keys?tag=WS:{name}", 100));
+        Assert.Empty(await WalkAsync($"/admin/keys?{owner[..^1]}", 100));
+    }
+
+    [Fact]
+    public async Task List_AfterAPatch_FindsAKeyByWhatItHasNow()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var key = await IssueAsync($$"""{"quota":5,"owner":"one {{name}}","tags":["a:{{name}}","b:{{name}}"]}""");
+
+        (await AdminAsync("PATCH", $"/admin/keys/{key.Id}", $$"""{"owner":"two {{name}}","tags":["b:{{name}}","c:{{name}}"]}""")).Expect(200);
+        await ExpectAsync(("tag=a:", false), ("tag=b:", true), ("tag=c:", true), ("owner=one%20", false), ("owner=two%20", true));
+
+        (await AdminAsync("PATCH", $"/admin/keys/{key.Id}", """{"owner":null,"tags":null}""")).Expect(200);
+        await ExpectAsync(("tag=a:", false), ("tag=b:", false), ("tag=c:", false), ("owner=one%20", false), ("owner=two%20", false));
+
+        async Task ExpectAsync(params (string Filter, bool IsFound)[] filters)
+        {
+            foreach (var (filter, isFound) in filters)
+            {
+                string[] expected = isFound ? [key.Id] : [];
+                Assert.Equal(expected, await WalkAsync($"/admin/keys?{filter}{name}", 100));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("status=sleeping", "status")]
     [InlineData("status=", "status")]
+    [InlineData("tag=", "tag")]
+    [InlineData("tag=a%20b", "tag")]
+    [InlineData("tag=%E6%A0%87", "tag")]
+    [InlineData("tag=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "tag")]
+    [InlineData("tag=a&tag=b", "tag")]
+    [InlineData("owner=", "owner")]
+    [InlineData("owner=a%09b", "owner")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=-1", "limit")]
     [InlineData("limit=1001", "limit")]
