@@ -7,22 +7,26 @@ namespace QuotaFunctions.Storage.Tables;
 
 /// <summary>
 /// Sums usage. Of one key it takes a request per 1,000 rows. Of all keys it takes a request per 1,000 pairs of key and day, plus one for each
-/// pair whose day is not consolidated yet: today's and, for a few hours, yesterday's.
+/// pair whose day is not consolidated yet: today's and, for a few hours, yesterday's. To group by owner or tag it reads each of these keys
+/// too. Of one owner or tag it takes a listing of the keys, and of each one that matches what one key takes.
 /// </summary>
-internal sealed class TableUsageLog(UsageReader reader, TableQuotaStore store) : IUsageLog
+internal sealed class TableUsageLog(UsageReader reader, GroupedUsage grouped, TableQuotaStore store) : IUsageLog
 {
     /// <inheritdoc/>
     public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         var (groups, totals) = (new UsageGroups(query), new UsageTally());
         var (from, to) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue);
-        var days = query.Key is { } only ? reader.ReadKeyAsync(only, from, to, cancellationToken) : reader.ReadAllAsync(from, to, cancellationToken);
-        await foreach (var day in days.ConfigureAwait(false))
+        var days =
+            query.NeedsGroups ? grouped.ReadAsync(query, from, to, cancellationToken)
+            : (query.Key is { } only ? reader.ReadKeyAsync(only, from, to, cancellationToken) : reader.ReadAllAsync(from, to, cancellationToken))
+                .Select(static day => (Usage: day, Groups: KeyGroups.None));
+        await foreach (var (day, keyGroups) in days.ConfigureAwait(false))
         {
             foreach (var amount in day.Amounts.Where(a => query.Includes(a.Upstream)))
             {
                 totals.Add(amount);
-                groups.Add(day.Day, day.Key, amount);
+                groups.Add(day.Day, day.Key, amount, keyGroups);
             }
         }
 

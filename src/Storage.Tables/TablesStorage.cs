@@ -50,7 +50,7 @@ public sealed class TablesStorage : IQuotaStorage
         var usage = new UsageReader(_table);
         Quota = store;
         Keys = new TableKeyCatalog(_table, store, due);
-        Usage = new TableUsageLog(usage, store);
+        Usage = new TableUsageLog(usage, new GroupedUsage(usage, store, Keys), store);
         Audit = new TableAuditLog(_table);
         _counts = new KeyCounts(_table, time);
         _operations = new ExpiredOperations(_table);

@@ -66,14 +66,16 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
             var (groups, totals) = (new UsageGroups(query), new UsageTally());
             foreach (var (row, amount) in _usage)
             {
-                if (row.KeyId != (query.Key ?? row.KeyId) || row.Day < query.From || row.Day > query.To || !query.Includes(row.Upstream))
+                var keyGroups = _keys.TryGetValue(row.KeyId, out var key) ? KeyGroups.Of(key.Stored.Record) : KeyGroups.None;
+                if (row.KeyId != (query.Key ?? row.KeyId) || row.Day < query.From || row.Day > query.To
+                    || !query.Includes(row.Upstream) || !query.Includes(keyGroups))
                 {
                     continue;
                 }
 
                 var usage = new UsageAmount(row.Model, row.Upstream, row.Source, row.Unit, amount);
                 totals.Add(usage);
-                groups.Add(row.Day, row.KeyId, usage);
+                groups.Add(row.Day, row.KeyId, usage, keyGroups);
             }
 
             var (entries, next) = groups.ToPage();

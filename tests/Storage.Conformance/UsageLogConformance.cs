@@ -1,4 +1,5 @@
 using CsCheck;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -164,7 +165,12 @@ public abstract class UsageLogConformance : StorageSuite
     public async Task Query_InEveryShape_SumsUpAsTheModelDoes()
     {
         var model = new InMemoryStorage();
-        var keys = Enumerable.Range(0, 3).Select(i => Sample.Record($"key {i}")).ToList();
+        KeyRecord[] keys =
+        [
+            Sample.Record("key 0") with { Owner = "o1", Tags = [Tag.Parse("t1"), Tag.Parse("t2")] },
+            Sample.Record("key 1") with { Owner = "o2", Tags = [Tag.Parse("t2")] },
+            Sample.Record("key 2"),
+        ];
         await Storage.Keys.CreateAsync(keys, Sample.Audit(), CancellationToken.None);
         await model.Keys.CreateAsync(keys, Sample.Audit(), CancellationToken.None);
 
@@ -173,7 +179,8 @@ public abstract class UsageLogConformance : StorageSuite
             Gen.Int[0, 2], Gen.Int[-3, 0], Gen.OneOf("", "m1", "m2"), Gen.OneOf("", "u1", "u2"), Gen.Enum<UsageSource>(),
             Gen.OneOf("requests", "tokens", UsageUnits.TokensOut, "images"), Gen.Int[0, 1_000]);
         var query = Gen.Select(
-            Gen.Int[0, 15], Gen.Int[1, 9], Gen.Int[0, 3], Gen.OneOf("", "", "u1", "u2"), Gen.Select(Gen.Int[-4, 1], Gen.Int[-4, 1], Gen.Bool, Gen.Bool));
+            Gen.Int[0, (int)UsageGrouping.All], Gen.Int[1, 9], Gen.Int[0, 3], Gen.OneOf("", "", "u1", "u2"),
+            Gen.OneOf("", "", "o1", "o2", "o3"), Gen.OneOf("", "", "t1", "t2", "t3"), Gen.Select(Gen.Int[-4, 1], Gen.Int[-4, 1], Gen.Bool, Gen.Bool));
 
         await Gen.Select(rows.Array[0, 12], query.Array[1, 4]).SampleAsync(async (written, queries) =>
         {
@@ -186,15 +193,17 @@ public abstract class UsageLogConformance : StorageSuite
                 await model.WriteAsync(Sample.Write(modelled, modelled.State) with { Usage = [.. own] });
             }
 
-            foreach (var (grouping, limit, key, upstream, (from, to, hasFrom, hasTo)) in queries)
+            foreach (var (grouping, limit, key, upstream, owner, tag, (from, to, hasFrom, hasTo)) in queries)
             {
                 await AssertAsTheModelAsync(model, new UsageQuery(
                     limit,
                     (UsageGrouping)grouping,
-                    key < keys.Count ? keys[key].Id : null,
+                    key < keys.Length ? keys[key].Id : null,
                     hasFrom ? Sample.Today.AddDays(from) : null,
                     hasTo ? Sample.Today.AddDays(to) : null,
-                    Upstream: UpstreamName.TryParse(upstream, out var name) ? name : null));
+                    Upstream: UpstreamName.TryParse(upstream, out var name) ? name : null,
+                    Tag: Tag.TryParse(tag, out var only) ? only : null,
+                    Owner: owner.Length > 0 ? owner : null));
             }
         }, iter: RandomCases, threads: 1);
 
@@ -204,6 +213,9 @@ public abstract class UsageLogConformance : StorageSuite
             await AssertAsTheModelAsync(model, new UsageQuery(2, grouping, keys[1].Id, Sample.Today.AddDays(-2), Sample.Today.AddDays(-1)));
             await AssertAsTheModelAsync(model, new UsageQuery(1, grouping, From: Sample.Today, To: Sample.Today));
             await AssertAsTheModelAsync(model, new UsageQuery(2, grouping, Upstream: UpstreamName.Parse("u1")));
+            await AssertAsTheModelAsync(model, new UsageQuery(3, grouping | UsageGrouping.Owner));
+            await AssertAsTheModelAsync(model, new UsageQuery(3, grouping | UsageGrouping.Tag, Owner: "o1"));
+            await AssertAsTheModelAsync(model, new UsageQuery(3, grouping | UsageGrouping.Owner | UsageGrouping.Tag, Tag: Tag.Parse("t2")));
         }
     }
 

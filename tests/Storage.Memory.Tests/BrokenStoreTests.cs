@@ -56,6 +56,17 @@ public sealed class BrokenStoreTests
     }
 
     [Fact]
+    public async Task Suite_AgainstAStoreThatCountsAKeyOnceATagInTheTotals_Fails()
+    {
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new GroupSuite(log => log)));
+
+        var failures = await StorageSuites.FindFailuresAsync(() => new GroupSuite(log => new RowSumLog(log)));
+
+        Assert.Contains(nameof(UsageByGroupConformance.Query_ByTag_CountsAKeyInTheRowOfEachTagAndOnceInTheTotals), failures.Keys);
+        Assert.DoesNotContain(nameof(UsageByGroupConformance.Query_AfterAChange_IsByWhatTheKeyHasNow), failures.Keys);
+    }
+
+    [Fact]
     public async Task Suite_AgainstAStoreThatForgetsOwnUnits_Fails()
     {
         Assert.Empty(await StorageSuites.FindFailuresAsync(() => new UnitsSuite(log => log)));
@@ -89,6 +100,11 @@ public sealed class BrokenStoreTests
     private sealed class AtomicitySuite(Func<IQuotaStore, IQuotaStore> breakIt) : AtomicityConformance
     {
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), breakIt));
+    }
+
+    private sealed class GroupSuite(Func<IUsageLog, IUsageLog> breakIt) : UsageByGroupConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), usage: breakIt));
     }
 
     private sealed class UnitsSuite(Func<IUsageLog, IUsageLog> breakIt) : UsageUnitsConformance
@@ -139,6 +155,16 @@ internal sealed class OneFilterCatalog(IKeyCatalog inner) : IKeyCatalog
 
     public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         inner.FindDueAsync(now, limit, cancellationToken);
+}
+
+/// <summary>Takes the sum of the rows for the totals.</summary>
+internal sealed class RowSumLog(IUsageLog inner) : IUsageLog
+{
+    public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
+    {
+        var page = await inner.QueryAsync(query, cancellationToken);
+        return page with { Totals = page.Totals with { Requests = page.Entries.Sum(e => e.Sums.Requests) } };
+    }
 }
 
 /// <summary>Knows the units that have a member of their own, and no others.</summary>

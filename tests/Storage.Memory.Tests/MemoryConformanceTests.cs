@@ -58,6 +58,11 @@ public sealed class MemoryUsageLogTests : UsageLogConformance
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
 }
 
+public sealed class MemoryUsageByGroupTests : UsageByGroupConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
 public sealed class MemoryUsageUnitsTests : UsageUnitsConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();

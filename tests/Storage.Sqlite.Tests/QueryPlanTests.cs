@@ -60,6 +60,11 @@ public sealed class QueryPlanTests : IDisposable
             }
         }
 
+        foreach (var query in (UsageQuery[])[new(GroupBy: UsageGrouping.Owner), new(Tag: Tag.Parse("tag")), new(Owner: "owner"), new(Key: id, Owner: "owner"), new(Key: id, GroupBy: UsageGrouping.Tag)])
+        {
+            UsageReport.ReadPage(_session, query with { From = day, To = day });
+        }
+
         UsageReport.ReadPage(_session, new UsageQuery(10, UsageGrouping.Model, id));
         UsageReport.ReadPage(_session, new UsageQuery(10, UsageGrouping.All, id));
         KeyRow.Find(_session, id);

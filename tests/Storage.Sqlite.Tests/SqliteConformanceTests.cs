@@ -38,6 +38,11 @@ public sealed class SqliteUsageLogTests : UsageLogConformance
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
 }
 
+public sealed class SqliteUsageByGroupTests : UsageByGroupConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
 public sealed class SqliteUsageUnitsTests : UsageUnitsConformance
 {
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();

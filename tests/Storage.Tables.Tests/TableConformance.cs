@@ -43,6 +43,11 @@ public sealed class TableUsageLogTests : UsageLogConformance
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
 }
 
+public sealed class TableUsageByGroupTests : UsageByGroupConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
 public sealed class TableUsageUnitsTests : UsageUnitsConformance
 {
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();

@@ -16,19 +16,27 @@ public sealed class UsageGroups(UsageQuery query)
     /// <summary>How many rows the page has so far; one more than <see cref="UsageQuery.Limit"/> when there is a next page.</summary>
     public int Count => _groups.Count;
 
-    /// <summary>The row of the report that usage belongs to; null when it is on an earlier page.</summary>
-    public UsagePosition? PositionOf(DateOnly day, KeyId key, in UsageAmount usage)
+    /// <summary>The row of the report that usage belongs to, with the key's owner and one of its tags; null when it is on an earlier page.</summary>
+    public UsagePosition? PositionOf(DateOnly day, KeyId key, in UsageAmount usage, string? owner = null, Tag? tag = null)
     {
-        var position = UsagePosition.Of(query.GroupBy, day, key, usage.Model, usage.Upstream);
+        var position = UsagePosition.Of(query.GroupBy, day, key, usage.Model, usage.Upstream, owner, tag);
         return query.After is { } after && UsagePosition.Order.Compare(position, after) <= 0 ? null : position;
     }
 
-    /// <summary>Adds usage to the row that it belongs to, unless that is on another page.</summary>
-    public void Add(DateOnly day, KeyId key, in UsageAmount usage)
+    /// <summary>
+    /// Adds usage to the row that it belongs to, unless that is on another page. Grouped by tag, it belongs to a row for each tag of the key.
+    /// </summary>
+    public void Add(DateOnly day, KeyId key, in UsageAmount usage, KeyGroups groups)
     {
-        if (PositionOf(day, key, usage) is { } position)
+        if (!query.GroupBy.HasFlag(UsageGrouping.Tag) || groups.Tags.IsEmpty)
         {
-            Add(position, usage);
+            AddTo(PositionOf(day, key, usage, groups.Owner), usage);
+            return;
+        }
+
+        foreach (var tag in groups.Tags)
+        {
+            AddTo(PositionOf(day, key, usage, groups.Owner, tag), usage);
         }
     }
 
@@ -52,5 +60,13 @@ public sealed class UsageGroups(UsageQuery query)
         var groups = _groups.ToArray();
         UsageEntry[] entries = [.. groups.Take(query.Limit).Select(g => new UsageEntry(g.Key, null, g.Value.ToSums()))];
         return (entries, groups.Length > query.Limit ? entries[^1].Position : null);
+    }
+
+    private void AddTo(UsagePosition? position, in UsageAmount usage)
+    {
+        if (position is { } known)
+        {
+            Add(known, usage);
+        }
     }
 }

@@ -9,7 +9,8 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// What tells neither keys nor models apart, or is of one key, is read whole, as its totals must be (<see cref="UsageInOnePass"/>). Keys and
 /// models stream from an index in the order of the answer, and the stream ends with the page (<see cref="UsageStreams"/>): days one by
 /// one, newest first, because no index has days falling and keys rising. Sums of keys over several days merge them
-/// (<see cref="UsageByKey"/>).
+/// (<see cref="UsageByKey"/>). Owners and tags are no part of the rows: what needs them reads all rows of the keys
+/// (<see cref="UsageByGroup"/>).
 /// </remarks>
 internal static class UsageReport
 {
@@ -18,6 +19,17 @@ internal static class UsageReport
 
     /// <summary>Reads one page.</summary>
     public static UsagePage ReadPage(SqliteSession session, UsageQuery query)
+    {
+        var (entries, totals, next) = query.NeedsGroups ? UsageByGroup.ReadPage(session, query) : ReadRunsAndTotals(session, query);
+        if (query.GroupBy.HasFlag(UsageGrouping.Key))
+        {
+            AddLabels(session, entries);
+        }
+
+        return new UsagePage(entries, totals, next);
+    }
+
+    private static (UsageEntry[] Entries, UsageSums Totals, UsagePosition? Next) ReadRunsAndTotals(SqliteSession session, UsageQuery query)
     {
         var runs = new UsageRuns(query);
         UsageSums totals;
@@ -33,12 +45,7 @@ internal static class UsageReport
         }
 
         var (entries, next) = runs.ToPage();
-        if (query.GroupBy.HasFlag(UsageGrouping.Key))
-        {
-            AddLabels(session, entries);
-        }
-
-        return new UsagePage(entries, totals, next);
+        return (entries, totals, next);
     }
 
     private static void ReadRuns(SqliteSession session, UsageQuery query, UsageRuns runs)
