@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Unicode;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Api.Reading;
@@ -54,12 +52,12 @@ internal static class Cursor
             : null;
 
     /// <summary>
-    /// The grouping goes with the place: what is not grouped by is not in it. After day and key comes the upstream, if it is grouped by, with
-    /// its length in front, and the rest is the model.
+    /// The grouping goes with the place: what is not grouped by is not in it. After day and key come owner, tag and upstream, those that are
+    /// grouped by, each with its length in front (<see cref="CursorTexts"/>), and the rest is the model.
     /// </summary>
     public static string Of(UsagePosition position, UsageGrouping grouping)
     {
-        var names = Encoding.UTF8.GetBytes(position.Upstream is { } upstream ? $"{(char)upstream.Value.Length}{upstream}{position.Model}" : position.Model ?? "");
+        var names = CursorTexts.Of(position, grouping);
         var bytes = new byte[HeaderLength + UsageFixed + names.Length];
         Begin(bytes, OfUsage);
         bytes[HeaderLength] = (byte)grouping;
@@ -71,13 +69,8 @@ internal static class Cursor
 
     public static UsagePosition? ReadUsage(string text, UsageGrouping grouping)
     {
-        if (!TryDecode(text, OfUsage, out var rest) || rest.Length < UsageFixed || rest[0] != (byte)grouping || !Utf8.IsValid(rest[UsageFixed..]))
-        {
-            return null;
-        }
-
-        var names = rest[UsageFixed..];
-        if (!TryReadUpstream(ref names, grouping, out var upstream))
+        if (!TryDecode(text, OfUsage, out var rest) || rest.Length < UsageFixed || rest[0] != (byte)grouping
+            || !CursorTexts.TryRead(rest[UsageFixed..], grouping, out var owner, out var tag, out var upstream, out var model))
         {
             return null;
         }
@@ -102,32 +95,10 @@ internal static class Cursor
         return new UsagePosition(
             grouping.HasFlag(UsageGrouping.Day) ? DateOnly.FromDayNumber(dayNumber) : null,
             id,
-            grouping.HasFlag(UsageGrouping.Model) ? Encoding.UTF8.GetString(names) : null,
-            upstream);
-    }
-
-    private static bool TryReadUpstream(ref ReadOnlySpan<byte> names, UsageGrouping grouping, out UpstreamName? upstream)
-    {
-        upstream = null;
-        if (!grouping.HasFlag(UsageGrouping.Upstream))
-        {
-            return true;
-        }
-
-        if (names.IsEmpty || names[0] >= names.Length)
-        {
-            return false;
-        }
-
-        var text = Encoding.ASCII.GetString(names[1..(1 + names[0])]);
-        names = names[(1 + names[0])..];
-        if (!UpstreamName.TryParse(text, out var name) && text.Length > 0)
-        {
-            return false;
-        }
-
-        upstream = name;
-        return true;
+            model,
+            upstream,
+            owner,
+            tag);
     }
 
     private static void Begin(Span<byte> bytes, byte kind) => (bytes[0], bytes[1]) = (Version, kind);

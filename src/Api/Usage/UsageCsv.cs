@@ -16,7 +16,7 @@ internal static class UsageCsv
 
     /// <summary>The first line.</summary>
     public static void WriteHeader(StringBuilder csv) =>
-        csv.Append("day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,units\r\n");
+        csv.Append("day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,owner,tag,units\r\n");
 
     /// <summary>One line.</summary>
     public static void WriteRow(StringBuilder csv, in UsageEntry entry)
@@ -29,6 +29,10 @@ internal static class UsageCsv
         AppendText(csv, entry.Position.Model);
         csv.Append(CultureInfo.InvariantCulture, $",{sums.Requests},{sums.TokensIn},{sums.TokensOut},{sums.Tokens},{sums.Denied},{sums.Errors},");
         csv.Append(sums.Source.ToName()).Append(',').Append(entry.Position.Upstream?.Value).Append(',');
+        AppendText(csv, entry.Position.Owner);
+        csv.Append(',');
+        AppendText(csv, entry.Position.Tag?.Value);
+        csv.Append(',');
         AppendText(csv, string.Join(' ', sums.Units.Items.Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i.Key}={i.Value}"))));
         csv.Append("\r\n");
     }

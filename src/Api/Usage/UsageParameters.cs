@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Keys.Fields;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -11,9 +12,9 @@ internal static class UsageParameters
     /// <summary>The query, and the limit if one was asked for; of no meaning when there are faults.</summary>
     public static (UsageQuery Query, int? Limit) Read(HttpRequest request, Faults faults)
     {
-        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "limit", "cursor");
+        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "tag", "owner", "limit", "cursor");
         var limit = fields.Integer("limit", 1, PageSize.Max);
-        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key, model and upstream, separated by commas") ?? UsageGrouping.Default;
+        var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key, model, upstream, owner and tag, separated by commas") ?? UsageGrouping.Default;
         var (from, to, day) = (fields.Day("from"), fields.Day("to"), fields.Day("day"));
         if (day is not null && (from is not null || to is not null))
         {
@@ -32,7 +33,9 @@ internal static class UsageParameters
             day ?? from,
             day ?? to,
             fields.OneOf("cursor", text => Cursor.ReadUsage(text, grouping), "the next_cursor of a page with the same group_by"),
-            fields.OneOf("upstream", ReadUpstream, "an upstream's name: 1 to 32 of a-z 0-9 _ -, the first a letter or a digit"));
+            fields.OneOf("upstream", ReadUpstream, "an upstream's name: 1 to 32 of a-z 0-9 _ -, the first a letter or a digit"),
+            fields.Tag("tag"),
+            fields.Text("owner", OwnerField.MaxLength));
         return (query, limit);
     }
 
@@ -56,6 +59,12 @@ internal static class UsageParameters
                     break;
                 case "upstream":
                     grouping |= UsageGrouping.Upstream;
+                    break;
+                case "owner":
+                    grouping |= UsageGrouping.Owner;
+                    break;
+                case "tag":
+                    grouping |= UsageGrouping.Tag;
                     break;
                 default:
                     return null;

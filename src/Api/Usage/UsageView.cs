@@ -59,6 +59,8 @@ internal sealed record UsageRowView : UsageSumsView
         Model = entry.Position.Model;
         Source = entry.Sums.Source.ToName();
         Upstream = entry.Position.Upstream?.Value;
+        Owner = entry.Position.Owner;
+        Tag = entry.Position.Tag?.Value;
     }
 
     /// <summary>The UTC day; null when not grouped by.</summary>
@@ -84,6 +86,14 @@ internal sealed record UsageRowView : UsageSumsView
     /// <summary>The upstream, empty for usage without one; null when not grouped by.</summary>
     [JsonPropertyOrder(1)]
     public string? Upstream { get; }
+
+    /// <summary>The owner of the keys; null when not grouped by, and for keys without one.</summary>
+    [JsonPropertyOrder(1)]
+    public string? Owner { get; }
+
+    /// <summary>A tag that the keys have; null when not grouped by, and for keys without one.</summary>
+    [JsonPropertyOrder(1)]
+    public string? Tag { get; }
 }
 
 /// <summary>A page of usage, sorted by what it is grouped by.</summary>

@@ -53,7 +53,7 @@ public sealed partial class AnswerFormTests
         using var spent = await service.SendAsync("POST", "/v1/quota/consume", key);
 
         Assert.Equal(
-            """{"rows":[{"day":"2026-10-01","key_id":"ID","label":null,"model":"","requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"source":"reported","upstream":null,"units":{}}],"totals":{"requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"units":{}},"next_cursor":null}""",
+            """{"rows":[{"day":"2026-10-01","key_id":"ID","label":null,"model":"","requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"source":"reported","upstream":null,"owner":null,"tag":null,"units":{}}],"totals":{"requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"units":{}},"next_cursor":null}""",
             await BodyAsync(service, "GET", "/admin/usage?group_by=day,key,model"));
         Assert.Equal(
             """{"entries":[{"id":"GUID","at":"2026-10-01T09:30:00.000Z","action":"key.create","key_id":"ID","address":"127.0.0.1","request_id":"REQUEST","detail":"count=1 requests/lifetime=10 never expires time_zone=UTC"}],"next_cursor":null}""",

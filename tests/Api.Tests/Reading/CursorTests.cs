@@ -23,18 +23,33 @@ public sealed class CursorTests
     }
 
     [Theory]
-    [InlineData("模型/x", "azure-eu_2")]
-    [InlineData("", "")]
-    [InlineData("m", "")]
-    [InlineData("", "a2345678901234567890123456789012")]
-    public void Usage_WrittenAndRead_AreTheSame(string model, string upstream)
+    [InlineData("模型/x", "azure-eu_2", "李四", "a:b")]
+    [InlineData("", "", "", null)]
+    [InlineData("m", "", null, null)]
+    [InlineData("", "a2345678901234567890123456789012", null, "t")]
+    public void Usage_WrittenAndRead_AreTheSame(string model, string upstream, string? owner, string? tag)
     {
         for (var grouping = UsageGrouping.None; grouping <= UsageGrouping.All; grouping++)
         {
-            var position = UsagePosition.Of(grouping, new DateOnly(2026, 10, 1), Id, model, UpstreamName.Parse(upstream));
+            var position = UsagePosition.Of(grouping, new DateOnly(2026, 10, 1), Id, model, UpstreamName.Parse(upstream), owner, tag is null ? null : Tag.Parse(tag));
 
             Assert.Equal(position, Cursor.ReadUsage(Cursor.Of(position, grouping), grouping));
         }
+    }
+
+    [Fact]
+    public void Usage_OfTheLongestTexts_IsNotTooLong()
+    {
+        var position = UsagePosition.Of(
+            UsageGrouping.All,
+            new DateOnly(2026, 10, 1),
+            Id,
+            new string('模', 200),
+            UpstreamName.Parse(new string('u', UpstreamName.MaxLength)),
+            new string('李', 200),
+            Tag.Parse(new string('t', Tag.MaxLength)));
+
+        Assert.Equal(position, Cursor.ReadUsage(Cursor.Of(position, UsageGrouping.All), UsageGrouping.All));
     }
 
     [Fact]
@@ -65,7 +80,7 @@ public sealed class CursorTests
     [Fact]
     public void Cursor_CutOrChangedAnywhere_NeverThrows()
     {
-        var whole = Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), Id, "model", UpstreamName.Parse("one")), UsageGrouping.All);
+        var whole = Cursor.Of(new UsagePosition(new DateOnly(2026, 10, 1), Id, "model", UpstreamName.Parse("one"), "owner", Tag.Parse("tag")), UsageGrouping.All);
         for (var length = 0; length < whole.Length; length++)
         {
             _ = Cursor.ReadUsage(whole[..length], UsageGrouping.All);

@@ -42,11 +42,11 @@ public sealed class UsageCsvTests
         var sums = new UsageSums(1, 2, 3, 4, 5, 6, UsageSource.Held);
 
         UsageCsv.WriteHeader(csv);
-        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt", UpstreamName.Parse("azure-eu")), "x", sums));
+        UsageCsv.WriteRow(csv, new UsageEntry(new UsagePosition(new DateOnly(2026, 10, 1), KeyId.Parse("0123456789abcdef"), "gpt", UpstreamName.Parse("azure-eu"), "=李四, a", Tag.Parse("-t:1")), "x", sums));
         UsageCsv.WriteRow(csv, new UsageEntry(default, null, sums));
 
         Assert.Equal(
-            "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,units\r\n2026-10-01,0123456789abcdef,x,gpt,1,2,3,4,5,6,held,azure-eu,\r\n,,,,1,2,3,4,5,6,held,,\r\n",
+            "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,owner,tag,units\r\n2026-10-01,0123456789abcdef,x,gpt,1,2,3,4,5,6,held,azure-eu,\"'=李四, a\",\"'-t:1\",\r\n,,,,1,2,3,4,5,6,held,,,,\r\n",
             csv.ToString());
     }
 
@@ -62,6 +62,6 @@ public sealed class UsageCsvTests
 
         UsageCsv.WriteRow(csv, new UsageEntry(default, null, tally.ToSums()));
 
-        Assert.Equal(",,,,0,0,0,0,0,0,reported,,(other)=7 images=6 microusd=8\r\n", csv.ToString());
+        Assert.Equal(",,,,0,0,0,0,0,0,reported,,,,(other)=7 images=6 microusd=8\r\n", csv.ToString());
     }
 }

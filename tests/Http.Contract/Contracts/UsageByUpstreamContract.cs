@@ -32,7 +32,7 @@ public abstract class UsageByUpstreamContract : ContractTests
     }
 
     [Theory]
-    [InlineData("group_by=colour", "day, key, model and upstream")]
+    [InlineData("group_by=colour", "day, key, model, upstream, owner and tag")]
     [InlineData("upstream=Azure", "a-z 0-9 _ -")]
     public async Task Usage_BadName_IsToldWhatIsAllowed(string query, string allowed) =>
         Assert.Contains(allowed, (await AdminAsync("GET", $"/admin/usage?{query}")).Expect(400).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Http.Contract.Contracts;
 /// <summary><c>GET /admin/usage</c>: who used what, when, of which model.</summary>
 public abstract class UsageContract : ContractTests
 {
-    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,units";
+    private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,owner,tag,units";
 
     private static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -31,6 +31,8 @@ public abstract class UsageContract : ContractTests
         Assert.Equal((3, 300), (Number(row, "requests"), Number(row, "tokens")));
         Assert.Equal("reported", row.GetProperty("source").GetString());
         Assert.True(row.GetProperty("upstream").IsNull());
+        Assert.True(row.GetProperty("owner").IsNull());
+        Assert.True(row.GetProperty("tag").IsNull());
         Assert.Equal("{}", row.GetProperty("units").GetRawText());
         Assert.Equal((3, 300), (Number(reply.Json.GetProperty("totals"), "requests"), Number(reply.Json.GetProperty("totals"), "tokens")));
         Assert.True(reply.Json.GetProperty("next_cursor").IsNull());
@@ -51,7 +53,7 @@ public abstract class UsageContract : ContractTests
         Assert.Equal((1, Units), (Number(row, "requests"), row.GetProperty("units").GetRawText()));
         Assert.Equal("requests,tokens_in,tokens_out,tokens,denied,errors,units", reply.GetProperty("totals").MemberNames());
         Assert.Equal(Units, reply.GetProperty("totals").GetProperty("units").GetRawText());
-        Assert.EndsWith(",reported,,audio_s=30 images=2 microusd=42", csv.Text.Split('\n')[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(",reported,,,,audio_s=30 images=2 microusd=42", csv.Text.Split('\n')[1].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,7 +233,7 @@ public abstract class UsageContract : ContractTests
         Assert.Equal("text/csv", reply.MediaType);
         var lines = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(Columns, lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported,,", lines[1]);
+        Assert.Equal($"{Today},{key.Id},\"{label.Replace("\"", "\"\"", StringComparison.Ordinal)}\",,2,0,0,9,0,0,reported,,,,", lines[1]);
         Assert.Equal(2, lines.Length);
     }
 

@@ -103,6 +103,12 @@ public sealed class UsageByUpstreamTests(ServerHost host) : UsageByUpstreamContr
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class UsageByGroupTests(ServerHost host) : UsageByGroupContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class StatsTests(ServerHost host) : StatsContract
 {
     protected override ContractHost Host => host;
