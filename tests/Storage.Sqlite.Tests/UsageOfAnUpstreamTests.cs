@@ -21,16 +21,21 @@ public sealed class UsageOfAnUpstreamTests : IDisposable
     public async Task Page_AmongManyRowsOfOthers_EndsEarlyAndGoesOn(UsageGrouping grouping)
     {
         const int Others = (2 * UsageRuns.MaxPassedOver) + 100;
+        var day = Sample.Today.DayNumber;
         await using var storage = await _folder.OpenAsync();
         await Sqlite3.RunAsync(
             _folder.Database,
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Others})
-                INSERT INTO quota_usage SELECT '2026-03-01', printf('%016d', i), printf('m%d', i), 'other', 'reported', 'requests', 1 FROM n;
-            INSERT INTO quota_usage VALUES ('2026-03-01', '0000000000000001', 'a', 'rare', 'reported', 'requests', 3);
-            INSERT INTO quota_usage VALUES ('2026-03-01', '9999999999999999', 'z', 'rare', 'reported', 'requests', 4);
-            INSERT INTO quota_usage_by_day SELECT day, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY day, upstream, source, unit;
-            INSERT INTO quota_usage_by_model SELECT day, model, upstream, source, unit, SUM(amount) FROM quota_usage GROUP BY day, model, upstream, source, unit;
+                INSERT INTO usage_series SELECT i, printf('m%d', i), 'other', 'reported', 'requests' FROM n;
+            INSERT INTO usage_series (model, upstream, source, unit) VALUES
+                ('a', 'rare', 'reported', 'requests'), ('z', 'rare', 'reported', 'requests'),
+                ('', 'rare', 'reported', 'requests'), ('', 'other', 'reported', 'requests');
+            INSERT INTO usage_amounts SELECT {day}, printf('%016d', id), id, 1 FROM usage_series WHERE model LIKE 'm%';
+            INSERT INTO usage_amounts SELECT {day}, '0000000000000001', id, 3 FROM usage_series WHERE model = 'a';
+            INSERT INTO usage_amounts SELECT {day}, '9999999999999999', id, 4 FROM usage_series WHERE model = 'z';
+            INSERT INTO usage_amounts SELECT day, '*model', series, amount FROM usage_amounts;
+            INSERT INTO usage_amounts SELECT {day}, '*day', id, iif(upstream = 'rare', 7, {Others}) FROM usage_series WHERE model = '';
             """);
 
         var pages = await storage.QueryAllAsync(new UsageQuery(10, grouping, Upstream: UpstreamName.Parse("rare")));
@@ -68,8 +73,5 @@ public sealed class UsageOfAnUpstreamTests : IDisposable
     }
 
     private async Task<long> CountAsync() => long.Parse(
-        await Sqlite3.RunAsync(
-            _folder.Database,
-            "SELECT (SELECT COUNT(*) FROM quota_usage) + (SELECT COUNT(*) FROM quota_usage_by_day) + (SELECT COUNT(*) FROM quota_usage_by_model)"),
-        null);
+        await Sqlite3.RunAsync(_folder.Database, "SELECT COUNT(*) FROM usage_amounts"), null);
 }

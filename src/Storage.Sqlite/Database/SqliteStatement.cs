@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -33,13 +32,6 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement Bind(int index, DateTimeOffset value) => Bind(index, value.UtcTicks);
 
     public SqliteStatement Bind(int index, DateTimeOffset? value) => value is { } instant ? Bind(index, instant.UtcTicks) : BindNull(index);
-
-    public SqliteStatement Bind(int index, DateOnly day)
-    {
-        Span<byte> text = stackalloc byte[10];
-        day.TryFormat(text, out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return Bind(index, text);
-    }
 
     public SqliteStatement Bind(int index, string? text)
     {
@@ -146,7 +138,7 @@ internal sealed class SqliteStatement : IDisposable
 
         public DateTimeOffset? GetNullableInstant(int column) => IsNull(column) ? null : GetInstant(column);
 
-        public DateOnly GetDay(int column) => DateOnly.ParseExact(GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        public DateOnly GetDay(int column) => DateOnly.FromDayNumber((int)GetInt64(column));
 
         public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
 

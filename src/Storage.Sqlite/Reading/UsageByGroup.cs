@@ -12,9 +12,13 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class UsageByGroup
 {
     private const string RowsOfKey =
-        $"SELECT day, {UsageRuns.Columns}, key_id FROM quota_usage INDEXED BY quota_usage_key WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2";
+        $"""
+        SELECT day, {UsageRuns.Columns}, key_id FROM usage_amounts INDEXED BY usage_amounts_key {UsageRuns.JoinSeries}
+        WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2
+        """;
 
-    private const string RowsOfAllKeys = $"SELECT day, {UsageRuns.Columns}, key_id FROM quota_usage WHERE day BETWEEN ?1 AND ?2";
+    private const string RowsOfAllKeys =
+        $"SELECT day, {UsageRuns.Columns}, key_id FROM {UsageRuns.Tables} WHERE day BETWEEN ?1 AND ?2 AND key_id >= '{UsageTable.FirstKey}'";
 
     private const string KeysOfTag = "SELECT id FROM key_tags WHERE tag = ?1";
     private const string KeysOfOwner = "SELECT id FROM api_keys WHERE owner = ?1";
@@ -76,7 +80,8 @@ internal static class UsageByGroup
 
         public void Add(SqliteStatement statement)
         {
-            using var rows = statement.Bind(1, query.From ?? DateOnly.MinValue).Bind(2, query.To ?? DateOnly.MaxValue).Query();
+            using var rows = statement
+                .Bind(1, (query.From ?? DateOnly.MinValue).DayNumber).Bind(2, (query.To ?? DateOnly.MaxValue).DayNumber).Query();
             while (rows.Next())
             {
                 var amount = UsageRuns.Read(rows);

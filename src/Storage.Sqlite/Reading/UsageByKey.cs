@@ -11,11 +11,10 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// </summary>
 internal static class UsageByKey
 {
-    private const string Days = "SELECT DISTINCT day FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2";
-    private const string FirstKeyFrom = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id LIMIT 1";
-    private const string FirstKeyAfter = "SELECT key_id FROM quota_usage WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
-    private const string Rows =
-        $"SELECT key_id, {UsageRuns.Columns} FROM quota_usage WHERE day = ?1 AND key_id = ?2";
+    private const string Days = $"SELECT DISTINCT day FROM usage_amounts WHERE key_id = '{UsageTable.SumsByDay}' AND day BETWEEN ?1 AND ?2";
+    private const string FirstKeyFrom = "SELECT key_id FROM usage_amounts WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id LIMIT 1";
+    private const string FirstKeyAfter = "SELECT key_id FROM usage_amounts WHERE day = ?1 AND key_id > ?2 ORDER BY key_id LIMIT 1";
+    private const string Rows = $"SELECT key_id, {UsageRuns.Columns} FROM {UsageRuns.Tables} WHERE day = ?1 AND key_id = ?2";
 
     /// <summary>Adds the runs of a page.</summary>
     public static void Read(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageRuns runs)
@@ -24,7 +23,7 @@ internal static class UsageByKey
         var heads = new PriorityQueue<DateOnly, string>(StringComparer.Ordinal);
         foreach (var day in ReadDays(session, from, to))
         {
-            Enqueue(heads, begin, day, query.After?.KeyId?.Value ?? "");
+            Enqueue(heads, begin, day, query.After?.KeyId?.Value ?? UsageTable.FirstKey);
         }
 
         var next = session.Prepare(FirstKeyAfter);
@@ -52,7 +51,7 @@ internal static class UsageByKey
     private static List<DateOnly> ReadDays(SqliteSession session, DateOnly from, DateOnly to)
     {
         var days = new List<DateOnly>();
-        using var rows = session.Prepare(Days).Bind(1, from).Bind(2, to).Query();
+        using var rows = session.Prepare(Days).Bind(1, from.DayNumber).Bind(2, to.DayNumber).Query();
         while (rows.Next())
         {
             days.Add(rows.GetDay(0));
@@ -63,7 +62,7 @@ internal static class UsageByKey
 
     private static void Enqueue(PriorityQueue<DateOnly, string> heads, SqliteStatement find, DateOnly day, string key)
     {
-        using var rows = find.Bind(1, day).Bind(2, key).Query();
+        using var rows = find.Bind(1, day.DayNumber).Bind(2, key).Query();
         if (rows.Next())
         {
             heads.Enqueue(day, rows.GetString(0));
@@ -72,7 +71,7 @@ internal static class UsageByKey
 
     private static bool AddDay(SqliteSession session, DateOnly day, KeyId key, UsageRuns runs)
     {
-        using var rows = session.Prepare(Rows).Bind(1, day).Bind(2, key.Value).Query();
+        using var rows = session.Prepare(Rows).Bind(1, day.DayNumber).Bind(2, key.Value).Query();
         while (rows.Next())
         {
             if (!runs.Add(day, key, UsageRuns.Read(rows)))

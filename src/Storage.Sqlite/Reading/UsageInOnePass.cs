@@ -9,14 +9,11 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// </summary>
 internal static class UsageInOnePass
 {
-    private const string RowsOfKey =
+    private const string Rows =
         $"""
-        SELECT day, {UsageRuns.Columns} FROM quota_usage INDEXED BY quota_usage_key
-        WHERE key_id = ?3 AND day BETWEEN ?1 AND ?2 ORDER BY day DESC
+        SELECT day, {UsageRuns.Columns} FROM usage_amounts INDEXED BY usage_amounts_key {UsageRuns.JoinSeries}
+        WHERE key_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day DESC
         """;
-
-    private const string RowsOfAllKeys =
-        "SELECT day, '' AS model, upstream, source, unit, amount FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day DESC";
 
     /// <summary>
     /// Adds the runs of a page; answers the totals of all days. A query without a key may group by day and upstream alone.
@@ -25,9 +22,11 @@ internal static class UsageInOnePass
     {
         var totals = new UsageTally();
         var current = DateOnly.MaxValue;
-        var statement = session.Prepare(query.Key is null ? RowsOfAllKeys : RowsOfKey)
-            .Bind(1, query.From ?? DateOnly.MinValue).Bind(2, query.To ?? DateOnly.MaxValue);
-        using var rows = (query.Key is { } key ? statement.Bind(3, key.Value) : statement).Query();
+        using var rows = session.Prepare(Rows)
+            .Bind(1, query.Key?.Value ?? UsageTable.SumsByDay)
+            .Bind(2, (query.From ?? DateOnly.MinValue).DayNumber)
+            .Bind(3, (query.To ?? DateOnly.MaxValue).DayNumber)
+            .Query();
         while (rows.Next())
         {
             var day = rows.GetDay(0);

@@ -14,7 +14,7 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// </remarks>
 internal static class UsageReport
 {
-    private const string LastDay = "SELECT MAX(day) FROM quota_usage_by_day WHERE day BETWEEN ?1 AND ?2";
+    private const string LastDay = $"SELECT MAX(day) FROM usage_amounts WHERE key_id = '{UsageTable.SumsByDay}' AND day BETWEEN ?1 AND ?2";
     private const string ReadLabel = "SELECT label FROM api_keys WHERE id = ?1";
 
     /// <summary>Reads one page.</summary>
@@ -76,7 +76,7 @@ internal static class UsageReport
 
     private static DateOnly? FindLastDay(SqliteSession session, DateOnly from, DateOnly to)
     {
-        using var rows = session.Prepare(LastDay).Bind(1, from).Bind(2, to).Query();
+        using var rows = session.Prepare(LastDay).Bind(1, from.DayNumber).Bind(2, to.DayNumber).Query();
         return rows.Next() && !rows.IsNull(0) ? rows.GetDay(0) : null;
     }
 

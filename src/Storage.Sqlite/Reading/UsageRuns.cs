@@ -14,6 +14,12 @@ internal sealed class UsageRuns(UsageQuery query)
     /// <summary>The columns that <see cref="Read"/> reads, after the first one, which says what run a row is of.</summary>
     public const string Columns = "model, upstream, source, unit, amount";
 
+    /// <summary>The tables of <see cref="Columns"/>: amounts first, and the series of each.</summary>
+    public const string Tables = $"usage_amounts {JoinSeries}";
+
+    /// <summary>Joins the series of the amounts before it.</summary>
+    public const string JoinSeries = "CROSS JOIN usage_series ON id = series";
+
     /// <summary>
     /// The most rows of other upstreams that are read for one page. No index leads to the rows of one upstream (each would be a page more to
     /// write), so a page ends early where there are few.

@@ -8,15 +8,16 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 internal static class UsageStreams
 {
     private const string KeysOfDay =
-        $"SELECT key_id, {UsageRuns.Columns} FROM quota_usage WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
+        $"SELECT key_id, {UsageRuns.Columns} FROM {UsageRuns.Tables} WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
 
+    // A day's models are read whole: they lie together, and in the order in which their series were first seen.
     private const string ModelsOfDay =
-        $"SELECT model, {UsageRuns.Columns} FROM quota_usage_by_model WHERE day = ?1 AND model >= ?2 ORDER BY model";
+        $"SELECT key_id, {UsageRuns.Columns} FROM {UsageRuns.Tables} WHERE day = ?1 AND key_id = '{UsageTable.SumsByModel}'";
 
     private const string ModelsOfDays =
         $"""
-        SELECT model, {UsageRuns.Columns} FROM quota_usage_by_model INDEXED BY quota_usage_model
-        WHERE model >= ?1 AND day BETWEEN ?2 AND ?3 ORDER BY model
+        SELECT model, {UsageRuns.Columns} FROM usage_series CROSS JOIN usage_amounts INDEXED BY usage_amounts_model ON series = id
+        WHERE model >= ?1 AND key_id = '{UsageTable.SumsByModel}' AND day BETWEEN ?2 AND ?3 ORDER BY model
         """;
 
     /// <summary>Adds the runs of one day; false when the page is full.</summary>
@@ -26,14 +27,14 @@ internal static class UsageStreams
         var after = query.After is { } position && (position.Day ?? day) == day ? query.After : null;
         var byKey = query.GroupBy.HasFlag(UsageGrouping.Key);
         var statement = byKey
-            ? session.Prepare(KeysOfDay).Bind(2, after?.KeyId?.Value ?? "")
-            : session.Prepare(ModelsOfDay).Bind(2, after?.Model ?? "");
-        return Read(statement.Bind(1, day), day, byKey, runs);
+            ? session.Prepare(KeysOfDay).Bind(2, after?.KeyId?.Value ?? UsageTable.FirstKey)
+            : session.Prepare(ModelsOfDay);
+        return Read(statement.Bind(1, day.DayNumber), day, byKey, runs);
     }
 
     /// <summary>Adds the sums of models over several days.</summary>
     public static void ReadModels(SqliteSession session, UsageQuery query, DateOnly from, DateOnly to, UsageRuns runs) =>
-        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from).Bind(3, to), default, byKey: false, runs);
+        Read(session.Prepare(ModelsOfDays).Bind(1, query.After?.Model ?? "").Bind(2, from.DayNumber).Bind(3, to.DayNumber), default, byKey: false, runs);
 
     private static bool Read(SqliteStatement statement, DateOnly day, bool byKey, UsageRuns runs)
     {

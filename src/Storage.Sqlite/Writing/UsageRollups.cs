@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Sqlite.Database;
@@ -11,90 +12,98 @@ namespace QuotaFunctions.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class UsageRollups
 {
-    private const string ReadAmount =
-        "SELECT amount FROM quota_usage WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6";
+    private const string FindSeries = "SELECT id FROM usage_series WHERE model = ?1 AND upstream = ?2 AND source = ?3 AND unit = ?4";
+    private const string AddSeries = "INSERT INTO usage_series (model, upstream, source, unit) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+    private const string ReadAmount = "SELECT amount FROM usage_amounts WHERE day = ?1 AND key_id = ?2 AND series = ?3";
 
     // Two statements: it is known whether the row is there, and an upsert would look for it again.
-    private const string AddRow =
-        "INSERT INTO quota_usage (day, key_id, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-    private const string SetAmount =
-        """
-        UPDATE quota_usage SET amount = ?7
-        WHERE day = ?1 AND key_id = ?2 AND model = ?3 AND upstream = ?4 AND source = ?5 AND unit = ?6
-        """;
+    private const string AddRow = "INSERT INTO usage_amounts (day, key_id, series, amount) VALUES (?1, ?2, ?3, ?4)";
+    private const string SetAmount = "UPDATE usage_amounts SET amount = ?4 WHERE day = ?1 AND key_id = ?2 AND series = ?3";
 
     // An overflowing sum would turn into a float; it stops at UsageSums.Max instead.
-    private const string AddToModel =
+    private const string AddToSum =
         """
-        INSERT INTO quota_usage_by_model (day, model, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (day, model, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?7)
-        """;
-
-    private const string AddToDay =
-        """
-        INSERT INTO quota_usage_by_day (day, upstream, source, unit, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (day, upstream, source, unit) DO UPDATE SET amount = MIN(amount + excluded.amount, ?6)
+        INSERT INTO usage_amounts (day, key_id, series, amount) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (day, key_id, series) DO UPDATE SET amount = MIN(amount + excluded.amount, ?5)
         """;
 
     /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
     private const int MaxKnown = 20_000;
 
-    private readonly Dictionary<UsageRow, long> _known = [];
-    private readonly Dictionary<(DateOnly Day, string Model, UpstreamName Upstream, UsageSource Source, string Unit), long> _byModel = [];
-    private readonly Dictionary<(DateOnly Day, UpstreamName Upstream, UsageSource Source, string Unit), long> _byDay = [];
+    private readonly Dictionary<Series, long> _series = [];
+    private readonly Dictionary<(DateOnly Day, KeyId Key, long Series), long> _known = [];
+    private readonly Dictionary<(DateOnly Day, Series Series), long> _added = [];
 
     /// <summary>Sets one row and remembers what it adds.</summary>
     public void Set(SqliteSession session, UsageRow row)
     {
-        var name = row with { Amount = 0 };
-        var before = _known.TryGetValue(name, out var known) ? known : Bind(session.Prepare(ReadAmount), row).QueryInt64();
+        var series = new Series(row.Model, row.Upstream, row.Source, row.Unit);
+        var place = (row.Day, row.KeyId, GetId(session, series));
+        var before = _known.TryGetValue(place, out var known) ? known : Bind(session.Prepare(ReadAmount), place).QueryInt64();
         if (before == row.Amount)
         {
             return;
         }
 
-        Bind(session.Prepare(before is null ? AddRow : SetAmount), row).Bind(7, row.Amount).Execute();
+        Bind(session.Prepare(before is null ? AddRow : SetAmount), place).Bind(4, row.Amount).Execute();
         if (_known.Count >= MaxKnown)
         {
             _known.Clear();
         }
 
-        _known[name] = row.Amount;
-        var added = row.Amount - (before ?? 0);
-        CollectionsMarshal.GetValueRefOrAddDefault(_byModel, (row.Day, row.Model, row.Upstream, row.Source, row.Unit), out _) += added;
-        CollectionsMarshal.GetValueRefOrAddDefault(_byDay, (row.Day, row.Upstream, row.Source, row.Unit), out _) += added;
+        _known[place] = row.Amount;
+        CollectionsMarshal.GetValueRefOrAddDefault(_added, (row.Day, series), out _) += row.Amount - (before ?? 0);
     }
 
     /// <summary>Writes the sums, and begins anew; called once before the commit.</summary>
     public void Flush(SqliteSession session)
     {
-        foreach (var ((day, model, upstream, source, unit), added) in _byModel)
+        foreach (var ((day, series), added) in _added)
         {
-            session.Prepare(AddToModel)
-                .Bind(1, day).Bind(2, model).Bind(3, upstream.Value).Bind(4, source.ToName()).Bind(5, unit).Bind(6, added).Bind(7, UsageSums.Max)
-                .Execute();
+            Add(session, day, UsageTable.SumsByModel, series, added);
+            Add(session, day, UsageTable.SumsByDay, series with { Model = "" }, added);
         }
 
-        foreach (var ((day, upstream, source, unit), added) in _byDay)
-        {
-            session.Prepare(AddToDay)
-                .Bind(1, day).Bind(2, upstream.Value).Bind(3, source.ToName()).Bind(4, unit).Bind(5, added).Bind(6, UsageSums.Max)
-                .Execute();
-        }
-
-        _byModel.Clear();
-        _byDay.Clear();
+        _added.Clear();
     }
 
     /// <summary>Forgets everything: another process may have set rows, or those set here were rolled back.</summary>
     public void Forget()
     {
+        _series.Clear();
         _known.Clear();
-        _byModel.Clear();
-        _byDay.Clear();
+        _added.Clear();
     }
 
-    private static SqliteStatement Bind(SqliteStatement statement, UsageRow row) =>
-        statement.Bind(1, row.Day).Bind(2, row.KeyId.Value).Bind(3, row.Model).Bind(4, row.Upstream.Value).Bind(5, row.Source.ToName()).Bind(6, row.Unit);
+    private static SqliteStatement Bind(SqliteStatement statement, (DateOnly Day, KeyId Key, long Series) place) =>
+        statement.Bind(1, place.Day.DayNumber).Bind(2, place.Key.Value).Bind(3, place.Series);
+
+    private void Add(SqliteSession session, DateOnly day, string sums, Series series, long added) =>
+        session.Prepare(AddToSum)
+            .Bind(1, day.DayNumber).Bind(2, sums).Bind(3, GetId(session, series)).Bind(4, added).Bind(5, UsageSums.Max)
+            .Execute();
+
+    private long GetId(SqliteSession session, Series series)
+    {
+        if (_series.TryGetValue(series, out var id))
+        {
+            return id;
+        }
+
+        id = series.Bind(session.Prepare(FindSeries)).QueryInt64() ?? series.Bind(session.Prepare(AddSeries)).QueryInt64()!.Value;
+        if (_series.Count >= MaxKnown)
+        {
+            _series.Clear();
+        }
+
+        _series.Add(series, id);
+        return id;
+    }
+
+    /// <summary>What a row counts, beside its day and key.</summary>
+    private readonly record struct Series(string Model, UpstreamName Upstream, UsageSource Source, string Unit)
+    {
+        public SqliteStatement Bind(SqliteStatement statement) =>
+            statement.Bind(1, Model).Bind(2, Upstream.Value).Bind(3, Source.ToName()).Bind(4, Unit);
+    }
 }

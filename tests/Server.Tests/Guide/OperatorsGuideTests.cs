@@ -82,7 +82,7 @@ public sealed class OperatorsGuideTests : IAsyncLifetime, IDisposable
         await _installation.RunAsync(
             """
             docker compose down
-            page=$(sqlite3 data/quota.db "SELECT rootpage FROM sqlite_master WHERE name = 'quota_usage'")
+            page=$(sqlite3 data/quota.db "SELECT rootpage FROM sqlite_master WHERE name = 'usage_amounts'")
             size=$(sqlite3 data/quota.db "PRAGMA page_size")
             head -c "$size" /dev/urandom | dd of=data/quota.db bs="$size" seek=$((page - 1)) conv=notrunc status=none
             docker compose up -d
