@@ -116,7 +116,7 @@ internal sealed class AnswerWriter(ViewSchemas schemas)
     private static JsonObject SchemaOf(IReadOnlyList<Refusal> refusals, bool isForwarded) =>
         isForwarded ? ViewSchemas.Reference(RefusalSchemas.ForwardedRefusal)
         : refusals.All(r => r.ShowsLimits) ? ViewSchemas.Reference(RefusalSchemas.QuotaRefusal)
-        : refusals.Any(r => r.ShowsLimits) ? AnyOf([ViewSchemas.Reference(RefusalSchemas.QuotaRefusal), ViewSchemas.Reference(RefusalSchemas.Problem)])
+        : refusals.Any(r => r.ShowsLimits) ? ViewSchemas.Reference(RefusalSchemas.SpendingRefusal)
         : ViewSchemas.Reference(RefusalSchemas.Problem);
 
     private static JsonObject AnyOf(JsonObject[] choices) => choices.Length == 1 ? choices[0] : new JsonObject { ["anyOf"] = new JsonArray(choices) };

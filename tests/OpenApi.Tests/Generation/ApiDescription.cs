@@ -46,6 +46,7 @@ internal sealed partial class ApiDescription
         _schemas.Add(RefusalSchemas.Problem, problem);
         _schemas.Of(typeof(QuotaView));
         _schemas.Join(RefusalSchemas.QuotaRefusal, "A refusal for lack of quota: what a check answers, and what every refusal has.", "Quota", RefusalSchemas.Problem);
+        _schemas.Add(RefusalSchemas.SpendingRefusal, RefusalSchemas.OfSpending(_schemas.All[RefusalSchemas.QuotaRefusal], problem));
         _schemas.Add(RefusalSchemas.ForwardedRefusal, RefusalSchemas.OfForwarded());
         foreach (var (name, schema) in Bodies.Schemas)
         {

@@ -14,6 +14,7 @@ internal static class RefusalSchemas
 {
     public const string Problem = "Problem";
     public const string QuotaRefusal = "QuotaRefusal";
+    public const string SpendingRefusal = "SpendingRefusal";
     public const string ForwardedRefusal = "ForwardedRefusal";
 
     /// <summary>What every refusal of an own endpoint has.</summary>
@@ -34,6 +35,22 @@ internal static class RefusalSchemas
             ["error"] = OfError(),
         },
     };
+
+    /// <summary>
+    /// A refusal that is for lack of quota or for another reason. It is one schema, not a choice of two, since client generators make an error
+    /// type of the one only.
+    /// </summary>
+    public static JsonObject OfSpending(JsonObject quotaRefusal, JsonObject problem)
+    {
+        var schema = (JsonObject)quotaRefusal.DeepClone();
+        schema["description"] = "A refusal. One for lack of quota has `allowed`, `key` and `limits` too.";
+        schema["required"] = problem["required"]!.DeepClone();
+        schema["dependentRequired"] = new JsonObject
+        {
+            ["allowed"] = new JsonArray("key", "limits"), ["key"] = new JsonArray("allowed", "limits"), ["limits"] = new JsonArray("allowed", "key"),
+        };
+        return schema;
+    }
 
     /// <summary>What forwarded paths answer to OpenAI's clients: the same, of which they read <c>error</c>.</summary>
     public static JsonObject OfForwarded()
