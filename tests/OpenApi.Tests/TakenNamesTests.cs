@@ -76,7 +76,13 @@ public sealed partial class TakenNamesTests(TakenNamesTests.RunningServer runnin
     private async Task<Reply> SendAsync(ApiOperation operation, string query, string? body)
     {
         var key = await running.KeyAsync();
-        var path = PathParameter().Replace(operation.Template, m => m.Groups[1].Value == "id" ? key.Id : "x");
+        var path = PathParameter().Replace(operation.Template, m => m.Groups[1].Value switch
+        {
+            "id" => key.Id,
+            "unit" => "requests",
+            "window" => "lifetime",
+            _ => "x",
+        });
         var call = ApiCall.Of(operation.Method, $"/{path}{query}").As(operation.Audience == Audience.Admin ? running.Server.AdminToken : key.Text);
         return await running.Server.Api.SendAsync(body is null ? call : call.Json(body));
     }
