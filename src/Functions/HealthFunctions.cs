@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Health checks, without authentication.</summary>
+/// <summary>Health checks and the description of the API, without authentication.</summary>
 public sealed class HealthFunctions(RequestAnswer answer)
 {
     [Function("Healthz")]
@@ -14,5 +14,10 @@ public sealed class HealthFunctions(RequestAnswer answer)
     [Function("Livez")]
     public Task<IResult> LivezAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "livez")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("OpenApi")]
+    public Task<IResult> OpenApiAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 }

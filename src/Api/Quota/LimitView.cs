@@ -4,7 +4,8 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Api.Quota;
 
-/// <summary>How one limit stands, as answers show it. <see cref="LimitsJson"/> writes the same by hand for spending.</summary>
+/// <summary>How one limit stands.</summary>
+/// <remarks><see cref="LimitsJson"/> writes the same by hand for spending.</remarks>
 internal sealed record LimitView
 {
     /// <summary>What is counted: <c>requests</c>, <c>tokens</c>, <c>microusd</c>, or a caller's own name.</summary>

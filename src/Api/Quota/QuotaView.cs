@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 namespace QuotaFunctions.Api.Quota;
 
 /// <summary>
-/// What a key is told about itself when it checks, consumes, holds or settles. These answers are written by hand (<see cref="KeyAnswer"/>),
-/// since every request of a key pays for them; a test holds the two forms against each other. A refusal for lack of quota has these members
-/// and after them those of every refusal.
+/// What a key is told about itself when it checks, consumes, holds or settles. A refusal for lack of quota has these members and after them
+/// those of every refusal.
 /// </summary>
+/// <remarks>
+/// These answers are written by hand (<see cref="KeyAnswer"/>), since every request of a key pays for them; a test holds the two forms
+/// against each other.
+/// </remarks>
 internal sealed record QuotaView
 {
     /// <summary>The hold that the request was about; absent when it was about none.</summary>

@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -27,6 +28,7 @@ public static class ApiServices
         services.AddSingleton<ServiceUptime>();
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<HealthHandler>();
+        services.AddSingleton<OpenApiHandler>();
         services.AddSingleton<CheckHandler>();
         services.AddSingleton<ConsumeHandler>();
         services.AddSingleton<HoldHandler>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -23,6 +24,7 @@ public static class RouteTable
         ApiOperation.Open<HealthHandler>("StartPage", "GET", "", h => h.StartPageAsync),
         ApiOperation.Open<HealthHandler>("Healthz", "GET", "healthz", h => h.HealthzAsync),
         ApiOperation.Open<HealthHandler>("Livez", "GET", "livez", h => h.LivezAsync),
+        ApiOperation.Open<OpenApiHandler>("OpenApi", "GET", "openapi.json", h => h.ReadAsync),
 
         ApiOperation.ForKey<CheckHandler>("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.CheckAsync(context, key)),
 

@@ -14,6 +14,7 @@ public abstract class RoutingContract : ContractTests
     {
         { "/healthz", "GET HEAD OPTIONS" },
         { "/livez", "GET HEAD OPTIONS" },
+        { "/openapi.json", "GET HEAD OPTIONS" },
         { "/", "GET HEAD OPTIONS" },
         { "/v1/quota/check", "GET HEAD OPTIONS" },
         { "/v1/quota/consume", "OPTIONS POST" },

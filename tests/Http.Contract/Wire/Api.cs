@@ -1,4 +1,5 @@
 using System.Text;
+using QuotaFunctions.Http.Contract.Described;
 
 namespace QuotaFunctions.Http.Contract.Wire;
 
@@ -24,12 +25,14 @@ public sealed class Api : IDisposable
         _client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(90) };
     }
 
-    /// <summary>Sends and reads the whole answer.</summary>
+    /// <summary>Sends and reads the whole answer. It fails when openapi.json does not describe an answer of the service's own endpoints.</summary>
     public async Task<Reply> SendAsync(ApiCall call, CancellationToken cancellationToken = default)
     {
         using var response = await OpenAsync(call, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return new Reply(response, body, $"{call.Method} {call.Path}");
+        var reply = new Reply(response, body, $"{call.Method} {call.Path}");
+        DescribedAnswers.Expect(call.Method.Method, call.Path, reply);
+        return reply;
     }
 
     /// <summary>Sends and returns as soon as the answer's headers are there.</summary>

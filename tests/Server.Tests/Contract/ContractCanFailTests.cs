@@ -1,6 +1,7 @@
 using System.Text;
 using QuotaFunctions.Http.Contract;
 using QuotaFunctions.Http.Contract.Contracts;
+using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Contract;
@@ -45,6 +46,22 @@ public sealed class ContractCanFailTests(ServerHost host)
     [Fact]
     public Task HasAnotherErrorBody_Fails() => ExpectAsync(
         new Mutation { Body = b => Replace(b, "\"error\":", "\"errors\":") }, passes: false, p => [new Errors(p).OwnEndpoints_EveryCode_IsAProblem]);
+
+    [Fact]
+    public async Task AnswersWhatOpenApiDoesNotDescribe_Fails()
+    {
+        Mutation[] mutations =
+        [
+            new() { Body = b => Replace(b, "\"ok\":", "\"fine\":true,\"ok\":") }, new() { Body = b => Replace(b, "\"version\":", "\"versions\":") },
+            new() { Body = b => Replace(b, "\"ok\":true", "\"ok\":\"yes\"") }, new() { Status = _ => 202 }, new() { KeepsHeader = n => n != "Content-Type" },
+        ];
+        foreach (var mutation in mutations)
+        {
+            await using var proxy = await MutatingProxy.StartAsync(host, mutation);
+            var failure = await Record.ExceptionAsync(() => proxy.Api.SendAsync(ApiCall.Get("/healthz")));
+            Assert.Contains("openapi.json does not describe this answer", failure?.Message, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public Task BuffersStreams_Fails() => ExpectAsync(new Mutation(), passes: false, p => [new Streaming(p).Stream_FirstEvent_ArrivesBeforeTheUpstreamIsDone]);

@@ -7,6 +7,12 @@ namespace QuotaFunctions.Server.Tests.Contract;
 // The HTTP contract, suite by suite, on the published server.
 
 [Collection(QuotaSuites.Name)]
+public sealed class OpenApiTests(ServerHost host) : OpenApiContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(QuotaSuites.Name)]
 public sealed class HealthTests(ServerHost host) : HealthContract
 {
     protected override ContractHost Host => host;

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace QuotaFunctions.Api.OpenApi;
+
+/// <summary><c>GET /openapi.json</c>: the description of this API, as the file in this folder has it. A test writes that file and holds it.</summary>
+internal sealed class OpenApiHandler
+{
+    private const string Resource = "openapi.json";
+
+    /// <summary>Clients ask again after five minutes, and a release that changed nothing costs them a 304.</summary>
+    private const string CacheControl = "public, max-age=300";
+
+    private readonly byte[] _document;
+    private readonly string _entityTag;
+
+    public OpenApiHandler()
+    {
+        using var stream = typeof(OpenApiHandler).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"{Resource} is not in the program.");
+        _document = new byte[stream.Length];
+        stream.ReadExactly(_document);
+        _entityTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(_document).AsSpan(0, 16))}\"";
+    }
+
+    public Task ReadAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.Headers.ETag = _entityTag;
+        response.Headers.CacheControl = CacheControl;
+        if (IsKnown(context.Request.Headers.IfNoneMatch.ToString()))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = _document.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(_document, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>True when the client has this version; a proxy that compresses answers makes the tag weak.</summary>
+    private bool IsKnown(string tags) =>
+        tags.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag) == _entityTag);
+}
