@@ -44,4 +44,29 @@ public sealed class KeyFunctions(RequestAnswer answer)
     public Task<IResult> ResetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/reset")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeySuspend")]
+    public Task<IResult> SuspendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/suspend")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyResume")]
+    public Task<IResult> ResumeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/resume")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyLimitSet")]
+    public Task<IResult> SetLimitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/admin/keys/{id}/limits/{unit}/{window}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyLimitDelete")]
+    public Task<IResult> RemoveLimitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/admin/keys/{id}/limits/{unit}/{window}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyBulkChange")]
+    public Task<IResult> ChangeManyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/bulk")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
 }

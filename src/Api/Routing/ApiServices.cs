@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
@@ -37,6 +38,8 @@ public static class ApiServices
         services.AddSingleton<KeyIssueHandler>();
         services.AddSingleton<KeyReadHandler>();
         services.AddSingleton<KeyChangeHandler>();
+        services.AddSingleton<KeyLimitHandler>();
+        services.AddSingleton<KeyBulkHandler>();
         services.AddSingleton<UsageHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();

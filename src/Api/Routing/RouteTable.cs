@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
@@ -37,11 +38,16 @@ public static class RouteTable
 
         ApiOperation.ForAdmin<KeyIssueHandler>("KeyCreate", "POST", "admin/keys", h => (context, _) => h.IssueAsync(context)),
         ApiOperation.ForAdmin<KeyReadHandler>("KeyList", "GET", "admin/keys", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<KeyBulkHandler>("KeyBulkChange", "POST", "admin/keys/bulk", h => (context, _) => h.ChangeAsync(context)),
         ApiOperation.ForAdmin<KeyReadHandler>("KeyGet", "GET", "admin/keys/{id}", h => h.GetAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.UpdateAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.RevokeAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.RotateAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyReset", "POST", "admin/keys/{id}/reset", h => h.ResetAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeySuspend", "POST", "admin/keys/{id}/suspend", h => h.SuspendAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyResume", "POST", "admin/keys/{id}/resume", h => h.ResumeAsync),
+        ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitSet", "PUT", "admin/keys/{id}/limits/{unit}/{window}", h => h.SetAsync),
+        ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitDelete", "DELETE", "admin/keys/{id}/limits/{unit}/{window}", h => h.RemoveAsync),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),

@@ -19,6 +19,9 @@ public enum Verdict
     /// <summary>The key has expired.</summary>
     Expired,
 
+    /// <summary>The key is suspended.</summary>
+    Suspended,
+
     /// <summary>There is no such key.</summary>
     UnknownKey,
 
@@ -30,6 +33,9 @@ public enum Verdict
 
     /// <summary>The record has another revision than the change was made for.</summary>
     RevisionMismatch,
+
+    /// <summary>The change cannot be made to the record as it is; nothing changed.</summary>
+    ChangeDoesNotFit,
 
     /// <summary>The operation id was used for another operation.</summary>
     OperationMismatch,

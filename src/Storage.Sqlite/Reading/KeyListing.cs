@@ -11,7 +11,7 @@ internal static class KeyListing
     /// <summary>The most index entries that a page under a status filter, or under several filters, looks at.</summary>
     public const int MaxScanned = 2_000;
 
-    private const string Columns = "rowid, created_at, id, revoked_at, expires_at, exhausted_until";
+    private const string Columns = "rowid, created_at, id, revoked_at, suspended_at, expires_at, exhausted_until";
     private const string FoundColumns = $"{Columns}, label, owner";
     private const string Order = "(created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
     private const string ScanAll = $"SELECT {Columns} FROM api_keys WHERE {Order}";
@@ -21,7 +21,7 @@ internal static class KeyListing
     // Keys come in the order of their tags' rows: a cross join is not turned around.
     private const string ScanTag =
         $"""
-        SELECT api_keys.rowid, t.created_at, t.id, revoked_at, expires_at, exhausted_until, label, owner
+        SELECT api_keys.rowid, t.created_at, t.id, revoked_at, suspended_at, expires_at, exhausted_until, label, owner
         FROM key_tags t CROSS JOIN api_keys ON api_keys.id = t.id
         WHERE t.tag = ?4 AND (t.created_at, t.id) < (?1, ?2) ORDER BY t.created_at DESC, t.id DESC LIMIT ?3
         """;
@@ -97,10 +97,10 @@ internal static class KeyListing
 
     /// <summary>Checks label and owner, of a row of <see cref="FoundColumns"/>. A tag is always decided by the scan.</summary>
     private static bool Includes(KeyQuery query, in SqliteStatement.Rows rows) =>
-        (query.Label is null || rows.GetNullableString(6) == query.Label) && (query.Owner is null || rows.GetNullableString(7) == query.Owner);
+        (query.Label is null || rows.GetNullableString(7) == query.Label) && (query.Owner is null || rows.GetNullableString(8) == query.Owner);
 
     private static KeyStatus StatusOf(SqliteStatement.Rows rows, DateTimeOffset now) =>
-        new StatusFacts(!rows.IsNull(3), rows.GetNullableInstant(4), rows.GetNullableInstant(5)).At(now);
+        new StatusFacts(!rows.IsNull(3), !rows.IsNull(4), rows.GetNullableInstant(5), rows.GetNullableInstant(6)).At(now);
 
     private static StoredKey Read(SqliteSession session, long row)
     {

@@ -91,6 +91,24 @@ public sealed class KeyChangeTests(ServerHost host) : KeyChangeContract
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class KeyLimitTests(ServerHost host) : KeyLimitContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
+public sealed class KeyBulkTests(ServerHost host) : KeyBulkContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
+public sealed class KeySuspensionTests(ServerHost host) : KeySuspensionContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class KeySecretTests(ServerHost host) : KeySecretContract
 {
     protected override ContractHost Host => host;
