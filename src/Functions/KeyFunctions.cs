@@ -44,4 +44,14 @@ public sealed class KeyFunctions(RequestAnswer answer)
     public Task<IResult> ResetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/reset")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeySuspend")]
+    public Task<IResult> SuspendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/suspend")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyResume")]
+    public Task<IResult> ResumeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/resume")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
 }

@@ -69,6 +69,7 @@ public sealed partial class InMemoryStorage : IQuotaStorage
             return Task.FromResult(new StoreStatistics(
                 byStatus.GetValueOrDefault(KeyStatus.Active),
                 byStatus.GetValueOrDefault(KeyStatus.Exhausted),
+                byStatus.GetValueOrDefault(KeyStatus.Suspended),
                 byStatus.GetValueOrDefault(KeyStatus.Expired),
                 byStatus.GetValueOrDefault(KeyStatus.Revoked),
                 holds,

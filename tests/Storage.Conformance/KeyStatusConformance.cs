@@ -56,6 +56,12 @@ public abstract class KeyStatusConformance : StorageSuite
         Assert.Equal(1, await CountAsync(KeyStatus.Exhausted));
         key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey(k => k with { Limits = k.Limits.WithRequestQuota(2) }))));
         Assert.Equal(1, await CountAsync(KeyStatus.Active));
+        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new SuspendKey())));
+        Assert.Equal(1, await CountAsync(KeyStatus.Suspended));
+        key = await Storage.WriteAsync(Sample.Apply(key, new TallyOperation(1)));
+        Assert.Equal(1, await CountAsync(KeyStatus.Suspended));
+        key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new ResumeKey())));
+        Assert.Equal(1, await CountAsync(KeyStatus.Active));
         key = await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new UpdateKey(k => k with { ExpiresAt = Sample.Now }))));
         Assert.Equal(1, await CountAsync(KeyStatus.Expired));
         await Storage.WriteAsync(Sample.Apply(key, new ChangeOperation(new RevokeKey())));
@@ -122,7 +128,7 @@ public abstract class KeyStatusConformance : StorageSuite
     {
         var statistics = await Storage.ReadStatisticsAsync(Sample.Now, CancellationToken.None);
 
-        Assert.Equal(new StoreStatistics(0, 0, 0, 0, 0, null), statistics with { SizeBytes = null });
+        Assert.Equal(new StoreStatistics(0, 0, 0, 0, 0, 0, null), statistics with { SizeBytes = null });
     }
 
     [Fact]
@@ -133,7 +139,7 @@ public abstract class KeyStatusConformance : StorageSuite
         key = await Storage.WriteAsync(Sample.Apply(key, Sample.Hold(TimeSpan.FromMinutes(1))));
         await Storage.WriteAsync(Sample.Apply(key, Sample.Hold(TimeSpan.FromMinutes(5))));
 
-        Assert.Equal(new StoreStatistics(1, 1, 1, 1, 2, null), await ReadAsync(Sample.Now));
+        Assert.Equal(new StoreStatistics(1, 1, 1, 1, 1, 2, null), await ReadAsync(Sample.Now));
 
         // One hold has expired, though nobody has charged it yet.
         Assert.Equal(1, (await ReadAsync(Sample.Now.AddMinutes(1))).OpenHolds);
@@ -147,14 +153,18 @@ public abstract class KeyStatusConformance : StorageSuite
     {
         DateTimeOffset?[] instants = [null, Sample.Now.AddTicks(-1), Sample.Now, Sample.Now.AddTicks(1), DateTimeOffset.MaxValue];
         var expected = Enum.GetValues<KeyStatus>().ToDictionary(s => s, _ => 0L);
-        foreach (var revokedAt in new DateTimeOffset?[] { null, Sample.Now })
+        foreach (var (isRevoked, isSuspended) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
             foreach (var expiry in instants)
             {
                 foreach (var exhaustedUntil in instants)
                 {
-                    var key = await Storage.IssueAsync(Sample.Record(expiresAt: expiry) with { RevokedAt = revokedAt });
-                    var facts = new StatusFacts(revokedAt is not null, expiry, exhaustedUntil);
+                    var key = await Storage.IssueAsync(Sample.Record(expiresAt: expiry) with
+                    {
+                        RevokedAt = isRevoked ? Sample.Now : null,
+                        SuspendedAt = isSuspended ? Sample.Now : null,
+                    });
+                    var facts = new StatusFacts(isRevoked, isSuspended, expiry, exhaustedUntil);
                     await Storage.WriteAsync(Sample.Write(key, key.State) with { Facts = new KeyFacts(facts, default) });
                     expected[facts.At(Sample.Now)]++;
                 }
@@ -164,8 +174,8 @@ public abstract class KeyStatusConformance : StorageSuite
         var counted = await Storage.ReadStatisticsAsync(Sample.Now, CancellationToken.None);
 
         Assert.Equal(
-            (expected[KeyStatus.Active], expected[KeyStatus.Exhausted], expected[KeyStatus.Expired], expected[KeyStatus.Revoked]),
-            (counted.Active, counted.Exhausted, counted.Expired, counted.Revoked));
+            (expected[KeyStatus.Active], expected[KeyStatus.Exhausted], expected[KeyStatus.Suspended], expected[KeyStatus.Expired], expected[KeyStatus.Revoked]),
+            (counted.Active, counted.Exhausted, counted.Suspended, counted.Expired, counted.Revoked));
     }
 
     [Fact]
@@ -219,12 +229,14 @@ public abstract class KeyStatusConformance : StorageSuite
         var active = await Storage.IssueAsync(Sample.Record(quota: 10, expiresAt: Sample.Now.AddTicks(1)));
         var exhausted = await Storage.IssueAsync(Sample.Record(quota: 1));
         await Storage.WriteAsync(Sample.Apply(exhausted, new ConsumeOperation(Cost.OneRequest)));
-        var expired = await Storage.IssueAsync(Sample.Record(quota: 0, expiresAt: Sample.Now));
+        var suspended = await Storage.IssueAsync(Sample.Record(quota: 0) with { SuspendedAt = Sample.Now });
+        var expired = await Storage.IssueAsync(Sample.Record(quota: 0, expiresAt: Sample.Now) with { SuspendedAt = Sample.Now });
         var revoked = await Storage.IssueAsync(Sample.Record(quota: 0, expiresAt: Sample.Now) with { RevokedAt = Sample.Now });
         return new Dictionary<KeyStatus, KeyId>
         {
             [KeyStatus.Active] = active.Record.Id,
             [KeyStatus.Exhausted] = exhausted.Record.Id,
+            [KeyStatus.Suspended] = suspended.Record.Id,
             [KeyStatus.Expired] = expired.Record.Id,
             [KeyStatus.Revoked] = revoked.Record.Id,
         };

@@ -64,6 +64,7 @@ public static class Sample
         Tags = [Tag.Parse("team:b"), Tag.Parse("team:a")],
         CreatedAt = Now.AddTicks(1),
         ExpiresAt = Now.AddDays(1).AddTicks(7),
+        SuspendedAt = Now.AddMinutes(50).AddTicks(9),
         RevokedAt = Now.AddHours(1).AddTicks(3),
         PreviousSecret = SecretHash.Of("the one before"),
         PreviousSecretUntil = Now.AddMinutes(5),

@@ -39,9 +39,9 @@ internal sealed class AuditHandler(IQuotaStorage storage, ViewWriter views)
     private static string? ReadAction(QueryFields fields, Faults faults)
     {
         var action = fields.Text("action", 32);
-        if (action is not (null or AuditWords.Create or AuditWords.Update or AuditWords.Revoke or AuditWords.Rotate or AuditWords.Reset))
+        if (action is not null && !AuditWords.Actions.Contains(action))
         {
-            faults.Add("action", "must be one of key.create, key.update, key.revoke, key.rotate and key.reset.");
+            faults.Add("action", $"must be one of {string.Join(", ", AuditWords.Actions[..^1])} and {AuditWords.Actions[^1]}.");
         }
 
         return action;

@@ -12,7 +12,7 @@ internal sealed record AuditEntryView
     /// <summary>When it was made.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>key.create</c>, <c>key.update</c>, <c>key.revoke</c>, <c>key.rotate</c> or <c>key.reset</c>.</summary>
+    /// <summary><c>key.create</c>, <c>key.update</c>, <c>key.revoke</c>, <c>key.suspend</c>, <c>key.resume</c>, <c>key.rotate</c> or <c>key.reset</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>The key; null where more than one was issued at once.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace QuotaFunctions.Api.Audit;
 
 /// <summary>How audit rows word a change.</summary>
@@ -9,8 +11,13 @@ internal static class AuditWords
     public const string Create = "key.create";
     public const string Update = "key.update";
     public const string Revoke = "key.revoke";
+    public const string Suspend = "key.suspend";
+    public const string Resume = "key.resume";
     public const string Rotate = "key.rotate";
     public const string Reset = "key.reset";
+
+    /// <summary>All actions, as a filter names them.</summary>
+    public static ImmutableArray<string> Actions { get; } = [Create, Update, Revoke, Suspend, Resume, Rotate, Reset];
 
     /// <summary>Cuts a text to what a row holds.</summary>
     public static string Bound(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");

@@ -10,7 +10,8 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>Changes to one key: <c>PATCH</c> and <c>DELETE /admin/keys/{id}</c>, <c>POST …/rotate</c>, <c>POST …/reset</c>.</summary>
+/// <summary>Changes to one key: <c>PATCH</c> and <c>DELETE /admin/keys/{id}</c>, and <c>POST …/rotate</c>, <c>…/reset</c>,
+/// <c>…/suspend</c>, <c>…/resume</c>.</summary>
 internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
     /// <summary>The longest time for which a replaced secret goes on working: 30 days.</summary>
@@ -41,7 +42,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        var revoked = await changes.ApplyAsync(context, id, AuditWords.Revoke, new RevokeKey(), ifRevision, "revoked");
+        var revoked = await changes.ApplyAsync(context, id, KeyAction.Revoke.AuditAction, KeyAction.Revoke.Change, ifRevision, KeyAction.Revoke.Words);
         if (!revoked.IsDone)
         {
             await ProblemWriter.WriteAsync(context, revoked.Refusal);
@@ -51,14 +52,11 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    public async Task ResetAsync(HttpContext context, string keyId)
-    {
-        var (ifRevision, faults) = ReadConditions(context);
-        var body = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
-        await (!body.IsDone
-            ? ProblemWriter.WriteAsync(context, body.Refusal)
-            : ChangeAsync(context, keyId, AuditWords.Reset, new ResetKey(), ifRevision, "usage of open windows set to zero"));
-    }
+    public Task ResetAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Reset);
+
+    public Task SuspendAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Suspend);
+
+    public Task ResumeAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Resume);
 
     public async Task RotateAsync(HttpContext context, string keyId)
     {
@@ -82,6 +80,16 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
         var key = await changes.ApplyAsync(context, id, AuditWords.Rotate, new RotateKey(hash, overlap), ifRevision, words);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
+    }
+
+    /// <summary>Does what needs no body.</summary>
+    private async Task DoAsync(HttpContext context, string keyId, KeyAction action)
+    {
+        var (ifRevision, faults) = ReadConditions(context);
+        var body = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
+        await (!body.IsDone
+            ? ProblemWriter.WriteAsync(context, body.Refusal)
+            : ChangeAsync(context, keyId, action.AuditAction, action.Change, ifRevision, action.Words));
     }
 
     private static (long? IfRevision, Faults Faults) ReadConditions(HttpContext context)

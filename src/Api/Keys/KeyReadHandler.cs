@@ -18,7 +18,7 @@ internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, 
         var fields = new QueryFields(context.Request, faults, "status", "label", "limit", "cursor");
         var query = new KeyQuery(
             fields.Integer("limit", 1, PageSize.Max) ?? PageSize.Default,
-            fields.OneOf("status", KeyStatusNames.Read, "active, expired, revoked or exhausted"),
+            fields.OneOf("status", KeyStatusNames.Read, KeyStatusNames.Allowed),
             fields.Text("label", LabelField.MaxLength),
             fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"));
         if (faults.TryGetProblem(out var refusal))

@@ -24,7 +24,7 @@ internal record KeyView
     /// <summary>The words that it is grouped by, in the order given, at most 16; empty for none.</summary>
     public required ImmutableArray<string> Tags { get; init; }
 
-    /// <summary><c>active</c>, <c>exhausted</c>, <c>expired</c> or <c>revoked</c>.</summary>
+    /// <summary><c>active</c>, <c>exhausted</c>, <c>suspended</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>How its limits stand, in the record's order; empty for an unlimited key.</summary>
@@ -54,6 +54,9 @@ internal record KeyView
     /// <summary>From this instant on it is refused; null never expires.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Since when it is suspended; null while it is not.</summary>
+    public required DateTimeOffset? SuspendedAt { get; init; }
+
     /// <summary>When it last spent; null before its first use.</summary>
     public required DateTimeOffset? LastUsedAt { get; init; }
 
@@ -78,6 +81,7 @@ internal record KeyView
             MaxParallel = key.MaxParallel,
             CreatedAt = key.CreatedAt,
             ExpiresAt = key.ExpiresAt,
+            SuspendedAt = key.SuspendedAt,
             LastUsedAt = snapshot.LastUsedAt,
         };
     }

@@ -40,6 +40,8 @@ public static class RouteTable
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.RevokeAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyRotate", "POST", "admin/keys/{id}/rotate", h => h.RotateAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyReset", "POST", "admin/keys/{id}/reset", h => h.ResetAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeySuspend", "POST", "admin/keys/{id}/suspend", h => h.SuspendAsync),
+        ApiOperation.ForAdmin<KeyChangeHandler>("KeyResume", "POST", "admin/keys/{id}/resume", h => h.ResumeAsync),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),

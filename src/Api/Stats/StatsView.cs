@@ -32,6 +32,9 @@ internal sealed record KeyCountsView
     /// <summary>Keys with a limit on requests or tokens that is used up.</summary>
     public required long Exhausted { get; init; }
 
+    /// <summary>Keys that are suspended.</summary>
+    public required long Suspended { get; init; }
+
     /// <summary>Keys whose expiry has passed.</summary>
     public required long Expired { get; init; }
 

@@ -32,7 +32,7 @@ internal record UsageSumsView
     /// <summary>Tokens charged.</summary>
     public long Tokens { get; }
 
-    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or has expired.</summary>
+    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or suspended or has expired.</summary>
     public long Denied { get; }
 
     /// <summary>Forwarded requests that the upstream failed.</summary>

@@ -196,7 +196,7 @@ internal sealed class BatchCommitter(
 
     /// <summary>True for a use that was refused. An administrator's change of a revoked key is none, nor is the taking of a slice.</summary>
     private static bool IsDenied(QuotaOperation operation, Verdict verdict) =>
-        verdict is Verdict.Denied or Verdict.Revoked or Verdict.Expired
+        verdict is Verdict.Denied or Verdict.Revoked or Verdict.Expired or Verdict.Suspended
         && operation is ConsumeOperation or HoldOperation;
 
     /// <summary>The first retries are at once; then up to 50 ms, at random, so that instances do not march in step.</summary>

@@ -33,7 +33,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         var lease = queue.Lease is { } l && l.IsValid(now) ? l : null;
         var stored = queue.Peek(time.GetTimestamp()).Key;
         var observed = lease is not null && stored is not null ? QuotaTransition.Observe(stored.Record, stored.State, now) : null;
-        var isOpen = observed is { Status: not (KeyStatus.Revoked or KeyStatus.Expired) };
+        var isOpen = observed?.Status.IsOpen() == true;
         var rest = new List<Submission>(isOpen ? 2 : batch.Count + 2);
         var (served, decisions) = (new List<Submission>(), new List<Decision>());
         foreach (var submission in batch)

@@ -103,7 +103,7 @@ public sealed class QuotaEngine : IAsyncDisposable
 
     /// <summary>
     /// Counts a use that was refused before it came to an operation: for its model, because as many requests are under way as the key was
-    /// given, or because the key is revoked or has expired. Like the refusals of limits it is counted in memory and written with the key's
+    /// given, or because the key is revoked or suspended or has expired. Like the refusals of limits it is counted in memory and written with the key's
     /// next write or the next sweep.
     /// </summary>
     /// <param name="id">A key that is there.</param>

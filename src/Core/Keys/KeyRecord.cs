@@ -45,6 +45,9 @@ public sealed record KeyRecord
     /// <summary>From this instant on it is refused; null never expires.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Since when it is suspended; null while it is not.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
     /// <summary>When it was revoked; null while it is not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 

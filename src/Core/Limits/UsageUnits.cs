@@ -9,7 +9,7 @@ public static class UsageUnits
     /// <summary>Tokens of the answer.</summary>
     public const string TokensOut = "tokens_out";
 
-    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or has expired.</summary>
+    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or suspended or has expired.</summary>
     public const string Denied = "denied";
 
     /// <summary>Forwarded requests that the upstream failed.</summary>

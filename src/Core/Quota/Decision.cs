@@ -19,6 +19,9 @@ public enum Verdict
     /// <summary>The key has expired.</summary>
     Expired,
 
+    /// <summary>The key is suspended.</summary>
+    Suspended,
+
     /// <summary>There is no such key.</summary>
     UnknownKey,
 

@@ -16,6 +16,12 @@ public sealed record UpdateKey(Func<KeyRecord, KeyRecord> Edit) : KeyChange;
 /// <summary>Refuse the key from now on. A second time changes nothing.</summary>
 public sealed record RevokeKey : KeyChange;
 
+/// <summary>Refuse the key until it is resumed. A second time changes nothing.</summary>
+public sealed record SuspendKey : KeyChange;
+
+/// <summary>Let a suspended key be used again. A key that is not suspended stays as it is.</summary>
+public sealed record ResumeKey : KeyChange;
+
 /// <summary>Replace the secret.</summary>
 /// <param name="Secret">The new secret's hash.</param>
 /// <param name="Overlap">How long the old one still works; zero ends it at once.</param>

@@ -13,17 +13,19 @@ public readonly record struct KeyFacts(StatusFacts Status, HoldFacts Holds)
 
 /// <summary>What tells a key's status at any instant, as long as nobody writes to it.</summary>
 /// <param name="IsRevoked">True once an administrator revoked it.</param>
+/// <param name="IsSuspended">True while an administrator has suspended it.</param>
 /// <param name="ExpiresAt">Its expiry; null for never.</param>
 /// <param name="ExhaustedUntil">
 /// Until when a limit on a gate unit (<see cref="Limits.Unit.IsGate"/>) is used up: the latest end among the windows that are,
 /// <see cref="DateTimeOffset.MaxValue"/> for a lifetime limit; null when none is.
 /// </param>
-public readonly record struct StatusFacts(bool IsRevoked, DateTimeOffset? ExpiresAt, DateTimeOffset? ExhaustedUntil)
+public readonly record struct StatusFacts(bool IsRevoked, bool IsSuspended, DateTimeOffset? ExpiresAt, DateTimeOffset? ExhaustedUntil)
 {
     /// <summary>The status at an instant.</summary>
     public KeyStatus At(DateTimeOffset now) =>
         IsRevoked ? KeyStatus.Revoked
         : ExpiresAt <= now ? KeyStatus.Expired
+        : IsSuspended ? KeyStatus.Suspended
         : ExhaustedUntil > now ? KeyStatus.Exhausted
         : KeyStatus.Active;
 }

@@ -218,9 +218,9 @@ public static class QuotaTransition
             return draft.Unchanged(draft.Decide(Verdict.RevisionMismatch));
         }
 
-        if (draft.Key.RevokedAt is not null && operation.Change is RevokeKey or RotateKey)
+        if (KeyChanges.WithoutChange(draft.Key, operation.Change) is { } verdict)
         {
-            return draft.Unchanged(draft.Decide(operation.Change is RevokeKey ? Verdict.Allowed : Verdict.Revoked));
+            return draft.Unchanged(draft.Decide(verdict));
         }
 
         draft.Change(operation.Change);

@@ -9,14 +9,15 @@ namespace QuotaFunctions.Core.Quota;
 internal sealed partial class StateDraft
 {
     /// <summary>The refusal of a key that may not spend at all; null while it may.</summary>
-    public Decision? Refusal() => new StatusFacts(Key.RevokedAt is not null, Key.ExpiresAt, ExhaustedUntil: null).At(_now) switch
+    public Decision? Refusal() => FactsUntil(exhausted: null).At(_now) switch
     {
         KeyStatus.Revoked => Decide(Verdict.Revoked),
         KeyStatus.Expired => Decide(Verdict.Expired),
+        KeyStatus.Suspended => Decide(Verdict.Suspended),
         _ => LacksTimeZone ? Decide(Verdict.TimeZoneUnknown) with { Limits = [] } : null,
     };
 
-    public StatusFacts StatusFacts() => new(Key.RevokedAt is not null, Key.ExpiresAt, ExhaustedUntil());
+    public StatusFacts StatusFacts() => FactsUntil(ExhaustedUntil());
 
     /// <summary>The denial, if a limit has no room for this cost.</summary>
     public Decision? FindExceeded(Cost cost) =>
@@ -81,6 +82,9 @@ internal sealed partial class StateDraft
 
         return false;
     }
+
+    private StatusFacts FactsUntil(DateTimeOffset? exhausted) =>
+        new(Key.RevokedAt is not null, Key.SuspendedAt is not null, Key.ExpiresAt, exhausted);
 
     private DateTimeOffset? ExhaustedUntil()
     {

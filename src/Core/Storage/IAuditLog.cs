@@ -15,7 +15,7 @@ public sealed record AuditEntry
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What: <c>key.create</c>, <c>key.update</c>, <c>key.revoke</c>, <c>key.rotate</c>, <c>key.reset</c>.</summary>
+    /// <summary>What: <c>key.create</c>, <c>key.update</c>, <c>key.revoke</c>, <c>key.suspend</c>, <c>key.resume</c>, <c>key.rotate</c>, <c>key.reset</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>On which key; null for a change to several, which <see cref="Detail"/> counts.</summary>

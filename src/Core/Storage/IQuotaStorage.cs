@@ -45,8 +45,9 @@ public interface IQuotaStorage : IAsyncDisposable
 /// <summary>Counts over all keys.</summary>
 /// <param name="Active">Keys that may spend.</param>
 /// <param name="Exhausted">Keys with a limit used up.</param>
+/// <param name="Suspended">Keys that are suspended.</param>
 /// <param name="Expired">Keys past their expiry.</param>
 /// <param name="Revoked">Keys that were revoked.</param>
 /// <param name="OpenHolds">Holds that are neither settled nor expired.</param>
 /// <param name="SizeBytes">What the store takes up; null where it cannot tell.</param>
-public sealed record StoreStatistics(long Active, long Exhausted, long Expired, long Revoked, long OpenHolds, long? SizeBytes);
+public sealed record StoreStatistics(long Active, long Exhausted, long Suspended, long Expired, long Revoked, long OpenHolds, long? SizeBytes);

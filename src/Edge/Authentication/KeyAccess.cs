@@ -19,7 +19,7 @@ public readonly record struct KeyAccess
     /// <summary>The refusal; null when the key was accepted.</summary>
     public Problem? Refusal { get; }
 
-    /// <summary>True when the secret matched and the key is neither revoked nor expired. Its quota may still be used up.</summary>
+    /// <summary>True when the secret matched and the key is neither revoked nor expired nor suspended. Its quota may still be used up.</summary>
     [MemberNotNullWhen(true, nameof(Key))]
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsGranted => Key is not null;

@@ -35,6 +35,7 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
         {
             KeyStatus.Revoked => Problems.RevokedKey,
             KeyStatus.Expired => Problems.ExpiredKey,
+            KeyStatus.Suspended => Problems.SuspendedKey,
             _ => null,
         };
         if (refusal is null)

@@ -7,6 +7,7 @@ public static class ErrorCodes
     public const string InvalidKey = "invalid_key";
     public const string RevokedKey = "revoked_key";
     public const string ExpiredKey = "expired_key";
+    public const string SuspendedKey = "suspended_key";
     public const string ModelNotAllowed = "model_not_allowed";
     /// <summary>A path that this service does not forward, or not for this key.</summary>
     public const string PathNotAllowed = "path_not_allowed";

@@ -33,6 +33,12 @@ public static partial class Problems
         ErrorType = OpenAIErrorTypes.Permission,
     };
 
+    public static Problem SuspendedKey { get; } = new(403, ErrorCodes.SuspendedKey, "Suspended API key",
+        "This API key is suspended. Ask the one who gave it to you to resume it.")
+    {
+        ErrorType = OpenAIErrorTypes.Permission,
+    };
+
     public static Problem UpstreamNotConfigured { get; } = new(503, ErrorCodes.UpstreamNotConfigured, "No upstream",
         "Forwarding is not set up on this service: UPSTREAM_BASE_URL is not set.")
     {
@@ -180,6 +186,7 @@ public static partial class Problems
         Verdict.Denied => QuotaExceeded(decision.Shortage, decision.RetryAfter),
         Verdict.Revoked => RevokedKey,
         Verdict.Expired => ExpiredKey,
+        Verdict.Suspended => SuspendedKey,
         Verdict.UnknownKey => InvalidKey,
         Verdict.UnknownHold => NotFound("This key has no such hold."),
         Verdict.HoldClosed => Conflict("This hold has already ended otherwise: it was settled with another cost, released, or it expired and was charged as held."),

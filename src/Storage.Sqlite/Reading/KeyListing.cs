@@ -11,7 +11,7 @@ internal static class KeyListing
     /// <summary>The most index entries that a page under a status filter looks at.</summary>
     public const int MaxScanned = 2_000;
 
-    private const string Columns = "rowid, created_at, id, revoked_at, expires_at, exhausted_until FROM api_keys";
+    private const string Columns = "rowid, created_at, id, revoked_at, suspended_at, expires_at, exhausted_until FROM api_keys";
     private const string Order = "(created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
     private const string ScanAll = $"SELECT {Columns} WHERE {Order}";
     private const string ScanLabel = $"SELECT {Columns} WHERE label = ?4 AND {Order}";
@@ -73,7 +73,7 @@ internal static class KeyListing
     }
 
     private static KeyStatus StatusOf(SqliteStatement.Rows rows, DateTimeOffset now) =>
-        new StatusFacts(!rows.IsNull(3), rows.GetNullableInstant(4), rows.GetNullableInstant(5)).At(now);
+        new StatusFacts(!rows.IsNull(3), !rows.IsNull(4), rows.GetNullableInstant(5), rows.GetNullableInstant(6)).At(now);
 
     private static StoredKey Read(SqliteSession session, long row)
     {

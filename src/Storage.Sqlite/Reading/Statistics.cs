@@ -12,7 +12,8 @@ internal static class Statistics
         """
         SELECT COUNT(*), COUNT(revoked_at),
             COUNT(CASE WHEN revoked_at IS NULL AND expires_at <= ?1 THEN 1 END),
-            COUNT(CASE WHEN revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?1) AND exhausted_until > ?1 THEN 1 END)
+            COUNT(CASE WHEN revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?1) THEN suspended_at END),
+            COUNT(CASE WHEN revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?1) AND suspended_at IS NULL AND exhausted_until > ?1 THEN 1 END)
         FROM api_keys INDEXED BY api_keys_newest
         """;
 
@@ -36,7 +37,7 @@ internal static class Statistics
 
         using var rows = session.Prepare(CountKeys).Bind(1, now).Query();
         rows.Next();
-        var (total, revoked, expired, exhausted) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3));
-        return new StoreStatistics(total - revoked - expired - exhausted, exhausted, expired, revoked, holds, size);
+        var (total, revoked, expired, suspended, exhausted) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
+        return new StoreStatistics(total - revoked - expired - suspended - exhausted, exhausted, suspended, expired, revoked, holds, size);
     }
 }

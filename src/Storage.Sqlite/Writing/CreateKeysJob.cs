@@ -11,8 +11,8 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
 {
     private const string Insert =
         """
-        INSERT INTO api_keys (id, created_at, label, revoked_at, expires_at, exhausted_until, hold_due, open_holds, version, record, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, 1, ?7, ?8)
+        INSERT INTO api_keys (id, created_at, label, revoked_at, suspended_at, expires_at, exhausted_until, hold_due, open_holds, version, record, state)
+        VALUES (?1, ?2, ?3, ?4, ?9, ?5, ?6, NULL, 0, 1, ?7, ?8)
         ON CONFLICT (id) DO NOTHING
         """;
 
@@ -61,7 +61,7 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
             var changes = statement
                 .Bind(1, record.Id.Value).Bind(2, record.CreatedAt).Bind(3, record.Label).Bind(4, record.RevokedAt).Bind(5, record.ExpiresAt)
                 .Bind(6, QuotaTransition.FactsOf(record, QuotaState.Initial, record.CreatedAt).Status.ExhaustedUntil)
-                .Bind(7, _documents[i]).Bind(8, InitialState)
+                .Bind(7, _documents[i]).Bind(8, InitialState).Bind(9, record.SuspendedAt)
                 .Execute();
             if (changes == 0)
             {

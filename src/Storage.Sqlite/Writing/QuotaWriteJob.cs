@@ -31,7 +31,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
     private const string ReplaceAll =
         """
         UPDATE api_keys SET state = ?3, version = version + 1, hold_due = ?5, open_holds = ?6, exhausted_until = ?4,
-            record = ?7, created_at = ?8, label = ?9, revoked_at = ?10, expires_at = ?11
+            record = ?7, created_at = ?8, label = ?9, revoked_at = ?10, expires_at = ?11, suspended_at = ?12
         WHERE id = ?1 AND version = ?2
         """;
 
@@ -107,6 +107,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
         {
             return BindHolds(BindState(session.Prepare(ReplaceAll)), holds)
                 .Bind(7, _record!).Bind(8, record.CreatedAt).Bind(9, record.Label).Bind(10, record.RevokedAt).Bind(11, record.ExpiresAt)
+                .Bind(12, record.SuspendedAt)
                 .Execute() == 1;
         }
 

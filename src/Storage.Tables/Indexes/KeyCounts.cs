@@ -33,7 +33,13 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
             Enumerable.Range(0, Bounds.Length - 1).ToArray(), (i, cancellationToken) => CountAsync(Bounds[i], Bounds[i + 1], now, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var sum = parts.Aggregate(static (a, b) => new StoreStatistics(
-            a.Active + b.Active, a.Exhausted + b.Exhausted, a.Expired + b.Expired, a.Revoked + b.Revoked, a.OpenHolds + b.OpenHolds, null));
+            a.Active + b.Active,
+            a.Exhausted + b.Exhausted,
+            a.Suspended + b.Suspended,
+            a.Expired + b.Expired,
+            a.Revoked + b.Revoked,
+            a.OpenHolds + b.OpenHolds,
+            SizeBytes: null));
         _counted = time.GetElapsedTime(started) > Costly ? new Counted(sum, time.GetTimestamp()) : null;
         return sum;
     }
@@ -42,7 +48,7 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
     {
         var filter = $"PartitionKey ge '{RowNames.KeyPartitions}{from}' and PartitionKey lt '{RowNames.KeyPartitions}{to}'"
             + $" and RowKey ge '{RowNames.Documents}' and RowKey lt '{RowNames.Documents}~'";
-        var (statuses, holds) = (new long[4], 0L);
+        var (statuses, holds) = (new long[Enum.GetValues<KeyStatus>().Length], 0L);
         await foreach (var rows in table.PagesAsync(filter, 1_000, cancellationToken, KeyDocument.FactColumns).ConfigureAwait(false))
         {
             foreach (var row in rows)
@@ -56,6 +62,7 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
         return new StoreStatistics(
             statuses[(int)KeyStatus.Active],
             statuses[(int)KeyStatus.Exhausted],
+            statuses[(int)KeyStatus.Suspended],
             statuses[(int)KeyStatus.Expired],
             statuses[(int)KeyStatus.Revoked],
             holds,

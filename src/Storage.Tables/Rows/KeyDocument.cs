@@ -17,6 +17,7 @@ internal static class KeyDocument
     public const string ExhaustedUntil = "ExhaustedUntil";
     public const string ExpiresAt = "ExpiresAt";
     public const string Revoked = "Revoked";
+    public const string Suspended = "Suspended";
     public const string UsageDay = "UsageDay";
 
     private const string Record = "Record";
@@ -24,7 +25,7 @@ internal static class KeyDocument
     private const int RecordColumns = 3;
 
     /// <summary>What is read to count keys.</summary>
-    public static readonly string[] FactColumns = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked];
+    public static readonly string[] FactColumns = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked, Suspended];
 
     /// <summary>The row of a new key; null when its record is too long.</summary>
     public static TableEntity? Create(KeyRecord record) =>
@@ -50,6 +51,7 @@ internal static class KeyDocument
 
         row[ExpiresAt] = facts.Status.ExpiresAt?.UtcTicks ?? 0L;
         row[Revoked] = facts.Status.IsRevoked;
+        row[Suspended] = facts.Status.IsSuspended;
         return BinaryColumns.TrySet(row, Record, QuotaCodec.WriteRecord(record), RecordColumns) ? row : null;
     }
 
@@ -59,7 +61,7 @@ internal static class KeyDocument
 
     /// <summary>Reads the facts from <see cref="FactColumns"/>.</summary>
     public static KeyFacts ReadFacts(TableEntity row) => new(
-        new StatusFacts(row.GetBoolean(Revoked) == true, InstantOf(row, ExpiresAt), InstantOf(row, ExhaustedUntil)),
+        new StatusFacts(row.GetBoolean(Revoked) == true, row.GetBoolean(Suspended) == true, InstantOf(row, ExpiresAt), InstantOf(row, ExhaustedUntil)),
         new HoldFacts(row.GetInt32(Holds) ?? 0, InstantOf(row, Due)));
 
     /// <summary>Reads only the state.</summary>

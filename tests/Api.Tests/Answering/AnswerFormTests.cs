@@ -14,7 +14,7 @@ public sealed partial class AnswerFormTests
         var issued = await BodyAsync(service, "POST", "/admin/keys", """{"quota":3,"label":"a \"b\" é <c>","owner":"o","tags":["b","a"],"models":["m"],"max_parallel":2,"expires_in":60}""");
 
         Assert.Equal(
-            """{"id":"ID","prefix":"trial_","label":"a \"b\" é <c>","owner":"o","tags":["b","a"],"status":"active","limits":[{"unit":"requests","window":"lifetime","limit":3,"used":0,"held":0,"remaining":3,"resets_at":null}],"quota":3,"used":0,"remaining":3,"time_zone":"UTC","models":["m"],"max_parallel":2,"created_at":"2026-10-01T09:30:00.000Z","expires_at":"2026-10-01T09:31:00.000Z","last_used_at":null,"key":"KEY"}""",
+            """{"id":"ID","prefix":"trial_","label":"a \"b\" é <c>","owner":"o","tags":["b","a"],"status":"active","limits":[{"unit":"requests","window":"lifetime","limit":3,"used":0,"held":0,"remaining":3,"resets_at":null}],"quota":3,"used":0,"remaining":3,"time_zone":"UTC","models":["m"],"max_parallel":2,"created_at":"2026-10-01T09:30:00.000Z","expires_at":"2026-10-01T09:31:00.000Z","suspended_at":null,"last_used_at":null,"key":"KEY"}""",
             issued);
     }
 
@@ -22,7 +22,7 @@ public sealed partial class AnswerFormTests
     public async Task Keys_ListedAndRead_HaveEveryMember()
     {
         const string Key =
-            """{"id":"ID","prefix":"trial_","label":null,"owner":null,"tags":[],"status":"active","limits":[],"quota":null,"used":0,"remaining":null,"time_zone":"UTC","models":null,"max_parallel":null,"created_at":"2026-10-01T09:30:00.000Z","expires_at":null,"last_used_at":null}""";
+            """{"id":"ID","prefix":"trial_","label":null,"owner":null,"tags":[],"status":"active","limits":[],"quota":null,"used":0,"remaining":null,"time_zone":"UTC","models":null,"max_parallel":null,"created_at":"2026-10-01T09:30:00.000Z","expires_at":null,"suspended_at":null,"last_used_at":null}""";
         await using var service = await TestService.StartAsync();
         var id = Id().Match(await service.IssueAsync("""{"quota":null}""")).Value;
 
@@ -59,7 +59,7 @@ public sealed partial class AnswerFormTests
             """{"entries":[{"id":"GUID","at":"2026-10-01T09:30:00.000Z","action":"key.create","key_id":"ID","address":"127.0.0.1","request_id":"REQUEST","detail":"count=1 requests/lifetime=10 never expires time_zone=UTC"}],"next_cursor":null}""",
             await BodyAsync(service, "GET", "/admin/audit"));
         Assert.Equal(
-            """{"keys":{"active":1,"exhausted":0,"expired":0,"revoked":0,"total":1},"usage_today":{"day":"2026-10-01","requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"units":{}},"open_holds":0,"store":{"kind":"memory","size_bytes":null},"uptime_seconds":0}""",
+            """{"keys":{"active":1,"exhausted":0,"suspended":0,"expired":0,"revoked":0,"total":1},"usage_today":{"day":"2026-10-01","requests":1,"tokens_in":0,"tokens_out":0,"tokens":0,"denied":0,"errors":0,"units":{}},"open_holds":0,"store":{"kind":"memory","size_bytes":null},"uptime_seconds":0}""",
             await BodyAsync(service, "GET", "/admin/stats"));
         Assert.Equal(
             """{"ok":true,"service":"quota-proxy","version":"1.2.3","uptime_seconds":0,"checks":{"storage":{"ok":true,"kind":"memory","latency_ms":0}}}""",

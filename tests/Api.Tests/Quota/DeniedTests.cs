@@ -32,6 +32,18 @@ public sealed class DeniedTests
     }
 
     [Fact]
+    public async Task SuspendedKey_Used_IsCounted()
+    {
+        await using var service = await TestService.StartAsync();
+        var key = await service.IssueAsync();
+        await service.SendAsync("POST", $"/admin/keys/{IdOf(key)}/suspend", TestService.AdminToken);
+
+        await UseAsync(service, key, 403);
+
+        Assert.Equal(1, await DeniedAsync(service, key));
+    }
+
+    [Fact]
     public async Task WrongSecretOfARevokedKey_IsNotCounted()
     {
         await using var service = await TestService.StartAsync();

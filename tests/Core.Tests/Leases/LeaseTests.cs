@@ -146,6 +146,27 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task Suspension_ByAnotherInstance_IsSeenWithinTheTerm()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 2);
+        await world.BurstAsync(world.Instances[0], 50);
+        await world.Instances[1].Engine.ApplyAsync(world.Key, new ChangeOperation(new SuspendKey()));
+        world.Advance(world.Options.Term);
+        var decision = await world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest));
+        Assert.Equal(Verdict.Suspended, decision.Verdict);
+    }
+
+    [Fact]
+    public async Task Suspension_ByTheInstanceWithTheSlice_IsSeenAtOnce()
+    {
+        var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 1);
+        await world.BurstAsync(world.Instances[0], 50);
+        await world.Instances[0].Engine.ApplyAsync(world.Key, new ChangeOperation(new SuspendKey()));
+        var decision = await world.Instances[0].Engine.ApplyAsync(world.Key, new ConsumeOperation(Cost.OneRequest));
+        Assert.Equal(Verdict.Suspended, decision.Verdict);
+    }
+
+    [Fact]
     public async Task IdempotentConsume_IsWritten_NotServedFromTheSlice()
     {
         var world = await LeaseWorld.CreateAsync(Requests(1_000_000), instances: 2);

@@ -20,6 +20,7 @@ internal sealed class LedgerModel
     private LimitSet _limits;
     private DateTimeOffset _latestWindow = DateTimeOffset.MinValue;
     private bool _isRevoked;
+    private bool _isSuspended;
 
     public LedgerModel(LimitSet limits, DateTimeOffset? expiresAt, Func<WindowKind, DateTimeOffset, WindowSpan> windowOf)
     {
@@ -37,6 +38,7 @@ internal sealed class LedgerModel
         _takenAway = new(other._takenAway);
         _latestWindow = other._latestWindow;
         _isRevoked = other._isRevoked;
+        _isSuspended = other._isSuspended;
         Revision = other.Revision;
         UsageDay = other.UsageDay;
         Usage = new(other.Usage);
@@ -84,7 +86,7 @@ internal sealed class LedgerModel
 
     private Expected Do(QuotaOperation operation, DateTimeOffset at, DateTimeOffset now, bool hasExpired)
     {
-        var refusal = _isRevoked ? Verdict.Revoked : ExpiresAt <= at ? Verdict.Expired : (Verdict?)null;
+        var refusal = _isRevoked ? Verdict.Revoked : ExpiresAt <= at ? Verdict.Expired : _isSuspended ? Verdict.Suspended : (Verdict?)null;
         switch (operation)
         {
             case ConsumeOperation or HoldOperation or TakeSliceOperation when refusal is { } verdict:
@@ -186,8 +188,14 @@ internal sealed class LedgerModel
 
         switch (operation.Change)
         {
-            case RevokeKey or RotateKey when _isRevoked:
+            case RevokeKey or RotateKey or SuspendKey or ResumeKey when _isRevoked:
                 return Answer(operation.Change is RevokeKey ? Verdict.Allowed : Verdict.Revoked, at, isChange: false);
+            case SuspendKey when _isSuspended:
+            case ResumeKey when !_isSuspended:
+                return Answer(Verdict.Allowed, at, isChange: false);
+            case SuspendKey or ResumeKey:
+                _isSuspended = operation.Change is SuspendKey;
+                break;
             case RevokeKey:
                 _isRevoked = true;
                 break;

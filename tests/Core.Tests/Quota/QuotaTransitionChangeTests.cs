@@ -29,7 +29,7 @@ public sealed class QuotaTransitionChangeTests
         var before = key.Key;
 
         key.Apply(
-            new ChangeOperation(new UpdateKey(k => k with { Id = KeyId.New(), Secret = SecretHash.Of("other"), RevokedAt = Noon, Revision = 9, Label = "label" })),
+            new ChangeOperation(new UpdateKey(k => k with { Id = KeyId.New(), Secret = SecretHash.Of("other"), SuspendedAt = Noon, RevokedAt = Noon, Revision = 9, Label = "label" })),
             Noon);
 
         Assert.Equal(before with { Label = "label", Revision = 2 }, key.Key);
@@ -208,6 +208,58 @@ public sealed class QuotaTransitionChangeTests
         Assert.Same(record, key.Key);
         Assert.Equal(Noon, key.Key.RevokedAt);
         Assert.Equal(Verdict.Revoked, key.Apply(new ChangeOperation(new RotateKey(SecretHash.Of("new"), TimeSpan.Zero)), Noon).Decision.Verdict);
+    }
+
+    [Fact]
+    public void Suspend_UntilResumed_RefusesTheKey()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 5));
+        key.Apply(new ChangeOperation(new SuspendKey()), Noon);
+
+        Assert.Equal(Verdict.Suspended, key.Consume(1, Noon).Verdict);
+        Assert.Equal(KeyStatus.Suspended, QuotaTransition.Observe(key.Key, key.State, Noon).Status);
+        Assert.Equal(Noon, key.Key.SuspendedAt);
+
+        key.Apply(new ChangeOperation(new ResumeKey()), Noon);
+        Assert.True(key.Consume(1, Noon).IsAllowed);
+        Assert.Null(key.Key.SuspendedAt);
+    }
+
+    [Fact]
+    public void SuspendAndResume_Twice_ChangeNothing()
+    {
+        var key = new TransitionFixture();
+        Assert.Equal(Verdict.Allowed, key.Apply(new ChangeOperation(new ResumeKey()), Noon).Decision.Verdict);
+        Assert.Equal(1, key.Key.Revision);
+        key.Apply(new ChangeOperation(new SuspendKey()), Noon);
+        var record = key.Key;
+
+        Assert.Equal(Verdict.Allowed, key.Apply(new ChangeOperation(new SuspendKey()), Noon.AddDays(1)).Decision.Verdict);
+        Assert.Same(record, key.Key);
+    }
+
+    [Fact]
+    public void SuspendAndResume_RevokedKey_IsRefused()
+    {
+        var key = new TransitionFixture();
+        key.Apply(new ChangeOperation(new SuspendKey()), Noon);
+        key.Apply(new ChangeOperation(new RevokeKey()), Noon);
+
+        Assert.Equal(Verdict.Revoked, key.Apply(new ChangeOperation(new SuspendKey()), Noon).Decision.Verdict);
+        Assert.Equal(Verdict.Revoked, key.Apply(new ChangeOperation(new ResumeKey()), Noon).Decision.Verdict);
+        Assert.Equal(Verdict.Revoked, key.Consume(1, Noon).Verdict);
+    }
+
+    [Theory]
+    [InlineData(true, true, true, KeyStatus.Revoked)]
+    [InlineData(false, true, true, KeyStatus.Expired)]
+    [InlineData(false, false, true, KeyStatus.Suspended)]
+    [InlineData(false, false, false, KeyStatus.Exhausted)]
+    public void Status_OfSeveralThatApply_IsTheLastingOne(bool isRevoked, bool isExpired, bool isSuspended, KeyStatus expected)
+    {
+        var facts = new StatusFacts(isRevoked, isSuspended, isExpired ? Noon : null, Noon.AddTicks(1));
+
+        Assert.Equal(expected, facts.At(Noon));
     }
 
     [Fact]

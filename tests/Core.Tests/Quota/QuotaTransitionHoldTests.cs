@@ -156,6 +156,17 @@ public sealed class QuotaTransitionHoldTests
     }
 
     [Fact]
+    public void Settle_SuspendedKey_IsStillSettled()
+    {
+        var key = new TransitionFixture(Requests(WindowKind.Day, 5));
+        var hold = key.Hold(Cost.OneRequest, Noon);
+        key.Apply(new ChangeOperation(new SuspendKey()), Noon);
+
+        Assert.Equal(Verdict.Allowed, key.Apply(new SettleOperation(hold.Id, hold.Cost), Noon).Decision.Verdict);
+        Assert.Equal(1, key.StatusOf(0, Noon).Used);
+    }
+
+    [Fact]
     public void Settle_Usage_IsCountedUnderTheModelAndUpstreamThatAnswered()
     {
         var key = new TransitionFixture();

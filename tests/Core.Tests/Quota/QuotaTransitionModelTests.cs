@@ -136,10 +136,11 @@ public sealed class QuotaTransitionModelTests
         var request = QuotaTransition.Apply(transition.Key, transition.State, new ConsumeOperation(Cost.OneRequest), now).Decision;
         Assert.Equal(request.Verdict == Verdict.Revoked, seen.Status == KeyStatus.Revoked);
         Assert.Equal(request.Verdict == Verdict.Expired, seen.Status == KeyStatus.Expired);
+        Assert.Equal(request.Verdict == Verdict.Suspended, seen.Status == KeyStatus.Suspended);
         Assert.True(request.IsAllowed || !seen.NextRequest.IsAllowed, "a check that says yes must be followed by a request that is let in");
         AssertSameVerdict(QuotaTransition.Apply(transition.Key, transition.State, OneOfEachGate, now).Decision, seen.NextRequest);
         Assert.Equal(
-            seen.Limits.Any(l => l.Unit.IsGate && l.Used >= l.Limit.Max) && seen.Status is not (KeyStatus.Revoked or KeyStatus.Expired),
+            seen.Limits.Any(l => l.Unit.IsGate && l.Used >= l.Limit.Max) && seen.Status is not (KeyStatus.Revoked or KeyStatus.Expired or KeyStatus.Suspended),
             seen.Status == KeyStatus.Exhausted);
 
         // Nothing changes by itself before it says so.

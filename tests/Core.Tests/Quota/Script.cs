@@ -51,6 +51,8 @@ internal sealed record Script(string Zone, LimitSet Limits, DateTimeOffset Start
         (2, AnyLife.Nullable().Select(Act (life) => new Expire(life))),
         (2, Gen.Const<Act>(new Change(new ResetKey()))),
         (1, Gen.Const<Act>(new Change(new RevokeKey()))),
+        (2, Gen.Const<Act>(new Change(new SuspendKey()))),
+        (3, Gen.Const<Act>(new Change(new ResumeKey()))),
         (1, Gen.Const<Act>(new Change(new RotateKey(SecretHash.Of("next"), TimeSpan.FromMinutes(1))))),
         (1, Gen.Const<Act>(new Change(new UpdateKey(k => k with { Label = "x" }), IfRevision: 3))));
 

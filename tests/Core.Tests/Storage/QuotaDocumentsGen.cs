@@ -46,7 +46,7 @@ internal static class QuotaDocumentsGen
         Gen.Select(
             Gen.Select(Gen.Char["0123456789abcdefghjkmnpqrstvwxyz"].Array[KeyId.Length], Gen.OneOf("", "trial_", "a-b_"), Text.Null(), Gen.OneOf("UTC", "Asia/Shanghai")),
             Gen.Select(AnyLimit.Array[0, 16], Text.Array[0, 5], Gen.Long[1, long.MaxValue], Text.Null(), Gen.Int[1, KeyRecord.LargestMaxParallel].Nullable()),
-            Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
+            Gen.Select(Instant, Instant.Nullable(), Instant.Nullable(), Instant.Nullable(), Instant.Nullable()),
             Gen.Select(Hash, Hash.Null()),
             Gen.Select(Text.Null(), AnyTag.Array[0, Tag.MaxCount]),
             (a, b, times, secrets, groups) => new KeyRecord
@@ -66,6 +66,7 @@ internal static class QuotaDocumentsGen
                 ExpiresAt = times.Item2,
                 RevokedAt = times.Item3,
                 PreviousSecretUntil = times.Item4,
+                SuspendedAt = times.Item5,
                 Secret = secrets.Item1,
                 PreviousSecret = secrets.Item2,
             });

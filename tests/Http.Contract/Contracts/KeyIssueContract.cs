@@ -8,7 +8,7 @@ namespace QuotaFunctions.Http.Contract.Contracts;
 public abstract class KeyIssueContract : ContractTests
 {
     private const string Members =
-        "id,prefix,label,owner,tags,status,limits,quota,used,remaining,time_zone,models,max_parallel,created_at,expires_at,last_used_at";
+        "id,prefix,label,owner,tags,status,limits,quota,used,remaining,time_zone,models,max_parallel,created_at,expires_at,suspended_at,last_used_at";
 
     [Fact]
     public async Task Issue_QuotaAndLifetime_AnswersTheRecordAndTheKey()
@@ -30,6 +30,7 @@ public abstract class KeyIssueContract : ContractTests
         Assert.InRange((record.GetProperty("created_at").GetUtc() - before).TotalSeconds, -5, 30);
         Assert.Equal(86_400, (record.GetProperty("expires_at").GetUtc() - record.GetProperty("created_at").GetUtc()).TotalSeconds, 1.0);
         Assert.True(record.GetProperty("last_used_at").IsNull());
+        Assert.True(record.GetProperty("suspended_at").IsNull());
         Assert.Equal(new LimitView("requests", "lifetime", 1000, 0, 0, 1000, null), Assert.Single(LimitView.All(record)));
     }
 

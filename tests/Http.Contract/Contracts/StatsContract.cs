@@ -11,8 +11,8 @@ public abstract class StatsContract : ContractTests
     {
         var json = (await AdminAsync("GET", "/admin/stats")).Expect(200).Json;
 
-        Assert.Equal(["active", "exhausted", "expired", "revoked"], json.GetProperty("keys").EnumerateObject().Select(p => p.Name).Intersect(
-            ["active", "exhausted", "expired", "revoked"]).Order(StringComparer.Ordinal));
+        Assert.Equal(["active", "exhausted", "expired", "revoked", "suspended"], json.GetProperty("keys").EnumerateObject().Select(p => p.Name).Intersect(
+            ["active", "exhausted", "expired", "revoked", "suspended"]).Order(StringComparer.Ordinal));
         Assert.True(json.GetProperty("usage_today").GetProperty("requests").GetInt64() >= 0);
         Assert.Equal(JsonValueKind.Object, json.GetProperty("usage_today").GetProperty("units").ValueKind);
         Assert.True(json.GetProperty("open_holds").GetInt64() >= 0);

@@ -8,7 +8,7 @@ public static class Refusals
     /// <summary>The codes of the API.</summary>
     public static readonly IReadOnlySet<string> Codes = new HashSet<string>(StringComparer.Ordinal)
     {
-        "missing_key", "invalid_key", "revoked_key", "expired_key", "model_not_allowed", "path_not_allowed", "stored_input_not_allowed", "model_not_found", "quota_exceeded", "invalid_request", "not_found",
+        "missing_key", "invalid_key", "revoked_key", "expired_key", "suspended_key", "model_not_allowed", "path_not_allowed", "stored_input_not_allowed", "model_not_found", "quota_exceeded", "invalid_request", "not_found",
         "conflict", "idempotency_mismatch", "payload_too_large", "upstream_not_configured", "upstream_unreachable", "upstream_timeout",
         "storage_unavailable", "outcome_unknown", "time_zone_unknown", "unauthorized", "too_many_failures", "too_many_remembered", "too_many_parallel_requests",
     };

@@ -17,6 +17,7 @@ internal sealed class KeyDocument
     public int? MaxParallel { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? ExpiresAt { get; set; }
+    public DateTimeOffset? SuspendedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
     public required string SecretHash { get; set; }
     public string? PreviousSecretHash { get; set; }
@@ -37,6 +38,7 @@ internal sealed class KeyDocument
         MaxParallel = record.MaxParallel,
         CreatedAt = record.CreatedAt,
         ExpiresAt = record.ExpiresAt,
+        SuspendedAt = record.SuspendedAt,
         RevokedAt = record.RevokedAt,
         SecretHash = record.Secret.ToHex(),
         PreviousSecretHash = record.PreviousSecret?.ToHex(),
@@ -61,6 +63,7 @@ internal sealed class KeyDocument
             : throw new FormatException("not a number of parallel requests"),
         CreatedAt = CreatedAt,
         ExpiresAt = ExpiresAt,
+        SuspendedAt = SuspendedAt,
         RevokedAt = RevokedAt,
         Secret = Keys.SecretHash.FromHex(SecretHash),
         PreviousSecret = PreviousSecretHash is { } hex ? Keys.SecretHash.FromHex(hex) : null,

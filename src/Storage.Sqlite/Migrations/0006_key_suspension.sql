@@ -1,0 +1,6 @@
+-- Keys can be suspended. The index that judges the status of keys without a look at the rows needs to know it.
+
+ALTER TABLE api_keys ADD COLUMN suspended_at INTEGER;
+
+DROP INDEX api_keys_newest;
+CREATE INDEX api_keys_newest ON api_keys (created_at, id, revoked_at, suspended_at, expires_at, exhausted_until);
