@@ -54,4 +54,14 @@ public sealed class KeyFunctions(RequestAnswer answer)
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/{id}/resume")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyLimitSet")]
+    public Task<IResult> SetLimitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/admin/keys/{id}/limits/{unit}/{window}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyLimitDelete")]
+    public Task<IResult> RemoveLimitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/admin/keys/{id}/limits/{unit}/{window}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
 }

@@ -29,16 +29,18 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
     };
 
     /// <summary>Changes a key and gives it as it stands then, or the refusal.</summary>
-    public async Task<Read<KeySnapshot>> ApplyAsync(
-        HttpContext context, KeyId id, string action, KeyChange change, long? ifRevision, string detail)
+    public async Task<Read<KeySnapshot>> ApplyAsync(HttpContext context, KeyId id, AdminChange change, long? ifRevision)
     {
-        // A revision that was asked for is gone once the change was made. Without it, a second rotation would end the secret of the first.
-        var repetition = change is RotateKey && ifRevision is null ? Repetition.MayDoItTwice : Repetition.ChangesNothing;
-        var audit = Describe(context, action, id, detail);
-        var decision = await engine.ApplyAsync(id, new ChangeOperation(change, ifRevision), audit: audit);
+        // A revision that was asked for is gone once the change was made.
+        var repetition = change.Operation is not null ? Repetition.IsChargedOnce
+            : ifRevision is not null ? Repetition.ChangesNothing
+            : change.Repetition;
+        var audit = Describe(context, change.Action, id, change.Words);
+        var decision = await engine.ApplyAsync(id, new ChangeOperation(change.Change, ifRevision), change.Operation, audit);
         var refusal = decision.Verdict switch
         {
             Verdict.UnknownKey => UnknownKey,
+            Verdict.ChangeDoesNotFit when decision.Key is { } key && change.FaultIn?.Invoke(key) is { } fault => fault,
             Verdict.Revoked => Problems.Conflict("This key is revoked, which is final; issue a new one."),
             Verdict.Unknown => Problems.OutcomeUnknown(repetition, "It is not known whether this change was made: the quota store's answer was lost. Read the key to see."),
             _ => Problems.Of(decision),
@@ -48,7 +50,15 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
             return refusal;
         }
 
-        Log(audit);
+        if (decision.IsReplay)
+        {
+            context.Response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        }
+        else
+        {
+            Log(audit);
+        }
+
         try
         {
             var snapshot = await engine.GetAsync(id, context.RequestAborted);
@@ -56,7 +66,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         }
         catch (StoreUnavailableException e)
         {
-            LogUnknown(context, action, e.Kind, e.Reason);
+            LogUnknown(context, change.Action, e.Kind, e.Reason);
             return Problems.OutcomeUnknown(repetition, "The change was made, but the quota store cannot be read to show the key as it is now.");
         }
     }

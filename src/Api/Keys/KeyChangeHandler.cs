@@ -4,14 +4,15 @@ using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>Changes to one key: <c>PATCH</c> and <c>DELETE /admin/keys/{id}</c>, and <c>POST …/rotate</c>, <c>…/reset</c>,
-/// <c>…/suspend</c>, <c>…/resume</c>.</summary>
+/// <summary>
+/// Changes to one key: <c>PATCH</c> and <c>DELETE /admin/keys/{id}</c>, and <c>POST …/rotate</c>, <c>…/reset</c>, <c>…/suspend</c>,
+/// <c>…/resume</c>.
+/// </summary>
 internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
     /// <summary>The longest time for which a replaced secret goes on working: 30 days.</summary>
@@ -20,11 +21,9 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     public async Task UpdateAsync(HttpContext context, string keyId)
     {
         var (ifRevision, faults) = ReadConditions(context);
-        var request = await JsonBody.ReadAsync(
+        var change = await JsonBody.ReadAsync(
             context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, options, time.GetUtcNow(), f));
-        await (!request.IsDone ? ProblemWriter.WriteAsync(context, request.Refusal)
-            : request.Value.AddsToLimits ? AddQuotaAsync(context, keyId, request.Value, ifRevision)
-            : ChangeAsync(context, keyId, AuditWords.Update, request.Value.Change, ifRevision, request.Value.Description));
+        await (change.IsDone ? ChangeAsync(context, keyId, change.Value, ifRevision) : ProblemWriter.WriteAsync(context, change.Refusal));
     }
 
     public async Task RevokeAsync(HttpContext context, string keyId)
@@ -42,7 +41,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        var revoked = await changes.ApplyAsync(context, id, KeyAction.Revoke.AuditAction, KeyAction.Revoke.Change, ifRevision, KeyAction.Revoke.Words);
+        var revoked = await changes.ApplyAsync(context, id, AdminChange.Revoke, ifRevision);
         if (!revoked.IsDone)
         {
             await ProblemWriter.WriteAsync(context, revoked.Refusal);
@@ -52,11 +51,11 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    public Task ResetAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Reset);
+    public Task ResetAsync(HttpContext context, string keyId) => DoAsync(context, keyId, AdminChange.Reset);
 
-    public Task SuspendAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Suspend);
+    public Task SuspendAsync(HttpContext context, string keyId) => DoAsync(context, keyId, AdminChange.Suspend);
 
-    public Task ResumeAsync(HttpContext context, string keyId) => DoAsync(context, keyId, KeyAction.Resume);
+    public Task ResumeAsync(HttpContext context, string keyId) => DoAsync(context, keyId, AdminChange.Resume);
 
     public async Task RotateAsync(HttpContext context, string keyId)
     {
@@ -78,18 +77,21 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         var overlap = read.Value.Length;
         var (text, hash) = ApiKey.Generate(before.Key.Prefix, id);
         var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
-        var key = await changes.ApplyAsync(context, id, AuditWords.Rotate, new RotateKey(hash, overlap), ifRevision, words);
+
+        // Without a revision, a second rotation would end the secret of the first.
+        var rotation = new AdminChange(AuditWords.Rotate, new RotateKey(hash, overlap), words) { Repetition = Repetition.MayDoItTwice };
+        var key = await changes.ApplyAsync(context, id, rotation, ifRevision);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
     /// <summary>Does what needs no body.</summary>
-    private async Task DoAsync(HttpContext context, string keyId, KeyAction action)
+    private async Task DoAsync(HttpContext context, string keyId, AdminChange action)
     {
         var (ifRevision, faults) = ReadConditions(context);
         var body = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
         await (!body.IsDone
             ? ProblemWriter.WriteAsync(context, body.Refusal)
-            : ChangeAsync(context, keyId, action.AuditAction, action.Change, ifRevision, action.Words));
+            : ChangeAsync(context, keyId, action, ifRevision));
     }
 
     private static (long? IfRevision, Faults Faults) ReadConditions(HttpContext context)
@@ -105,7 +107,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         return new Overlap(TimeSpan.FromSeconds(fields.Integer("overlap_seconds", 0, MaxOverlapSeconds) ?? 0));
     }
 
-    private async Task ChangeAsync(HttpContext context, string keyId, string action, KeyChange change, long? ifRevision, string detail)
+    private async Task ChangeAsync(HttpContext context, string keyId, AdminChange change, long? ifRevision)
     {
         if (!KeyId.TryParse(keyId, out var id))
         {
@@ -113,42 +115,8 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        var key = await changes.ApplyAsync(context, id, action, change, ifRevision, detail);
+        var key = await changes.ApplyAsync(context, id, change, ifRevision);
         await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
-    }
-
-    /// <summary>
-    /// Sets the quota beside limits that stay. Whether there is room for it depends on the record, so the change is made for the very
-    /// revision that was looked at, and tried again where another change came between.
-    /// </summary>
-    private async Task AddQuotaAsync(HttpContext context, string keyId, UpdateRequest request, long? ifRevision)
-    {
-        const int Tries = 5;
-        for (var i = 1; ; i++)
-        {
-            if (!KeyId.TryParse(keyId, out var id) || await engine.GetAsync(id, context.RequestAborted) is not { } before)
-            {
-                await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
-                return;
-            }
-
-            var limits = before.Key.Limits;
-            if (limits.Count == LimitSet.MaxCount && limits.RequestQuota is null)
-            {
-                await ProblemWriter.WriteAsync(context, Problems.InvalidRequest($"This key has {LimitSet.MaxCount} limits, the most there can be.", "quota"));
-                return;
-            }
-
-            var key = await changes.ApplyAsync(
-                context, id, AuditWords.Update, request.Change, ifRevision ?? before.Key.Revision, request.Description);
-            if (ifRevision is null && key.Refusal is { Status: StatusCodes.Status412PreconditionFailed } && i < Tries)
-            {
-                continue;
-            }
-
-            await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
-            return;
-        }
     }
 
     private sealed record Overlap(TimeSpan Length);

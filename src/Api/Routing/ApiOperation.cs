@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using QuotaFunctions.Core.Quota;
@@ -72,16 +73,27 @@ public sealed class ApiOperation
         {
             var gates = services.GetRequiredService<Gates>();
             var answer = handler(services.GetRequiredService<THandler>());
-            return (context, value) => gates.WithKeyAsync(context, value, answer);
+            return (context, values) => gates.WithKeyAsync(context, values is [var value] ? value : "", answer);
         });
 
-    internal static ApiOperation ForAdmin<THandler>(string name, string method, string template, Func<THandler, OperationHandler> handler)
+    internal static ApiOperation ForAdmin<THandler>(string name, string method, string template, Func<THandler, Func<HttpContext, string, Task>> handler)
         where THandler : notnull =>
         new(name, method, template, Audience.Admin, services =>
         {
             var gates = services.GetRequiredService<Gates>();
             var answer = handler(services.GetRequiredService<THandler>());
-            return (context, value) => gates.AsAdminAsync(context, value, answer);
+            return (context, values) => gates.AsAdminAsync(context, () => answer(context, values is [var value] ? value : ""));
+        });
+
+    /// <summary>An operation whose template has three parameters.</summary>
+    internal static ApiOperation ForAdminOfThree<THandler>(
+        string name, string method, string template, Func<THandler, Func<HttpContext, string, string, string, Task>> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Admin, services =>
+        {
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, values) => gates.AsAdminAsync(context, () => answer(context, values[0], values[1], values[2]));
         });
 
     internal static ApiOperation Forward(string name, string template) =>
@@ -94,5 +106,5 @@ public sealed class ApiOperation
 
 /// <summary>Answers a request to an operation.</summary>
 /// <param name="context">The request.</param>
-/// <param name="value">What stands in the path for the template's parameter; empty when it has none.</param>
-internal delegate Task OperationHandler(HttpContext context, string value);
+/// <param name="values">What stands in the path for the template's parameters, in their order.</param>
+internal delegate Task OperationHandler(HttpContext context, ImmutableArray<string> values);

@@ -35,6 +35,7 @@ public static class ApiServices
         services.AddSingleton<KeyIssueHandler>();
         services.AddSingleton<KeyReadHandler>();
         services.AddSingleton<KeyChangeHandler>();
+        services.AddSingleton<KeyLimitHandler>();
         services.AddSingleton<UsageHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();

@@ -48,15 +48,13 @@ internal sealed class BoundPath
     /// <summary>The value of <c>Allow</c>.</summary>
     public string Allow { get; }
 
-    /// <summary>True when the path, without its outer slashes, is this one; tells what stands for the parameter.</summary>
-    public bool TryMatch(ReadOnlySpan<char> path, out ReadOnlySpan<char> value)
+    /// <summary>True when the path, without its outer slashes, is this one.</summary>
+    public bool Matches(ReadOnlySpan<char> path)
     {
-        value = default;
         for (var i = 0; i < _segments.Length; i++)
         {
             if (_hasRest && i == _segments.Length - 1)
             {
-                value = path;
                 return !path.IsEmpty;
             }
 
@@ -70,7 +68,6 @@ internal sealed class BoundPath
             var segment = isLast ? path : path[..slash];
             if (_segments[i].StartsWith('{'))
             {
-                value = segment;
                 if (segment.IsEmpty)
                 {
                     return false;
@@ -85,6 +82,13 @@ internal sealed class BoundPath
         }
 
         return true;
+    }
+
+    /// <summary>What stands for the template's parameters in a path that matches, in their order.</summary>
+    public ImmutableArray<string> ValuesIn(ReadOnlySpan<char> path)
+    {
+        var given = path.ToString().Split('/', _segments.Length);
+        return [.. given.Where((_, i) => _segments[i].StartsWith('{'))];
     }
 
     /// <summary>The operation for a method; null when there is none. HEAD is answered as GET is.</summary>

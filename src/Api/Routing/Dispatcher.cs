@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -45,7 +46,7 @@ public sealed class Dispatcher
         }
 
         var request = context.Request;
-        var path = _matcher.Find(request.Path.Value ?? "", out var value);
+        var path = _matcher.Find(request.Path.Value ?? "", out var values);
         if (HasKeyInAddress(request))
         {
             return RefuseAsync(context, Problems.KeyInAddress, path is { IsForwarded: true });
@@ -61,8 +62,8 @@ public sealed class Dispatcher
         if (path.For(request.Method) is { } operation && !(path.IsForwarded && HttpMethods.IsOptions(request.Method)))
         {
             // Operators get in when nobody else does.
-            return !path.IsForKeys ? RunAsync(context, path, operation, value)
-                : _gate.TryEnter() ? RunInsideAsync(context, path, operation, value)
+            return !path.IsForKeys ? RunAsync(context, path, operation, values)
+                : _gate.TryEnter() ? RunInsideAsync(context, path, operation, values)
                 : RefuseAsync(context, Problems.Overloaded, path.IsForwarded);
         }
 
@@ -76,11 +77,11 @@ public sealed class Dispatcher
         return RefuseAsync(context, Problems.MethodNotAllowed(path.Allow), path.IsForwarded);
     }
 
-    private async Task RunInsideAsync(HttpContext context, BoundPath path, BoundOperation operation, string value)
+    private async Task RunInsideAsync(HttpContext context, BoundPath path, BoundOperation operation, ImmutableArray<string> values)
     {
         try
         {
-            await RunAsync(context, path, operation, value);
+            await RunAsync(context, path, operation, values);
         }
         finally
         {
@@ -88,12 +89,12 @@ public sealed class Dispatcher
         }
     }
 
-    private async Task RunAsync(HttpContext context, BoundPath path, BoundOperation operation, string value)
+    private async Task RunAsync(HttpContext context, BoundPath path, BoundOperation operation, ImmutableArray<string> values)
     {
         var started = _logger.IsEnabled(LogLevel.Debug) ? _time.GetTimestamp() : 0;
         try
         {
-            await operation.Handler(context, value);
+            await operation.Handler(context, values);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

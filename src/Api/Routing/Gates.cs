@@ -17,7 +17,7 @@ internal sealed class Gates(QuotaEngine engine, KeyAuthenticator keys, AdminAuth
     }
 
     /// <summary>Lets an administrator in and answers, or refuses. What was deferred is done first: the store must show it.</summary>
-    public async Task AsAdminAsync(HttpContext context, string value, OperationHandler answer)
+    public async Task AsAdminAsync(HttpContext context, Func<Task> answer)
     {
         // What administrators see is for no cache.
         context.Response.Headers.CacheControl = "no-store";
@@ -28,6 +28,6 @@ internal sealed class Gates(QuotaEngine engine, KeyAuthenticator keys, AdminAuth
         }
 
         await engine.SettleAllAsync();
-        await answer(context, value);
+        await answer();
     }
 }

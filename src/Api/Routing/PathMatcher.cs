@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Api.Routing;
 
-/// <summary>Finds the operations of a request's path. Literal paths are one look-up; the few templates with a parameter are tried in the table's order.</summary>
+/// <summary>Finds the operations of a request's path. Literal paths are one look-up; the few templates with parameters are tried in the table's order.</summary>
 internal sealed class PathMatcher
 {
     private readonly FrozenDictionary<string, BoundPath>.AlternateLookup<ReadOnlySpan<char>> _literals;
@@ -26,10 +26,10 @@ internal sealed class PathMatcher
         _templates = [.. paths.Where(p => !p.IsLiteral)];
     }
 
-    /// <summary>The path, with what stands for the template's parameter; null when no operation has this path.</summary>
-    public BoundPath? Find(string path, out string value)
+    /// <summary>The path, with what stands for the template's parameters; null when no operation has this path.</summary>
+    public BoundPath? Find(string path, out ImmutableArray<string> values)
     {
-        value = "";
+        values = [];
         var text = path.AsSpan();
         text = text.StartsWith('/') ? text[1..] : text;
         text = text.EndsWith('/') ? text[..^1] : text;
@@ -43,9 +43,9 @@ internal sealed class PathMatcher
             var rest = template.IsAdmin && text.StartsWith(RouteTable.AlternatePrefix, StringComparison.OrdinalIgnoreCase)
                 ? text[RouteTable.AlternatePrefix.Length..]
                 : text;
-            if (!(template.IsForwarded && IsOwn(rest)) && template.TryMatch(rest, out var found))
+            if (!(template.IsForwarded && IsOwn(rest)) && template.Matches(rest))
             {
-                value = found.ToString();
+                values = template.ValuesIn(rest);
                 return template;
             }
         }

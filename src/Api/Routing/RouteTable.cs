@@ -42,6 +42,8 @@ public static class RouteTable
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyReset", "POST", "admin/keys/{id}/reset", h => h.ResetAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeySuspend", "POST", "admin/keys/{id}/suspend", h => h.SuspendAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyResume", "POST", "admin/keys/{id}/resume", h => h.ResumeAsync),
+        ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitSet", "PUT", "admin/keys/{id}/limits/{unit}/{window}", h => h.SetAsync),
+        ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitDelete", "DELETE", "admin/keys/{id}/limits/{unit}/{window}", h => h.RemoveAsync),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),

@@ -85,6 +85,24 @@ public sealed class LimitSet : IReadOnlyList<Limit>, IEquatable<LimitSet>
         return Of(quota is { } max ? others.Prepend(new Limit(Unit.Requests, WindowKind.Lifetime, max)) : others);
     }
 
+    /// <summary>The same limits with this one: in the place of the one on its unit and window, else as the last.</summary>
+    /// <exception cref="ArgumentException">It would be one too many.</exception>
+    public LimitSet With(Limit limit)
+    {
+        for (var i = 0; i < _limits.Length; i++)
+        {
+            if (_limits[i].Unit == limit.Unit && _limits[i].Window == limit.Window)
+            {
+                return new LimitSet(_limits.SetItem(i, limit));
+            }
+        }
+
+        return Of(_limits.Append(limit));
+    }
+
+    /// <summary>The same limits without the one on this unit and window.</summary>
+    public LimitSet Without(Unit unit, WindowKind window) => Of(_limits.Where(l => l.Unit != unit || l.Window != window));
+
     /// <inheritdoc/>
     public bool Equals(LimitSet? other) => other is not null && _limits.AsSpan().SequenceEqual(other._limits.AsSpan());
 

@@ -14,6 +14,9 @@ public static class MeteredUnits
     /// <summary>True when the service counts the unit of this name by itself.</summary>
     public static bool Contains(string name) => Names.Contains(name);
 
+    /// <summary>True when some of these limits is on a unit that the service counts by itself, so that they bound every key's use.</summary>
+    public static bool AreBoundBy(LimitSet limits) => limits.Any(l => Contains(l.Unit));
+
     /// <summary>
     /// The unit that a text nearly spells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself
     /// and for a name that is another one.

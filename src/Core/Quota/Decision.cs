@@ -34,6 +34,9 @@ public enum Verdict
     /// <summary>The record has another revision than the change was made for.</summary>
     RevisionMismatch,
 
+    /// <summary>The change cannot be made to the record as it is; nothing changed.</summary>
+    ChangeDoesNotFit,
+
     /// <summary>The operation id was used for another operation.</summary>
     OperationMismatch,
 

@@ -11,7 +11,11 @@ public abstract record KeyChange;
 /// its argument alone. What identifies the key and what opens it stays, whatever the function does to it. A time zone must be one that is
 /// known; a window that is open keeps its end.
 /// </param>
-public sealed record UpdateKey(Func<KeyRecord, KeyRecord> Edit) : KeyChange;
+/// <param name="Fits">
+/// True for a record that the edit can be made to; the change of any other is refused as <see cref="Verdict.ChangeDoesNotFit"/>. It must depend
+/// on its argument alone. Null where it can be made to every record.
+/// </param>
+public sealed record UpdateKey(Func<KeyRecord, KeyRecord> Edit, Func<KeyRecord, bool>? Fits = null) : KeyChange;
 
 /// <summary>Refuse the key from now on. A second time changes nothing.</summary>
 public sealed record RevokeKey : KeyChange;

@@ -12,6 +12,7 @@ internal static class KeyChanges
         RotateKey or SuspendKey or ResumeKey when key.RevokedAt is not null => Verdict.Revoked,
         SuspendKey => key.SuspendedAt is null ? null : Verdict.Allowed,
         ResumeKey => key.SuspendedAt is null ? Verdict.Allowed : null,
+        UpdateKey { Fits: { } fits } => fits(key) ? null : Verdict.ChangeDoesNotFit,
         _ => null,
     };
 

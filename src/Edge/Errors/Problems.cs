@@ -191,6 +191,7 @@ public static partial class Problems
         Verdict.UnknownHold => NotFound("This key has no such hold."),
         Verdict.HoldClosed => Conflict("This hold has already ended otherwise: it was settled with another cost, released, or it expired and was charged as held."),
         Verdict.RevisionMismatch => PreconditionFailed(decision.Key?.Revision ?? 0),
+        Verdict.ChangeDoesNotFit => InvalidRequest("This change cannot be made to the key as it is now."),
         Verdict.OperationMismatch => IdempotencyMismatch,
         Verdict.OperationRunning => OperationRunning,
         Verdict.TimeZoneUnknown => TimeZoneUnknown(decision.Key?.TimeZone ?? ""),

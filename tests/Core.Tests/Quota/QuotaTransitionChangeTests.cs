@@ -211,6 +211,18 @@ public sealed class QuotaTransitionChangeTests
     }
 
     [Fact]
+    public void Update_OfARecordThatItDoesNotFit_ChangesNothing()
+    {
+        var key = new TransitionFixture();
+        var record = key.Key;
+
+        var refused = key.Apply(new ChangeOperation(new UpdateKey(k => k with { Label = "x" }, Fits: k => k.Label is not null)), Noon);
+
+        Assert.Equal(Verdict.ChangeDoesNotFit, refused.Decision.Verdict);
+        Assert.Same(record, key.Key);
+    }
+
+    [Fact]
     public void Suspend_UntilResumed_RefusesTheKey()
     {
         var key = new TransitionFixture(Requests(WindowKind.Day, 5));

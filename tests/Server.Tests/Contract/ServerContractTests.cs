@@ -85,6 +85,12 @@ public sealed class KeyChangeTests(ServerHost host) : KeyChangeContract
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class KeyLimitTests(ServerHost host) : KeyLimitContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class KeySuspensionTests(ServerHost host) : KeySuspensionContract
 {
     protected override ContractHost Host => host;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
@@ -30,12 +31,19 @@ internal sealed record KeyFieldReading(JsonFields Body, Faults Faults, ApiOption
 /// <param name="Words">How the audit row words it; empty for what goes without saying.</param>
 internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string Words)
 {
+    /// <summary>Why it cannot be put into a record; null where it fits every record.</summary>
+    public Func<KeyRecord, Problem?>? FaultIn { get; init; }
+
     /// <summary>Several settings as one.</summary>
     public static KeySetting Of(IEnumerable<KeySetting> settings)
     {
         var all = settings.ToImmutableArray();
         return new KeySetting(
             key => all.Aggregate(key, static (record, setting) => setting.Put(record)),
-            string.Join(' ', all.Select(s => s.Words).Where(w => w.Length > 0)));
+            string.Join(' ', all.Select(s => s.Words).Where(w => w.Length > 0)))
+        {
+            // Only one field can be at odds with what the record has.
+            FaultIn = all.Select(s => s.FaultIn).SingleOrDefault(f => f is not null),
+        };
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
@@ -13,9 +14,6 @@ internal sealed class LimitsField : KeyField
     private const string Quota = "quota";
 
     public override ImmutableArray<string> Names => [Quota, Name];
-
-    /// <summary>True when a change puts a quota beside limits that it does not give.</summary>
-    public static bool AddsToLimits(JsonFields body) => body.HasValue(Quota) && !body.Has(Name);
 
     public override KeySetting Read(KeyFieldReading reading)
     {
@@ -58,12 +56,29 @@ internal sealed class LimitsField : KeyField
                 var set = hasLimits ? limits : key.Limits;
                 return key with { Limits = hasQuota ? set.WithRequestQuota(quota) : set };
             },
-            string.Join(' ', words));
+            string.Join(' ', words))
+        {
+            // A quota that is put beside limits which stay: whether there is room for it depends on the record.
+            FaultIn = quota is { } max && !hasLimits ? key => FaultOfAdding(key.Limits, new Limit(Unit.Requests, WindowKind.Lifetime, max), Quota) : null,
+        };
     }
 
-    /// <summary>For example <c>requests/day=1000</c>, for each limit.</summary>
+    /// <summary>The refusal of a limit for which a set has no room; null where it has.</summary>
+    /// <param name="limits">The set.</param>
+    /// <param name="limit">The limit to set or add.</param>
+    /// <param name="param">The member at fault.</param>
+    public static Problem? FaultOfAdding(LimitSet limits, Limit limit, string param) =>
+        limits.Count < LimitSet.MaxCount || limits.Find(limit.Unit, limit.Window) is not null
+            ? null
+            : Problems.InvalidRequest($"This key has {LimitSet.MaxCount} limits, the most there can be.", param);
+
+    /// <summary>For example <c>requests/day=1000</c>.</summary>
+    public static string Words(Limit limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{limit.Unit}/{limit.Window.ToName()}={limit.Max}");
+
+    /// <summary>The words for each limit.</summary>
     private static string Words(LimitSet limits) =>
-        string.Join(' ', limits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Unit}/{l.Window.ToName()}={l.Max}")));
+        string.Join(' ', limits.Select(Words));
 
     /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
     private static void CheckQuotaAgainstLimits(JsonFields body, LimitSet? limits, Faults faults)
@@ -98,7 +113,7 @@ internal sealed class LimitsField : KeyField
         {
             faults.Add(Quota, "is missing: give a number of requests, or limits, or null for a key without any limit.");
         }
-        else if (!limits.Any(l => MeteredUnits.Contains(l.Unit)))
+        else if (!MeteredUnits.AreBoundBy(limits))
         {
             faults.Add(
                 Quota,

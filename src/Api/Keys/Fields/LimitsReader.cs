@@ -75,7 +75,8 @@ internal static class LimitsReader
         return unit is { } u && window is { } w && max is { } m ? new Limit(u, w, m) : null;
     }
 
-    private static Unit? ReadUnit(string name, string path, Faults faults)
+    /// <summary>A unit that a limit may be on; null where it is none, or where nothing would count it.</summary>
+    public static Unit? ReadUnit(string name, string path, Faults faults)
     {
         if (MeteredUnits.NearlySpelled(name) is { } meant)
         {
