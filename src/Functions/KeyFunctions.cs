@@ -64,4 +64,9 @@ public sealed class KeyFunctions(RequestAnswer answer)
     public Task<IResult> RemoveLimitAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/admin/keys/{id}/limits/{unit}/{window}")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
+
+    [Function("KeyBulkChange")]
+    public Task<IResult> ChangeManyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/keys/bulk")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
 }

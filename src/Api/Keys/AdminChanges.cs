@@ -37,15 +37,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
             : change.Repetition;
         var audit = Describe(context, change.Action, id, change.Words);
         var decision = await engine.ApplyAsync(id, new ChangeOperation(change.Change, ifRevision), change.Operation, audit);
-        var refusal = decision.Verdict switch
-        {
-            Verdict.UnknownKey => UnknownKey,
-            Verdict.ChangeDoesNotFit when decision.Key is { } key && change.FaultIn?.Invoke(key) is { } fault => fault,
-            Verdict.Revoked => Problems.Conflict("This key is revoked, which is final; issue a new one."),
-            Verdict.Unknown => Problems.OutcomeUnknown(repetition, "It is not known whether this change was made: the quota store's answer was lost. Read the key to see."),
-            _ => Problems.Of(decision),
-        };
-        if (refusal is not null)
+        if (RefusalOf(decision, change, repetition) is { } refusal)
         {
             return refusal;
         }
@@ -71,10 +63,45 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         }
     }
 
+    /// <summary>Makes one change of many and gives the refusal, or null where it was made.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="audit">Its audit row, which names the key.</param>
+    /// <param name="id">The key.</param>
+    public async Task<Problem?> ApplyOneOfManyAsync(AdminChange change, AuditEntry audit, KeyId id)
+    {
+        Decision decision;
+        try
+        {
+            decision = await engine.ApplyAsync(id, new ChangeOperation(change.Change), change.Operation, audit);
+        }
+        catch (StoreUnavailableException e)
+        {
+            ApiLog.StoreUnavailable(logger, change.Action, e.Kind, e.Reason, audit.RequestId);
+            return Problems.StorageUnavailable();
+        }
+
+        var refusal = RefusalOf(decision, change, change.Repetition);
+        if (refusal is null)
+        {
+            Log(audit);
+        }
+
+        return refusal;
+    }
+
     /// <summary>Logs a change of which the administrator is told that its outcome is not known.</summary>
     public void LogUnknown(HttpContext context, string action, string kind, string reason) =>
         ApiLog.StoreUnavailable(logger, action, kind, reason, RequestId.Of(context));
 
     /// <summary>Logs a change that was made.</summary>
     public void Log(AuditEntry entry) => ApiLog.AdminChange(logger, entry.Action, entry.Address, entry.KeyId, entry.Detail, entry.RequestId);
+
+    private static Problem? RefusalOf(Decision decision, AdminChange change, Repetition repetition) => decision.Verdict switch
+    {
+        Verdict.UnknownKey => UnknownKey,
+        Verdict.ChangeDoesNotFit when decision.Key is { } key && change.FaultIn?.Invoke(key) is { } fault => fault,
+        Verdict.Revoked => Problems.Conflict("This key is revoked, which is final; issue a new one."),
+        Verdict.Unknown => Problems.OutcomeUnknown(repetition, "It is not known whether this change was made: the quota store's answer was lost. Read the key to see."),
+        _ => Problems.Of(decision),
+    };
 }

@@ -143,6 +143,24 @@ internal sealed class JsonFields
         return null;
     }
 
+    /// <summary>One of some values, by its name; null when it is absent, null or faulty.</summary>
+    public T? OneOf<T>(string name, Func<string, T?> read, string allowed)
+        where T : struct
+    {
+        if (!HasValue(name))
+        {
+            return null;
+        }
+
+        var value = TextRules.TryGetString(_members[name], out var text) ? read(text) : null;
+        if (value is null)
+        {
+            _faults.Add(PathOf(name), $"must be {allowed}.");
+        }
+
+        return value;
+    }
+
     /// <summary>An object's fields; null when it is absent, null or faulty.</summary>
     public JsonFields? Object(string name, params ReadOnlySpan<string> known)
     {

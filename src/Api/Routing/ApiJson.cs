@@ -3,6 +3,7 @@ using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -19,6 +20,7 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(KeyPageView))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(IssuedKeysView))]
+[JsonSerializable(typeof(BulkView))]
 [JsonSerializable(typeof(QuotaView))]
 [JsonSerializable(typeof(UsagePageView))]
 [JsonSerializable(typeof(AuditPageView))]

@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -36,6 +37,7 @@ public static class ApiServices
         services.AddSingleton<KeyReadHandler>();
         services.AddSingleton<KeyChangeHandler>();
         services.AddSingleton<KeyLimitHandler>();
+        services.AddSingleton<KeyBulkHandler>();
         services.AddSingleton<UsageHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -35,6 +36,7 @@ public static class RouteTable
 
         ApiOperation.ForAdmin<KeyIssueHandler>("KeyCreate", "POST", "admin/keys", h => (context, _) => h.IssueAsync(context)),
         ApiOperation.ForAdmin<KeyReadHandler>("KeyList", "GET", "admin/keys", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<KeyBulkHandler>("KeyBulkChange", "POST", "admin/keys/bulk", h => (context, _) => h.ChangeAsync(context)),
         ApiOperation.ForAdmin<KeyReadHandler>("KeyGet", "GET", "admin/keys/{id}", h => h.GetAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyUpdate", "PATCH", "admin/keys/{id}", h => h.UpdateAsync),
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyRevoke", "DELETE", "admin/keys/{id}", h => h.RevokeAsync),

@@ -91,6 +91,12 @@ public sealed class KeyLimitTests(ServerHost host) : KeyLimitContract
 }
 
 [Collection(AdminSuites.Name)]
+public sealed class KeyBulkTests(ServerHost host) : KeyBulkContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(AdminSuites.Name)]
 public sealed class KeySuspensionTests(ServerHost host) : KeySuspensionContract
 {
     protected override ContractHost Host => host;
