@@ -12,18 +12,29 @@ namespace QuotaFunctions.Api.Keys;
 /// <summary><c>GET /admin/keys</c> and <c>GET /admin/keys/{id}</c>, read from the store itself: what is shown is what is stored.</summary>
 internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, ViewWriter views, TimeProvider time)
 {
+    private readonly KeyExport _export = new(storage.Keys, time);
+
     public async Task ListAsync(HttpContext context)
     {
         var faults = new Faults();
-        var fields = new QueryFields(context.Request, faults, "status", "label", "limit", "cursor");
+        var fields = new QueryFields(context.Request, faults, "status", "label", "limit", "cursor", AcceptHeader.FormatName);
+        var limit = fields.Integer("limit", 1, PageSize.Max);
         var query = new KeyQuery(
-            fields.Integer("limit", 1, PageSize.Max) ?? PageSize.Default,
+            limit ?? PageSize.Default,
             fields.OneOf("status", KeyStatusNames.Read, KeyStatusNames.Allowed),
             fields.Text("label", LabelField.MaxLength),
             fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a page of this listing"));
+        var isCsv = AcceptHeader.PrefersCsv(context.Request, fields);
         if (faults.TryGetProblem(out var refusal))
         {
             await ProblemWriter.WriteAsync(context, refusal);
+            return;
+        }
+
+        context.Response.Headers.Vary = "Accept";
+        if (isCsv)
+        {
+            await _export.WriteAsync(context, query, limit ?? int.MaxValue);
             return;
         }
 

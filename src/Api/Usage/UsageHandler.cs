@@ -13,7 +13,7 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
     public async Task QueryAsync(HttpContext context)
     {
         var faults = new Faults();
-        var (query, limit) = UsageParameters.Read(context.Request, faults);
+        var (query, limit, isCsv) = UsageParameters.Read(context.Request, faults);
         if (faults.TryGetProblem(out var refusal))
         {
             await ProblemWriter.WriteAsync(context, refusal);
@@ -21,7 +21,7 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
         }
 
         context.Response.Headers.Vary = "Accept";
-        await (AcceptHeader.PrefersCsv(context.Request)
+        await (isCsv
             ? StreamAsync(context, query with { Limit = Math.Min(limit ?? PageSize.Max, PageSize.Max) }, limit ?? long.MaxValue)
             : AnswerPageAsync(context, query));
     }
@@ -40,8 +40,7 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
         // Before the status is sent: a store that fails now can still be answered with 503.
         var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
         var response = context.Response;
-        response.ContentType = UsageCsv.ContentType;
-        response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
+        CsvText.Begin(response, "usage.csv");
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -8,10 +9,10 @@ namespace QuotaFunctions.Api.Usage;
 /// <summary>Reads the query of <c>GET /admin/usage</c>.</summary>
 internal static class UsageParameters
 {
-    /// <summary>The query, and the limit if one was asked for; of no meaning when there are faults.</summary>
-    public static (UsageQuery Query, int? Limit) Read(HttpRequest request, Faults faults)
+    /// <summary>The query, the limit if one was asked for, and whether to answer in CSV; of no meaning when there are faults.</summary>
+    public static (UsageQuery Query, int? Limit, bool IsCsv) Read(HttpRequest request, Faults faults)
     {
-        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "limit", "cursor");
+        var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "limit", "cursor", AcceptHeader.FormatName);
         var limit = fields.Integer("limit", 1, PageSize.Max);
         var grouping = fields.OneOf("group_by", ReadGrouping, "some of day, key, model and upstream, separated by commas") ?? UsageGrouping.Default;
         var (from, to, day) = (fields.Day("from"), fields.Day("to"), fields.Day("day"));
@@ -33,7 +34,7 @@ internal static class UsageParameters
             day ?? to,
             fields.OneOf("cursor", text => Cursor.ReadUsage(text, grouping), "the next_cursor of a page with the same group_by"),
             fields.OneOf("upstream", ReadUpstream, "an upstream's name: 1 to 32 of a-z 0-9 _ -, the first a letter or a digit"));
-        return (query, limit);
+        return (query, limit, AcceptHeader.PrefersCsv(request, fields));
     }
 
     private static UpstreamName? ReadUpstream(string text) => UpstreamName.TryParse(text, out var name) ? name : null;

@@ -98,7 +98,29 @@ public abstract class KeyListContract : ContractTests
         Assert.Single(await WalkAsync($"/admin/keys?label={Uri.EscapeDataString(label)}", 100));
     }
 
+    [Fact]
+    public async Task List_AsCsv_HasALineForEachKey()
+    {
+        var label = NewLabel();
+        var key = await IssueAsync($$$"""{"limits":[{"unit":"requests","window":"day","limit":5}],"label":"{{{label}}}","tags":["a","b"]}""");
+        (await ConsumeAsync(key)).Expect(200);
+        await IssueLabelledAsync(label);
+        var path = $"/admin/keys?label={Uri.EscapeDataString(label)}";
+
+        var reply = (await SendAsync(ApiCall.Get(path).As(Host.AdminToken).With("Accept", "text/csv"))).Expect(200);
+
+        Assert.Equal("text/csv", reply.MediaType);
+        var lines = reply.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',')).ToArray();
+        Assert.Equal(3, lines.Length);
+        string Cell(int line, string column) => lines[line][Array.IndexOf(lines[0], column)];
+        Assert.Equal((key.Id, "a b", "active"), (Cell(2, "id"), Cell(2, "tags"), Cell(2, "status")));
+        Assert.Equal(("5", "1", "4"), (Cell(2, "requests/day limit"), Cell(2, "requests/day used"), Cell(2, "requests/day remaining")));
+        Assert.Equal(("", "5"), (Cell(1, "requests/day limit"), Cell(1, "requests/lifetime limit")));
+        Assert.Equal(reply.Text, (await AdminAsync("GET", $"{path}&format=csv")).Expect(200).Text);
+    }
+
     [Theory]
+    [InlineData("format=xls", "format")]
     [InlineData("status=sleeping", "status")]
     [InlineData("status=", "status")]
     [InlineData("limit=0", "limit")]

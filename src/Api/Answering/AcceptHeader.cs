@@ -1,12 +1,19 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Api.Reading;
 
-namespace QuotaFunctions.Api.Usage;
+namespace QuotaFunctions.Api.Answering;
 
 /// <summary>Chooses between JSON, which is the default, and CSV.</summary>
 internal static class AcceptHeader
 {
-    /// <summary>True when CSV is asked for by name, and JSON not more.</summary>
-    public static bool PrefersCsv(HttpRequest request)
+    /// <summary>The parameter that chooses for clients which cannot set a header.</summary>
+    public const string FormatName = "format";
+
+    /// <summary>True when CSV is asked for by the parameter <c>format</c>; without it, by name in <c>Accept</c>, and JSON not more.</summary>
+    public static bool PrefersCsv(HttpRequest request, QueryFields fields) =>
+        fields.OneOf(FormatName, static text => text switch { "csv" => true, "json" => false, _ => (bool?)null }, "csv or json") ?? PrefersCsv(request);
+
+    private static bool PrefersCsv(HttpRequest request)
     {
         var (csv, json) = (0.0, 0.0);
         foreach (var type in request.GetTypedHeaders().Accept)
