@@ -98,7 +98,7 @@ internal sealed class QueryFields
 
     /// <summary>A tag; null when it is not given or faulty.</summary>
     public Tag? Tag(string name) =>
-        OneOf<Tag>(name, static text => Core.Keys.Tag.TryParse(text, out var tag) ? tag : null, "a tag: 1 to 64 of A-Z a-z 0-9 . _ - :");
+        OneOf<Tag>(name, static text => Core.Keys.Tag.TryParse(text, out var tag) ? tag : null, Core.Keys.Tag.Allowed);
 
     /// <summary>One of some values, by its name; null when it is not given or faulty.</summary>
     public T? OneOf<T>(string name, Func<string, T?> read, string allowed)

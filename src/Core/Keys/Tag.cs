@@ -6,6 +6,9 @@ namespace QuotaFunctions.Core.Keys;
 /// <value>1 to 64 ASCII letters, digits, <c>.</c>, <c>_</c>, <c>-</c> or <c>:</c>; upper and lower case differ.</value>
 public readonly record struct Tag
 {
+    /// <summary>What a tag is, for refusals of other texts.</summary>
+    public const string Allowed = "a tag: 1 to 64 of A-Z a-z 0-9 . _ - :";
+
     /// <summary>The longest tag, in characters.</summary>
     public const int MaxLength = 64;
 

@@ -44,6 +44,22 @@ public abstract class KeyBulkContract : ContractTests
     }
 
     [Fact]
+    public async Task Bulk_ByTagAndOwner_ChangesTheKeysThatMatchBoth()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var both = await IssueAsync($$"""{"quota":5,"owner":"o {{name}}","tags":["t:{{name}}"]}""");
+        var tagged = await IssueAsync($$"""{"quota":5,"tags":["t:{{name}}"]}""");
+
+        Assert.Equal([both.Id], await WalkAsync($$"""{"tag":"t:{{name}}","owner":"o {{name}}"}""", "suspend", limit: 1000));
+        Assert.Equal("active", (await RecordAsync(tagged)).GetProperty("status").GetString());
+
+        // A change may take a key out of the filter that found it.
+        var reply = (await BulkAsync($$$"""{"filter":{"tag":"t:{{{name}}}"},"change":{"tags":[]}}""")).Expect(200);
+        Assert.Equal(2, reply.Json.GetProperty("changed").GetInt64());
+        Assert.Empty(await WalkAsync($$"""{"tag":"t:{{name}}"}""", "resume", limit: 1000));
+    }
+
+    [Fact]
     public async Task Bulk_ResetAndRevoke_DoWhatTheyDoForOneKey()
     {
         var key = await IssueAsync(5);
@@ -76,6 +92,8 @@ public abstract class KeyBulkContract : ContractTests
     [InlineData("{}", "change")]
     [InlineData("""{"action":"suspend"}""", "filter")]
     [InlineData("""{"filter":{},"action":"suspend"}""", "filter")]
+    [InlineData("""{"filter":{"tag":"a b"},"action":"suspend"}""", "filter.tag")]
+    [InlineData("""{"filter":{"owner":""},"action":"suspend"}""", "filter.owner")]
     [InlineData("""{"filter":{"label":null},"action":"suspend"}""", "filter")]
     [InlineData("""{"filter":{"label":"x"},"action":"delete"}""", "action")]
     [InlineData("""{"filter":{"label":"x"},"action":"suspend","change":{"owner":"x"}}""", "change")]

@@ -26,12 +26,12 @@ internal sealed record BulkRequest(ImmutableArray<KeyId> Ids, KeyQuery? Query, A
     {
         var fields = body.Fields(faults, FilterName, ChangeName, ActionName, "limit", "cursor");
         var change = ReadChange(fields, options, now, faults);
-        var filter = fields.Object(FilterName, IdsName, "label", "status");
+        var filter = fields.Object(FilterName, IdsName, "label", "tag", "owner", "status");
         if (filter is null || !filter.Names.Any(filter.HasValue))
         {
             if (!faults.Any)
             {
-                faults.Add(FilterName, "must say which keys: ids, or label or status, or both of these.");
+                faults.Add(FilterName, "must say which keys: ids, or some of label, tag, owner and status.");
             }
 
             return null;
@@ -77,7 +77,9 @@ internal sealed record BulkRequest(ImmutableArray<KeyId> Ids, KeyQuery? Query, A
             (int)(fields.Integer("limit", 1, MaxKeys) ?? MaxKeys),
             filter.OneOf("status", KeyStatusNames.Read, KeyStatusNames.Allowed),
             filter.Text("label", 1, LabelField.MaxLength),
-            fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a call with the same filter"));
+            fields.OneOf("cursor", Cursor.ReadKeys, "the next_cursor of a call with the same filter"),
+            filter.OneOf<Tag>("tag", static text => Tag.TryParse(text, out var tag) ? tag : null, Tag.Allowed),
+            filter.Text("owner", 1, OwnerField.MaxLength));
         return faults.Any ? null : new BulkRequest(default, query, change!);
     }
 
