@@ -8,6 +8,8 @@ namespace QuotaFunctions.OpenApi.Tests.Descriptions;
 /// <summary>What an administrator sets about a key: one line for each name in <see cref="KeyFields"/>.</summary>
 internal static class KeyMembers
 {
+    public static readonly string TagPattern = $"^[A-Za-z0-9._:-]{{1,{Tag.MaxLength}}}$";
+
     private static readonly Dictionary<string, JsonObject> Described = new(StringComparer.Ordinal)
     {
         ["quota"] = OrNull(Amount("Requests over the key's lifetime: short for a limit; null for no such limit.")),
@@ -17,7 +19,7 @@ internal static class KeyMembers
         ["label"] = OrNull(Text("A name for people. For new keys, `{n}` becomes the number of the key.", LabelField.MaxLength)),
         ["name"] = OrNull(Text("Another word for `label`; give one of them.", LabelField.MaxLength)),
         ["owner"] = OrNull(Text("Who answers for the key.", OwnerField.MaxLength)),
-        ["tags"] = OrNull(Array(new() { ["type"] = "string", ["pattern"] = $"^[A-Za-z0-9._:-]{{1,{Tag.MaxLength}}}$" }, 0, Tag.MaxCount, "Words that group keys, none twice; in a change they replace all.")),
+        ["tags"] = OrNull(Array(new() { ["type"] = "string", ["pattern"] = TagPattern }, 0, Tag.MaxCount, "Words that group keys, none twice; in a change they replace all.")),
         ["time_zone"] = OrNull(Text("The IANA zone in which windows begin; null for the service's own.", null)),
         ["models"] = OrNull(Array(new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 200 }, 1, 100, "The models that may be asked for; null for every model.")),
         ["max_parallel"] = OrNull(Whole("The most forwarded requests under way at once, in each process; null for no limit of the key's own.", 1, KeyRecord.LargestMaxParallel, null)),

@@ -3,6 +3,7 @@ using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Fields;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.OpenApi.Tests.Descriptions;
 
@@ -16,6 +17,15 @@ internal static class Parameters
     public static readonly ParameterDescription Cursor = Query("cursor", "Where the page begins: the `next_cursor` of the page before. Cursors are opaque.", Text());
     public static readonly ParameterDescription Key = Query("key", "Only what concerns the key with this id.", new() { ["type"] = "string", ["pattern"] = ViewRules.KeyIdPattern });
     public static readonly ParameterDescription Label = Query("label", "Only keys with this label.", Text(LabelField.MaxLength));
+    public static readonly ParameterDescription Owner = Query("owner", "Only keys with this owner.", Text(OwnerField.MaxLength));
+    public static readonly ParameterDescription Tag1 = Query("tag", "Only keys with this tag.", new() { ["type"] = "string", ["pattern"] = KeyMembers.TagPattern });
+
+    public static readonly ParameterDescription Format = Query(
+        "format", "The form of the answer, in place of `Accept`.", Text(ViewRules.OneOf(["json", "csv"])));
+
+    public static readonly ParameterDescription Unlimited = Query(
+        "unlimited", "True allows that no limit is left on the key's requests, tokens or microusd.", new() { ["type"] = "boolean", ["default"] = false });
+
     public static readonly ParameterDescription Status = Query("status", "Only keys with this status.", Text(ViewRules.OneOf(Enum.GetValues<KeyStatus>().Select(KeyStatusNames.Of))));
     public static readonly ParameterDescription FromDay = Query("from", "The first UTC day.", Day());
     public static readonly ParameterDescription ToDay = Query("to", "The last UTC day.", Day());
@@ -27,7 +37,7 @@ internal static class Parameters
         "upstream", "Only what this upstream did.", new() { ["type"] = "string", ["pattern"] = "^[a-z0-9][a-z0-9_-]{0,31}$" });
 
     public static readonly ParameterDescription GroupBy = Query(
-        "group_by", "What rows are summed by: any of `day`, `key`, `model` and `upstream`, separated by commas.",
+        "group_by", "What rows are summed by: any of `day`, `key`, `owner`, `tag`, `model` and `upstream`, separated by commas.",
         new() { ["type"] = "string", ["default"] = "day,key,model" });
 
     public static readonly ParameterDescription RefuseWith = Query("refuse_with", "The status of a refusal for lack of quota.", Refusing());
@@ -44,6 +54,8 @@ internal static class Parameters
     public static IReadOnlyDictionary<string, (string Text, JsonObject Schema)> OfPaths { get; } = new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
     {
         ["id"] = ("The key's public id.", new() { ["type"] = "string" }),
+        ["unit"] = ("The limit's unit.", new() { ["type"] = "string", ["pattern"] = Bodies.UnitPattern }),
+        ["window"] = ("The limit's window.", Text(ViewRules.OneOf(Enum.GetValues<WindowKind>().Select(w => w.ToName())))),
         ["hold"] = ("The hold's id.", new() { ["type"] = "string" }),
         ["original"] = ("The path of the request that is asked about, slashes and all.", new() { ["type"] = "string" }),
         ["path"] = ("What follows, slashes and all.", new() { ["type"] = "string" }),

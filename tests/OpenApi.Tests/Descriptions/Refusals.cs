@@ -65,7 +65,7 @@ internal static class Refusals
         ],
         _ =>
         [
-            InvalidRequest, new(Problems.MissingKey), new(Problems.InvalidKey), new(Problems.RevokedKey), new(Problems.ExpiredKey),
+            InvalidRequest, new(Problems.MissingKey), new(Problems.InvalidKey), new(Problems.RevokedKey), new(Problems.ExpiredKey), new(Problems.SuspendedKey),
             new(Problems.Overloaded), Storage, TimeZoneUnknown, Internal,
         ],
     };

@@ -14,7 +14,8 @@ internal static class ReportOperations
             Text = "Newest day first. `totals` cover everything that matches, not only this page. With `Accept: text/csv` the answer is CSV: all rows, or the first `limit` of them.",
             Parameters =
             [
-                Parameters.Key, Parameters.FromDay, Parameters.ToDay, Parameters.Day1, Parameters.GroupBy, Parameters.Upstream, Parameters.Limit, Parameters.Cursor,
+                Parameters.Key, Parameters.FromDay, Parameters.ToDay, Parameters.Day1, Parameters.GroupBy, Parameters.Upstream, Parameters.Tag1, Parameters.Owner,
+                Parameters.Limit, Parameters.Cursor, Parameters.Format,
             ],
             Answers =
             [
