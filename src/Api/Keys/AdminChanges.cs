@@ -51,7 +51,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         Log(audit);
         try
         {
-            var snapshot = await engine.GetAsync(id, context.RequestAborted);
+            var snapshot = await engine.ReadLatestAsync(id, context.RequestAborted);
             return snapshot is null ? UnknownKey : snapshot;
         }
         catch (StoreUnavailableException e)

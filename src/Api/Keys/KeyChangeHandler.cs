@@ -71,14 +71,14 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         }
 
         // The prefix stays, and a key never changes its prefix, so that it can be read before the change.
-        if (!KeyId.TryParse(keyId, out var id) || await engine.GetAsync(id, context.RequestAborted) is not { } before)
+        if (!KeyId.TryParse(keyId, out var id) || await engine.ReadLatestAsync(id, context.RequestAborted) is not { } before)
         {
             await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
             return;
         }
 
         var overlap = read.Value.Length;
-        var (text, hash) = ApiKey.Generate(before.Key.Prefix, id);
+        var (text, hash) = ApiKey.Generate(before.Record.Prefix, id);
         var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
         var key = await changes.ApplyAsync(context, id, AuditWords.Rotate, new RotateKey(hash, overlap), ifRevision, words);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
@@ -118,13 +118,13 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         const int Tries = 5;
         for (var i = 1; ; i++)
         {
-            if (!KeyId.TryParse(keyId, out var id) || await engine.GetAsync(id, context.RequestAborted) is not { } before)
+            if (!KeyId.TryParse(keyId, out var id) || await engine.ReadLatestAsync(id, context.RequestAborted) is not { } before)
             {
                 await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
                 return;
             }
 
-            var limits = before.Key.Limits;
+            var limits = before.Record.Limits;
             if (limits.Count == LimitSet.MaxCount && limits.RequestQuota is null)
             {
                 await ProblemWriter.WriteAsync(context, Problems.InvalidRequest($"This key has {LimitSet.MaxCount} limits, the most there can be.", "quota"));
@@ -132,7 +132,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             }
 
             var key = await changes.ApplyAsync(
-                context, id, AuditWords.Update, request.Change, ifRevision ?? before.Key.Revision, request.Description);
+                context, id, AuditWords.Update, request.Change, ifRevision ?? before.Record.Revision, request.Description);
             if (ifRevision is null && key.Refusal is { Status: StatusCodes.Status412PreconditionFailed } && i < Tries)
             {
                 continue;

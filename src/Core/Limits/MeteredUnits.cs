@@ -15,7 +15,7 @@ public static class MeteredUnits
     public static bool Contains(string name) => Names.Contains(name);
 
     /// <summary>
-    /// The unit that a text nearly spells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself
+    /// The unit that a text misspells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself
     /// and for a name that is another one.
     /// </summary>
     public static string? NearlySpelled(string text)
