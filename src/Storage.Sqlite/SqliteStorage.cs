@@ -43,7 +43,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     public TimeSpan ReadStaleness => SqliteWriter.MaxStaleness;
 
     /// <inheritdoc/>
-    public ForeignChanges? ForeignChanges => _opened?.Writer.ForeignChanges;
+    public ExternalWrites? ExternalWrites => _opened?.Writer.ExternalWrites;
 
     internal DatabaseFile File { get; } = new(options);
 

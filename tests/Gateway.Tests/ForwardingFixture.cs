@@ -53,7 +53,7 @@ public abstract class ForwardingFixture : IAsyncLifetime
             Assert.Equal(expected, usage.Sums.Source);
         }
 
-        var snapshot = await Host.Engine.GetAsync(id, CancellationToken.None);
+        var snapshot = await Host.Engine.ReadLatestAsync(id, CancellationToken.None);
         Assert.All(snapshot!.Limits, limit => Assert.Equal((limit.Unit == Unit.Tokens ? tokens : requests, 0), (limit.Used, limit.Held)));
     }
 

@@ -137,7 +137,7 @@ internal sealed class ForwardingHost : IAsyncDisposable
 
     public async Task<LimitStatus> StatusAsync(KeyId id, Unit unit)
     {
-        var snapshot = await Engine.GetAsync(id, CancellationToken.None);
+        var snapshot = await Engine.ReadLatestAsync(id, CancellationToken.None);
         return snapshot!.Limits.Single(l => l.Unit == unit);
     }
 

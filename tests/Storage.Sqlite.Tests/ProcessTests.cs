@@ -54,7 +54,7 @@ public sealed class ProcessTests : IDisposable
     {
         await using var storage = await _folder.OpenAsync();
         var key = await storage.IssueAsync();
-        var changes = storage.ForeignChanges!;
+        var changes = storage.ExternalWrites!;
         var count = changes.Count;
         for (var i = 0; i < 50; i++)
         {
@@ -62,7 +62,7 @@ public sealed class ProcessTests : IDisposable
             await storage.ReadAsync(key.Record.Id);
         }
 
-        Assert.True(changes.HasNoneSince(count));
+        Assert.True(changes.NoneSince(count));
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class ProcessTests : IDisposable
     {
         await using var storage = await _folder.OpenAsync();
         var key = await storage.IssueAsync();
-        var changes = storage.ForeignChanges!;
+        var changes = storage.ExternalWrites!;
         var known = 0;
         for (var i = 0; i < 400; i++)
         {
-            known += changes.HasNoneSince(changes.Count) ? 1 : 0;
+            known += changes.NoneSince(changes.Count) ? 1 : 0;
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
@@ -82,7 +82,7 @@ public sealed class ProcessTests : IDisposable
         var count = changes.Count;
         await Sqlite3.RunAsync(_folder.Database, $"UPDATE api_keys SET label = 'x' WHERE id = '{key.Record.Id}'");
         await Task.Delay(storage.ReadStaleness, TimeProvider.System);
-        Assert.False(changes.HasNoneSince(count));
+        Assert.False(changes.NoneSince(count));
     }
 
     [Fact]
@@ -96,14 +96,14 @@ public sealed class ProcessTests : IDisposable
         var until = TimeProvider.System.GetTimestamp() + TimeProvider.System.TimestampFrequency / 2;
         while (TimeProvider.System.GetTimestamp() < until)
         {
-            Assert.Equal(KeyStatus.Active, (await one.GetAsync(key, CancellationToken.None))!.Status);
+            Assert.Equal(KeyStatus.Active, (await one.ReadLatestAsync(key, CancellationToken.None))!.Status);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         await other.ApplyAsync(key, new ChangeOperation(new RevokeKey()));
         await Task.Delay(first.ReadStaleness + TimeSpan.FromMilliseconds(1), TimeProvider.System);
 
-        Assert.Equal(KeyStatus.Revoked, (await one.GetAsync(key, CancellationToken.None))!.Status);
+        Assert.Equal(KeyStatus.Revoked, (await one.ReadLatestAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]

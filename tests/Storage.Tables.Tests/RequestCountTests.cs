@@ -81,7 +81,7 @@ public sealed class RequestCountTests : IAsyncLifetime
 
     [Fact]
     public async Task Check_Cold_TakesOneRequest() =>
-        Assert.Equal(1, await CountAsync(async () => Assert.NotNull(await _engine.GetAsync(_key, CancellationToken.None))));
+        Assert.Equal(1, await CountAsync(async () => Assert.NotNull(await _engine.ReadLatestAsync(_key, CancellationToken.None))));
 
     [Fact]
     public async Task Create_OneKey_TakesFourRequests() =>

@@ -53,7 +53,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
 
         try
         {
-            var snapshot = await engine.GetAsync(id, context.RequestAborted);
+            var snapshot = await engine.ReadLatestAsync(id, context.RequestAborted);
             return snapshot is null ? UnknownKey : snapshot;
         }
         catch (StoreUnavailableException e)

@@ -15,7 +15,7 @@ internal sealed class KeyAnswers(ViewWriter views)
     /// <summary>Answers with a key.</summary>
     public Task WriteAsync(HttpContext context, KeySnapshot key)
     {
-        context.Response.Headers.ETag = IfMatch.ToETag(key.Key.Revision);
+        context.Response.Headers.ETag = IfMatch.ToETag(key.Record.Revision);
         return views.WriteAsync(context, StatusCodes.Status200OK, KeyView.Of(key));
     }
 
@@ -24,7 +24,7 @@ internal sealed class KeyAnswers(ViewWriter views)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
-        headers.ETag = IfMatch.ToETag(key.Key.Revision);
+        headers.ETag = IfMatch.ToETag(key.Record.Revision);
         return views.WriteAsync(context, StatusCodes.Status200OK, new IssuedKeyView(KeyView.Of(key), text));
     }
 
@@ -44,8 +44,8 @@ internal sealed class KeyAnswers(ViewWriter views)
         }
 
         var (snapshot, text) = keys[0];
-        headers.ETag = IfMatch.ToETag(snapshot.Key.Revision);
-        headers.Location = $"/admin/keys/{snapshot.Key.Id}";
+        headers.ETag = IfMatch.ToETag(snapshot.Record.Revision);
+        headers.Location = $"/admin/keys/{snapshot.Record.Id}";
         return views.WriteAsync(context, StatusCodes.Status201Created, new IssuedKeyView(KeyView.Of(snapshot), text, note));
     }
 }

@@ -68,14 +68,14 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         }
 
         // The prefix stays, and a key never changes its prefix, so that it can be read before the change.
-        if (!KeyId.TryParse(keyId, out var id) || await engine.GetAsync(id, context.RequestAborted) is not { } before)
+        if (!KeyId.TryParse(keyId, out var id) || await engine.ReadLatestAsync(id, context.RequestAborted) is not { } before)
         {
             await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
             return;
         }
 
         var overlap = read.Value.Length;
-        var (text, hash) = ApiKey.Generate(before.Key.Prefix, id);
+        var (text, hash) = ApiKey.Generate(before.Record.Prefix, id);
         var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
 
         // Without a revision, a second rotation would end the secret of the first.

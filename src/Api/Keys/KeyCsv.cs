@@ -32,7 +32,7 @@ internal sealed class KeyCsv(ImmutableArray<(Unit Unit, WindowKind Window)> colu
     /// <summary>One line.</summary>
     public void WriteRow(StringBuilder csv, KeySnapshot snapshot)
     {
-        var key = snapshot.Key;
+        var key = snapshot.Record;
         csv.Append(key.Id.Value).Append(',');
         CsvText.Append(csv, key.Label);
         csv.Append(',');

@@ -63,7 +63,7 @@ internal record KeyView
     /// <summary>A key at one instant.</summary>
     public static KeyView Of(KeySnapshot snapshot)
     {
-        var key = snapshot.Key;
+        var key = snapshot.Record;
         return new KeyView
         {
             Id = key.Id.Value,

@@ -20,12 +20,12 @@ internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
         var faults = new Faults();
         var status = RefusalStatus.Read(context.Request, readsQuery, faults);
         return faults.TryGetProblem(out var fault) ? ProblemWriter.WriteAsync(context, fault)
-            : engine.HasDeferred(key.Key.Id) ? AnswerLatestAsync(context, key, status)
+            : engine.HasDeferred(key.Record.Id) ? AnswerLatestAsync(context, key, status)
             : AnswerAsync(context, key, status);
     }
 
     private async Task AnswerLatestAsync(HttpContext context, KeySnapshot key, int refusalStatus) =>
-        await AnswerAsync(context, await engine.GetAsync(key.Key.Id, context.RequestAborted) ?? key, refusalStatus);
+        await AnswerAsync(context, await engine.ReadLatestAsync(key.Record.Id, context.RequestAborted) ?? key, refusalStatus);
 
     private Task AnswerAsync(HttpContext context, KeySnapshot key, int refusalStatus)
     {
@@ -37,7 +37,7 @@ internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
             return ProblemWriter.WriteAsync(context, refusal);
         }
 
-        var answer = new KeyAnswer(key.Key, key.Limits) { Refusal = refusal is null ? null : refusal with { Status = refusalStatus } };
+        var answer = new KeyAnswer(key.Record, key.Limits) { Refusal = refusal is null ? null : refusal with { Status = refusalStatus } };
         return answer.WriteAsync(context, StatusCodes.Status200OK, now);
     }
 }

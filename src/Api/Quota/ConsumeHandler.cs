@@ -23,7 +23,7 @@ internal sealed class ConsumeHandler(QuotaEngine engine, ApiOptions options, Tim
         }
 
         var operation = idempotencyKey is null ? null : OperationKey.FromIdempotencyKey(idempotencyKey, $"consume:{cost.Value}");
-        var decision = await engine.ApplyAsync(key.Key.Id, new ConsumeOperation(cost.Value), operation);
+        var decision = await engine.ApplyAsync(key.Record.Id, new ConsumeOperation(cost.Value), operation);
         await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), Spending.RepetitionOf(operation));
     }
 

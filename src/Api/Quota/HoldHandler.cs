@@ -34,7 +34,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
             ? null
             : OperationKey.FromIdempotencyKey(idempotencyKey, string.Create(CultureInfo.InvariantCulture, $"hold:{wanted.Value.Cost};ttl={wanted.Value.Ttl}"));
         var hold = new HoldOperation(HoldId.New(), wanted.Value.Cost, wanted.Value.Cost, TimeSpan.FromSeconds(wanted.Value.Ttl), IsTracked: true);
-        var decision = await engine.ApplyAsync(key.Key.Id, hold, operation);
+        var decision = await engine.ApplyAsync(key.Record.Id, hold, operation);
         await Spending.AnswerAsync(context, decision, StatusCodes.Status201Created, time.GetUtcNow(), Spending.RepetitionOf(operation), decision.Hold);
     }
 
@@ -55,7 +55,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
             return;
         }
 
-        var decision = await engine.ApplyAsync(key.Key.Id, new SettleOperation(id, cost.Value));
+        var decision = await engine.ApplyAsync(key.Record.Id, new SettleOperation(id, cost.Value));
         await Spending.AnswerAsync(context, decision, StatusCodes.Status200OK, time.GetUtcNow(), Repetition.ChangesNothing, decision.Hold);
     }
 
@@ -75,7 +75,7 @@ internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimePr
             return;
         }
 
-        var decision = await engine.ApplyAsync(key.Key.Id, new ReleaseOperation(id));
+        var decision = await engine.ApplyAsync(key.Record.Id, new ReleaseOperation(id));
         if (Problems.Of(decision, Repetition.ChangesNothing) is { } problem)
         {
             await ProblemWriter.WriteAsync(context, problem);

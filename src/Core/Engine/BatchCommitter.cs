@@ -15,12 +15,12 @@ internal sealed class BatchCommitter(
     UnknownZones unknownZones,
     ILogger logger)
 {
-    /// <summary>How many lost answers are followed by another write. A store that loses more has had its chance within its own retries.</summary>
+    /// <summary>How many lost answers are followed by another write. More are not: the store's client has made retries itself.</summary>
     private const int MaxLost = 1;
 
     private readonly WriteIds _writeIds = new();
 
-    /// <summary>Carries the batch out; its callers are still to be answered. It never throws: a fault is an answer too.</summary>
+    /// <summary>Commits the batch. The caller of this method answers the batch's callers. It never throws: a fault is an answer too.</summary>
     public async ValueTask<Outcome> CommitAsync(KeyId id, KeyQueue queue, List<Submission> batch)
     {
         var slices = default(SliceChange);
@@ -31,7 +31,7 @@ internal sealed class BatchCommitter(
                 batch = leases.Serve(queue, batch);
                 if (batch.Count == 0)
                 {
-                    return new Outcome(new Answers([], [], null), IsKnown: true);
+                    return new Outcome(new Answers([], [], null), KeyExists: true);
                 }
 
                 slices = leases.Surround(queue, batch);
@@ -44,11 +44,11 @@ internal sealed class BatchCommitter(
             }
 
             queue.Finish(batch);
-            return new Outcome(new Answers([.. batch], decisions, null), IsKnown: decisions is not null);
+            return new Outcome(new Answers([.. batch], decisions, null), KeyExists: decisions is not null);
         }
         catch (Exception e)
         {
-            // Whatever it is, it belongs to the callers: they wait for nothing else. What was cached may be wrong now.
+            // Any exception is the callers' answer. The cached key may be wrong now.
             queue.Set(null, default);
             queue.Finish(batch);
             if (e is not StoreUnavailableException)
@@ -56,7 +56,7 @@ internal sealed class BatchCommitter(
                 EngineLog.Failed(logger, id, e);
             }
 
-            return new Outcome(new Answers([.. batch], null, e), IsKnown: true);
+            return new Outcome(new Answers([.. batch], null, e), KeyExists: true);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class BatchCommitter(
             }
 
             var denied = queue.Denied;
-            Sighting before;
+            ReadStamp before;
             BatchPlan plan;
             WriteResult result;
             try
@@ -122,7 +122,7 @@ internal sealed class BatchCommitter(
                     return attempts.MayBeWritten ? GiveUp(id, queue, batch) : Finish(queue, plan, batch);
                 }
 
-                // What is written is true from now on, not from the answer on: that one can be slow, and others write meanwhile.
+                // The stamp is from before the write: its answer can be slow, and others may write meanwhile.
                 before = freshness.Now();
                 result = await storage.Quota.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
             }
@@ -199,7 +199,7 @@ internal sealed class BatchCommitter(
         verdict is Verdict.Denied or Verdict.Revoked or Verdict.Expired or Verdict.Suspended
         && operation is ConsumeOperation or HoldOperation;
 
-    /// <summary>The first retries are at once; then up to 50 ms, at random, so that instances do not march in step.</summary>
+    /// <summary>The first retries are immediate. Later ones wait a random time up to 50 ms, so that instances do not retry in step.</summary>
     private Task BackOffAsync(int conflicts)
     {
         if (conflicts < 3)
@@ -211,8 +211,8 @@ internal sealed class BatchCommitter(
         return Task.Delay(TimeSpan.FromMilliseconds(1 + Random.Shared.Next(most)), time);
     }
 
-    /// <summary>What became of a batch.</summary>
-    /// <param name="Answers">What its callers are to be told.</param>
-    /// <param name="IsKnown">False when there is no such key.</param>
-    public readonly record struct Outcome(Answers Answers, bool IsKnown);
+    /// <summary>A finished batch.</summary>
+    /// <param name="Answers">The answers to its callers.</param>
+    /// <param name="KeyExists">False when there is no such key.</param>
+    public readonly record struct Outcome(Answers Answers, bool KeyExists);
 }

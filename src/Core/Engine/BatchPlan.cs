@@ -19,7 +19,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
     /// <summary>True when a hold was not found. Another instance may have made it a moment ago, so only a key that was just read can tell.</summary>
     public bool MissesHold => Array.Exists(Decisions, static d => d is { Verdict: Verdict.UnknownHold });
 
-    /// <summary>Applies a batch. Rows are read where an operation id or the end of a hold asks for it.</summary>
+    /// <summary>Applies a batch. Operation rows are read only for submissions with an operation id and for ends of holds that are not found.</summary>
     public static async ValueTask<BatchPlan> MakeAsync(
         IQuotaStore store, StoredKey current, List<Submission> batch, long denied, DateTimeOffset now, QuotaEngineOptions options, WriteIds writeIds)
     {
@@ -37,7 +37,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         {
             var submission = batch[i];
             isFlush |= submission.Purpose == Purpose.Flush;
-            if (submission.Key is { } key && firsts[i] is { } first)
+            if (submission.Idempotency is { } key && firsts[i] is { } first)
             {
                 decisions[i] = Replay(record, first, key.Fingerprint, Verdict.OperationMismatch);
                 continue;
@@ -48,9 +48,9 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
                 continue;
             }
 
-            // What changes nothing is not remembered: a repetition comes to the same again.
+            // An operation that changes nothing is not remembered: a repetition gives the same answer.
             var isAdmitted = transition.Decision.IsAllowed && !ReferenceEquals(transition.State, state);
-            if (isAdmitted && submission.Key is not null && !rows.HasRoom)
+            if (isAdmitted && submission.Idempotency is not null && !rows.HasRoom)
             {
                 decisions[i] = rows.Refuse(record);
                 continue;
@@ -61,7 +61,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
                 ? await FindEndAsync(store, record, submission.Operation, rows, transition.Decision, now).ConfigureAwait(false)
                 : transition.Decision;
 
-            if (isAdmitted && submission.Key is { } done)
+            if (isAdmitted && submission.Idempotency is { } done)
             {
                 rows.AddAnswer(done, transition.Decision);
             }
@@ -113,7 +113,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
         return new BatchPlan(write, writeId, record, state, decisions, carried);
     }
 
-    /// <summary>An operation that cannot be applied at all fails alone; those that happen to be in its batch have nothing to do with it.</summary>
+    /// <summary>Applies one operation. When that throws, only its caller gets the exception; the rest of the batch goes on.</summary>
     private static bool TryApply(KeyRecord record, QuotaState state, Submission submission, DateTimeOffset now, out Transition transition)
     {
         try

@@ -13,7 +13,7 @@ internal sealed class DeferredQueues : IDisposable
     private readonly ITimer _timer;
     private bool _isArmed;
 
-    /// <summary>None yet.</summary>
+    /// <summary>Makes an empty set.</summary>
     /// <param name="wait">How long they wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="drain">Called for each queue that nothing else has drained by then.</param>
@@ -24,10 +24,10 @@ internal sealed class DeferredQueues : IDisposable
         _timer = time.CreateTimer(static queues => ((DeferredQueues)queues!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Their keys: all that have something deferred to do, and some that had.</summary>
+    /// <summary>Keys with deferred operations. May include keys whose operations have just been done.</summary>
     public ICollection<KeyId> Keys => _queues.Keys;
 
-    /// <summary>Adds a queue that has just become one of them.</summary>
+    /// <summary>Adds a queue that has just got its first deferred operation.</summary>
     public void Add(KeyId id, KeyQueue queue)
     {
         lock (_lock)

@@ -10,7 +10,7 @@ internal static class FirstAnswers
 
     /// <summary>One answer or null for each submission, in the order of the batch; empty when none has an id.</summary>
     public static ValueTask<StoredOperation?[]> ReadAsync(IQuotaStore store, KeyId id, List<Submission> batch, DateTimeOffset now) =>
-        batch.Exists(static s => s.Key is not null) ? ReadThemAsync(store, id, batch, now) : new ValueTask<StoredOperation?[]>([]);
+        batch.Exists(static s => s.Idempotency is not null) ? ReadThemAsync(store, id, batch, now) : new ValueTask<StoredOperation?[]>([]);
 
     private static async ValueTask<StoredOperation?[]> ReadThemAsync(IQuotaStore store, KeyId id, List<Submission> batch, DateTimeOffset now)
     {
@@ -18,7 +18,7 @@ internal static class FirstAnswers
         var reads = new List<Task>(Math.Min(AtOnce, batch.Count));
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch[i].Key is { } key)
+            if (batch[i].Idempotency is { } key)
             {
                 reads.Add(ReadIntoAsync(i, key.Id));
             }

@@ -2,18 +2,18 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>When a key was known to be as it is.</summary>
-/// <param name="Timestamp">A timestamp from before it was read or written.</param>
-/// <param name="ForeignChanges">The count of the changes of others, from before too.</param>
-internal readonly record struct Sighting(long Timestamp, long ForeignChanges);
+/// <summary>The moment, and the count of external writes, at which a cached key was known to be current.</summary>
+/// <param name="Timestamp">A timestamp from before the read or the write.</param>
+/// <param name="ExternalWrites">The count of external writes, from before it too.</param>
+internal readonly record struct ReadStamp(long Timestamp, long ExternalWrites);
 
-/// <summary>Says whether a key that is remembered may still be relied on.</summary>
+/// <summary>Tells whether a cached key is still current.</summary>
 internal sealed class Freshness(IQuotaStorage storage, TimeProvider time)
 {
-    /// <summary>To be taken before a read or a write.</summary>
-    public Sighting Now() => new(time.GetTimestamp(), storage.ForeignChanges?.Count ?? 0);
+    /// <summary>A stamp to take before a read or a write.</summary>
+    public ReadStamp Now() => new(time.GetTimestamp(), storage.ExternalWrites?.Count ?? 0);
 
-    /// <summary>True when nothing can have changed from the sighting until <paramref name="timestamp"/>, except in the last <see cref="IQuotaStorage.ReadStaleness"/>.</summary>
-    public bool IsFresh(Sighting seen, long timestamp) =>
-        time.GetElapsedTime(seen.Timestamp, timestamp) < storage.ReadStaleness || storage.ForeignChanges?.HasNoneSince(seen.ForeignChanges) == true;
+    /// <summary>True when nothing can have changed from the stamp until <paramref name="timestamp"/>, except in the last <see cref="IQuotaStorage.ReadStaleness"/>.</summary>
+    public bool IsFresh(ReadStamp stamp, long timestamp) =>
+        time.GetElapsedTime(stamp.Timestamp, timestamp) < storage.ReadStaleness || storage.ExternalWrites?.NoneSince(stamp.ExternalWrites) == true;
 }

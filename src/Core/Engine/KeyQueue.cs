@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>What waits for one key, and the key as it was last seen. Exactly one batch of it is under way at any time.</summary>
+/// <summary>The operations that wait for one key, and the cached key. At most one batch of it is in flight at any time.</summary>
 internal sealed class KeyQueue
 {
     private readonly Lock _lock = new();
@@ -11,14 +11,14 @@ internal sealed class KeyQueue
     private Queue<Submission> _waiting = new();
     private StoredKey? _cached;
     private KeySnapshot? _observed;
-    private Sighting _seen;
+    private ReadStamp _seen;
     private long _denied;
     private int _deferred;
     private bool _isDraining;
     private bool _isScheduled;
     private bool _isRetired;
 
-    /// <summary>What became of an attempt to queue.</summary>
+    /// <summary>The result of an attempt to queue.</summary>
     public enum Entry
     {
         /// <summary>Queued; a drain is under way.</summary>
@@ -46,7 +46,7 @@ internal sealed class KeyQueue
     /// <summary>The slice this instance admits from; null when there is none. Only the drain changes it.</summary>
     public Lease? Lease { get; set; }
 
-    /// <summary>What was spent lately; only the drain uses it.</summary>
+    /// <summary>The recent rate of spending; only the drain uses it.</summary>
     public SpendRate Rate => field ??= new SpendRate();
 
     /// <summary>Refusals that are not in the state yet.</summary>
@@ -66,7 +66,7 @@ internal sealed class KeyQueue
                 return Entry.Full;
             }
 
-            if (submission.Key is { } key && !(_runningIds ??= new HashSet<string>(StringComparer.Ordinal)).Add(key.Id))
+            if (submission.Idempotency is { } key && !(_runningIds ??= new HashSet<string>(StringComparer.Ordinal)).Add(key.Id))
             {
                 return Entry.SameIdRunning;
             }
@@ -90,7 +90,7 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>The time of what was deferred has come; true when the caller must drain, false when that was done meanwhile.</summary>
+    /// <summary>Starts a drain for deferred operations whose time has come. True when the caller must drain, false when another drain runs or has run.</summary>
     public bool TryBeginDrain()
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>True when nothing that was deferred is left to do: then the next one must be scheduled anew.</summary>
+    /// <summary>True when no deferred operation is left; the next one must be scheduled anew.</summary>
     public bool TryUnschedule()
     {
         lock (_lock)
@@ -139,14 +139,14 @@ internal sealed class KeyQueue
 
             if (_runningIds is { Count: 0 })
             {
-                _runningIds = null; // Many keys are kept, and few of them are in use.
+                _runningIds = null; // Many keys are cached, and few of them are in use.
             }
 
             return false;
         }
     }
 
-    /// <summary>The operations of a batch are done: their ids may come again.</summary>
+    /// <summary>Ends a batch: its operation ids may be used again.</summary>
     public void Finish(List<Submission> batch)
     {
         lock (_lock)
@@ -154,7 +154,7 @@ internal sealed class KeyQueue
             foreach (var submission in batch)
             {
                 _deferred -= submission.IsDeferred ? 1 : 0;
-                if (submission.Key is { } key)
+                if (submission.Idempotency is { } key)
                 {
                     _runningIds?.Remove(key.Id);
                 }
@@ -162,8 +162,8 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>The key as last seen, and when that was.</summary>
-    public (StoredKey? Key, Sighting Seen) Peek(long timestamp)
+    /// <summary>The cached key and its stamp.</summary>
+    public (StoredKey? Key, ReadStamp Seen) Peek(long timestamp)
     {
         lock (_lock)
         {
@@ -172,7 +172,7 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>The cached key as it stands now; null when it is not there or too old to be relied on.</summary>
+    /// <summary>The cached key at this instant; null when it is not cached or may be stale.</summary>
     public KeySnapshot? Observe(DateTimeOffset now, long timestamp, Freshness freshness)
     {
         lock (_lock)
@@ -183,7 +183,7 @@ internal sealed class KeyQueue
                 return null;
             }
 
-            // The same answer serves until something in it changes by itself.
+            // A snapshot serves until time alone changes something in it.
             if (_observed is null || now >= _observed.ValidUntil)
             {
                 _observed = QuotaTransition.Observe(_cached.Record, _cached.State, now);
@@ -193,8 +193,8 @@ internal sealed class KeyQueue
         }
     }
 
-    /// <summary>Takes what the drain has written or read; null forgets it.</summary>
-    public void Set(StoredKey? key, Sighting seen)
+    /// <summary>Caches what the drain has written or read; null drops the cached key.</summary>
+    public void Set(StoredKey? key, ReadStamp seen)
     {
         lock (_lock)
         {
@@ -203,10 +203,10 @@ internal sealed class KeyQueue
     }
 
     /// <summary>
-    /// Takes what somebody outside the drain has read. A drain knows better, and a read that took long may come after a newer one:
-    /// both are left alone.
+    /// Caches a key that was read outside the drain, unless a drain is running or the cached key is newer: a slow read may end after
+    /// a later write.
     /// </summary>
-    public void Offer(StoredKey key, Sighting seen)
+    public void Offer(StoredKey key, ReadStamp seen)
     {
         lock (_lock)
         {
@@ -263,7 +263,7 @@ internal sealed class KeyQueue
         }
     }
 
-    private void Replace(StoredKey? key, Sighting seen)
+    private void Replace(StoredKey? key, ReadStamp seen)
     {
         if (!ReferenceEquals(key?.State, _cached?.State) || !ReferenceEquals(key?.Record, _cached?.Record))
         {

@@ -24,15 +24,15 @@ internal sealed class Lease(HoldId id, Cost slice, DateTimeOffset validUntil)
     /// <summary>All that was drawn.</summary>
     public Cost Used => Cost.Of(_used.Select(u => new CostItem(u.Key, u.Value)));
 
-    /// <summary>True while it may be drawn on, by this instance's clock.</summary>
+    /// <summary>True while operations may draw from it, by this instance's clock.</summary>
     public bool IsValid(DateTimeOffset now) => !IsEnded && now < validUntil;
 
-    /// <summary>Draws a cost, all units or none. A unit that no limit counts needs no share of the slice.</summary>
+    /// <summary>Draws a cost, all units or none. A unit without a limit needs no share of the slice.</summary>
     public bool TryDraw(Cost cost, LimitSet limits, long timestamp)
     {
         foreach (var item in cost.Items)
         {
-            if (limits.Limits(item.Unit) && slice[item.Unit] - UsedOf(item.Unit) < item.Amount)
+            if (limits.Constrain(item.Unit) && slice[item.Unit] - UsedOf(item.Unit) < item.Amount)
             {
                 return false;
             }
@@ -49,7 +49,7 @@ internal sealed class Lease(HoldId id, Cost slice, DateTimeOffset validUntil)
 
     public void End() => IsEnded = true;
 
-    /// <summary>The limits as the store has them, with what was drawn shown as used instead of held.</summary>
+    /// <summary>The limits as the store has them, with the drawn part of the slice shown as used instead of held.</summary>
     public ImmutableArray<LimitStatus> Adjust(ImmutableArray<LimitStatus> limits)
     {
         var adjusted = limits.ToBuilder();

@@ -5,15 +5,15 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>Decides when a key is leased and how much, serves operations from the slice, and sees that slices are given back.</summary>
+/// <summary>Decides when a key is leased and how large its slice is, admits operations from the slice, and returns slices.</summary>
 internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<KeyId, KeyQueue> _leased = new();
 
-    /// <summary>The keys whose slice is out.</summary>
+    /// <summary>The keys that have a slice now.</summary>
     public ICollection<KeyId> Keys => _leased.Keys;
 
-    /// <summary>The keys whose slice is past its term or idle, and must be given back.</summary>
+    /// <summary>The keys whose slice is past its term or idle, and must be returned.</summary>
     public IEnumerable<KeyId> Due()
     {
         var now = time.GetUtcNow();
@@ -24,7 +24,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Answers what the slice can carry and returns what must be written. Only plain consumption is served: an operation that must
+    /// Admits what the slice covers; the result is the operations that must be written. Only plain consumption is served: an operation that must
     /// be remembered by its id needs a row, and so a write.
     /// </summary>
     public List<Submission> Serve(KeyQueue queue, List<Submission> batch)
@@ -49,7 +49,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
                 queue.Rate.Count(consume.Cost, now);
             }
 
-            if (isOpen && submission.Key is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
+            if (isOpen && submission.Idempotency is null && lease!.TryDraw(consume.Cost, stored!.Record.Limits, time.GetTimestamp()))
             {
                 served.Add(submission);
                 decisions.Add(new Decision { Verdict = Verdict.Allowed, Key = stored.Record, Limits = lease.Adjust(observed!.Limits) });
@@ -69,8 +69,8 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Puts the return of the old slice before what must be written anyway, and the taking of a new one after it, if one is worth it and
-    /// somebody spends: a flush alone takes none.
+    /// Adds the return of the old slice before a batch that is written anyway, and the taking of a new one after it, if the key is hot
+    /// and the batch spends: a flush alone takes none.
     /// </summary>
     /// <returns>The submissions that were added.</returns>
     public SliceChange Surround(KeyQueue queue, List<Submission> rest)
@@ -119,7 +119,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         var decision = DecisionOn(taken);
         if (decision is { IsAllowed: true, Hold: { } slice })
         {
-            // A slice is charged to the windows of its taking, so it must not outlive any of them. There is none if the limits are gone.
+            // A slice counts in the windows in which it was taken, so it must not outlive any of them. A key without limits has no windows.
             var term = time.GetUtcNow() + options.Term;
             var validUntil = decision.Limits.Min(l => l.ResetsAt) is { } reset && reset < term ? reset : term;
             queue.Lease = new Lease(slice.Id, slice.Cost, validUntil);
@@ -145,7 +145,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
 
         var limits = QuotaTransition.Observe(stored.Record, stored.State, now).Limits;
         var items = new List<CostItem>();
-        foreach (var unit in queue.Rate.Units.Where(stored.Record.Limits.Limits))
+        foreach (var unit in queue.Rate.Units.Where(stored.Record.Limits.Constrain))
         {
             var perSecond = queue.Rate.AmountOf(unit);
             var share = limits.Where(l => l.Unit == unit).Min(l => l.Remaining) / options.ShareOfRemaining;

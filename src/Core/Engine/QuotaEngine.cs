@@ -48,16 +48,16 @@ public sealed class QuotaEngine : IAsyncDisposable
     public int CachedKeys => _queues.Count;
 
     /// <summary>
-    /// Reads a key as it stands now, with all that this engine was told to do: what was deferred is done first. What others do is seen
-    /// at most <see cref="IQuotaStorage.ReadStaleness"/> late. Null when there is no such key.
+    /// Reads a key after flushing its deferred settlements, so that the answer has everything this engine was asked to do. Writes by others
+    /// are seen at most <see cref="IQuotaStorage.ReadStaleness"/> late. Null when there is no such key.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    public ValueTask<KeySnapshot?> GetAsync(KeyId id, CancellationToken cancellationToken) =>
-        HasDeferred(id) ? GetSettledAsync(id, cancellationToken) : FindAsync(id, cancellationToken);
+    public ValueTask<KeySnapshot?> ReadLatestAsync(KeyId id, CancellationToken cancellationToken) =>
+        HasDeferred(id) ? FlushAndReadAsync(id, cancellationToken) : PeekAsync(id, cancellationToken);
 
-    /// <summary>As <see cref="GetAsync"/>, but what was deferred need not be done yet: for telling whose a key is and whether it is open.</summary>
+    /// <summary>Reads a key without flushing its deferred settlements. Use it to authenticate. Null when there is no such key.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    public ValueTask<KeySnapshot?> FindAsync(KeyId id, CancellationToken cancellationToken)
+    public ValueTask<KeySnapshot?> PeekAsync(KeyId id, CancellationToken cancellationToken)
     {
         if (_queues.TryGetValue(id, out var queue))
         {
@@ -71,7 +71,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Does one operation and answers when its outcome is durable. It cannot be cancelled: what was sent must be followed up. Where the
+    /// Does one operation and answers when its outcome is durable. It cannot be cancelled: the outcome of a write must be known. Where the
     /// store's answer was lost and reading again does not tell, the answer is <see cref="Verdict.Unknown"/>.
     /// </summary>
     /// <param name="id">The key.</param>
@@ -146,7 +146,7 @@ public sealed class QuotaEngine : IAsyncDisposable
 
         _isDisposed = true;
 
-        // Queues are worked off in order: when an operation put in last is done, so is everything before it.
+        // Queues are drained in order: once the last operation is done, so are all before it.
         var busy = _queues.Where(q => q.Value.IsBusy).Select(q => q.Key).Concat(_withDenied.Keys).Concat(_leases?.Keys ?? []).Distinct();
         try
         {
@@ -160,10 +160,10 @@ public sealed class QuotaEngine : IAsyncDisposable
         _deferred.Dispose();
     }
 
-    private async ValueTask<KeySnapshot?> GetSettledAsync(KeyId id, CancellationToken cancellationToken)
+    private async ValueTask<KeySnapshot?> FlushAndReadAsync(KeyId id, CancellationToken cancellationToken)
     {
         await FlushAsync([id]).ConfigureAwait(false);
-        return await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return await PeekAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<KeySnapshot?> ReadAsync(KeyId id, CancellationToken cancellationToken)
@@ -233,10 +233,10 @@ public sealed class QuotaEngine : IAsyncDisposable
         return queue;
     }
 
-    /// <remarks>The faults of a drain are its submissions'; nothing else comes of it.</remarks>
+    /// <remarks>Faults of a drain go to its callers; the task itself never fails.</remarks>
     private void Drain(KeyId id, KeyQueue queue) => _ = DrainAsync(id, queue);
 
-    /// <summary>Works off a queue. While one batch is answered the next is on its way already.</summary>
+    /// <summary>Drains a queue. The next batch is committed while the one before is answered.</summary>
     private async Task DrainAsync(KeyId id, KeyQueue queue)
     {
         var (batch, next) = (new List<Submission>(), new List<Submission>());
@@ -252,7 +252,7 @@ public sealed class QuotaEngine : IAsyncDisposable
                 commit = _committer.CommitAsync(id, queue, next);
                 (batch, next) = (next, batch);
             }
-            else if (!outcome.IsKnown)
+            else if (!outcome.KeyExists)
             {
                 Forget(id, queue);
             }
@@ -276,14 +276,14 @@ public sealed class QuotaEngine : IAsyncDisposable
 
     private void Forget(KeyId id, KeyQueue queue)
     {
-        // Only an id that no key has: it must not take up memory. Whoever queued meanwhile keeps the queue alive.
+        // No key has this id, so it must not take memory. An operation that was queued meanwhile keeps the queue.
         if (queue.TryRetire())
         {
             _queues.TryRemove(KeyValuePair.Create(id, queue));
         }
     }
 
-    /// <summary>Drops the quarter of the keys that was not used for the longest time. Nobody waits for it.</summary>
+    /// <summary>Drops the least recently used quarter of the cached keys, in the background.</summary>
     private void Evict()
     {
         var entries = _queues.ToArray();

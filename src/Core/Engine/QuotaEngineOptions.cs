@@ -15,7 +15,7 @@ public sealed record QuotaEngineOptions
     /// <value>Default 8,192.</value>
     public int MaxWaiting { get; init; } = 8_192;
 
-    /// <summary>How many keys are kept in memory; beyond it the idle ones are forgotten and read again when needed.</summary>
+    /// <summary>How many keys are kept in memory; beyond it the least recently used are dropped, and read again when needed.</summary>
     /// <value>Default 4,096 (some 5 KB each).</value>
     public int MaxCachedKeys { get; init; } = 4_096;
 

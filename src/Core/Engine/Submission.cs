@@ -9,16 +9,16 @@ namespace QuotaFunctions.Core.Engine;
 /// </summary>
 /// <param name="purpose">Who wants it done.</param>
 /// <param name="operation">What is to be done.</param>
-/// <param name="key">Makes it safe to repeat; null for an operation that is sent once.</param>
+/// <param name="idempotency">Makes it safe to repeat; null for an operation that is sent once.</param>
 /// <param name="audit">Written with a change; null for none.</param>
-internal sealed class Submission(Purpose purpose, QuotaOperation operation, OperationKey? key = null, AuditEntry? audit = null)
+internal sealed class Submission(Purpose purpose, QuotaOperation operation, OperationKey? idempotency = null, AuditEntry? audit = null)
     : TaskCompletionSource<Decision>
 {
     public Purpose Purpose { get; } = purpose;
 
     public QuotaOperation Operation { get; } = operation;
 
-    public OperationKey? Key { get; } = key;
+    public OperationKey? Idempotency { get; } = idempotency;
 
     public AuditEntry? Audit { get; } = audit;
 

@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Engine;
 
-/// <summary>Warns of time zones that keys have and this machine does not know: once each, when the first such key is met.</summary>
+/// <summary>Logs a warning for each time zone that a key has and this machine does not know: once a zone.</summary>
 internal sealed class UnknownZones(ILogger logger)
 {
     /// <summary>The most zones that are warned of; there are some 600 in all.</summary>
@@ -13,18 +13,18 @@ internal sealed class UnknownZones(ILogger logger)
 
     private readonly ConcurrentDictionary<string, byte> _warned = new(StringComparer.Ordinal);
 
-    /// <summary>Takes note of a key as it stands, and returns that.</summary>
+    /// <summary>Notes the zone of a snapshot, and returns the snapshot.</summary>
     public KeySnapshot Note(KeySnapshot snapshot)
     {
         if (snapshot.NextRequest.Verdict == Verdict.TimeZoneUnknown)
         {
-            Note(snapshot.Key);
+            Note(snapshot.Record);
         }
 
         return snapshot;
     }
 
-    /// <summary>Takes note of a key that is refused for its zone.</summary>
+    /// <summary>Notes the zone of a key that was refused for it.</summary>
     public void Note(KeyRecord key)
     {
         if (!_warned.ContainsKey(key.TimeZone) && _warned.Count < MaxWarnings && _warned.TryAdd(key.TimeZone, 0))

@@ -7,8 +7,8 @@ namespace QuotaFunctions.Core.Engine;
 
 /// <summary>The ids that one engine gives its writes, so that a lost answer can be told from a conflict.</summary>
 /// <remarks>
-/// An engine has one write in flight per key, so a state needs to remember only the last one of each engine: then the proof that a write
-/// happened is not pushed out by whatever another engine writes while a driver repeats the request.
+/// An engine has one write in flight per key, so a state needs to remember only the last one of each engine: then other engines'
+/// writes cannot push out the proof that a write happened, while a driver repeats the request.
 /// </remarks>
 internal sealed class WriteIds
 {

@@ -12,7 +12,7 @@ namespace QuotaFunctions.Core.Keys;
 /// <remarks>
 /// The id has 16 characters, the secret 32 of base62 (190 random bits), the checksum 6 of base62 (CRC-32 of all before it).
 /// The lengths are fixed, so the text is read from its end and a prefix may hold underscores. The checksum is no defence
-/// against an attacker; it turns typos and garbage away without a look into the store.
+/// against an attacker; it refuses typos and garbage without reading the store.
 /// </remarks>
 public readonly struct ApiKey
 {

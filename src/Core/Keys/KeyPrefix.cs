@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace QuotaFunctions.Core.Keys;
 
-/// <summary>What a key's text starts with, so that people and secret scanners can tell whose it is.</summary>
+/// <summary>The start of a key's text, by which people and secret scanners recognise it.</summary>
 /// <value>0 to 32 ASCII letters, digits, <c>_</c> or <c>-</c>; default <c>trial_</c>.</value>
 public readonly record struct KeyPrefix
 {

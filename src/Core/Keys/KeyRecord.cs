@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Keys;
 
-/// <summary>What an administrator decided about a key. It changes only by <see cref="Quota.KeyChange"/>.</summary>
+/// <summary>An administrator's settings for a key. It changes only by <see cref="Quota.KeyChange"/>.</summary>
 public sealed record KeyRecord
 {
     /// <summary>The largest <see cref="MaxParallel"/>.</summary>
@@ -21,7 +21,7 @@ public sealed record KeyRecord
     /// <summary>Who answers for it, at most 200 characters; null when nobody was named.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>The words that it is grouped by, in the order given: at most <see cref="Tag.MaxCount"/>, no two alike; empty for none.</summary>
+    /// <summary>The tags that it is grouped by, in the order given: at most <see cref="Tag.MaxCount"/>, no two alike; empty for none.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <summary>The limits, possibly none (an unlimited key).</summary>

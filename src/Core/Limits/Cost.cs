@@ -78,7 +78,7 @@ public sealed class Cost : IEquatable<Cost>
     public static Cost RequestAndTokens(long requests, long tokens) =>
         (requests, tokens) is (1, 0) ? OneRequest : Of(new CostItem(Unit.Requests, requests), new CostItem(Unit.Tokens, tokens));
 
-    /// <summary>One of every unit in it: the least that is of any use to whoever spends these units.</summary>
+    /// <summary>One of each unit in it: the smallest cost in these units.</summary>
     public Cost OneOfEach() => Of(_items.Select(static i => i with { Amount = 1 }));
 
     /// <inheritdoc/>

@@ -64,8 +64,8 @@ public sealed class LimitSet : IReadOnlyList<Limit>, IEquatable<LimitSet>
         return null;
     }
 
-    /// <summary>True when some limit counts this unit.</summary>
-    public bool Limits(Unit unit)
+    /// <summary>True when at least one limit is on this unit.</summary>
+    public bool Constrain(Unit unit)
     {
         foreach (var limit in _limits)
         {
@@ -78,7 +78,7 @@ public sealed class LimitSet : IReadOnlyList<Limit>, IEquatable<LimitSet>
         return false;
     }
 
-    /// <summary>The same limits, but for the lifetime limit on requests; null takes that one away.</summary>
+    /// <summary>The same limits with another lifetime limit on requests; null removes that limit.</summary>
     public LimitSet WithRequestQuota(long? quota)
     {
         var others = _limits.Where(l => l.Unit != Unit.Requests || l.Window != WindowKind.Lifetime);

@@ -18,7 +18,7 @@ public static class MeteredUnits
     public static bool AreBoundBy(LimitSet limits) => limits.Any(l => Contains(l.Unit));
 
     /// <summary>
-    /// The unit that a text nearly spells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself
+    /// The unit that a text misspells: in another case, in the singular, with a separator, or one letter off. Null for the unit itself
     /// and for a name that is another one.
     /// </summary>
     public static string? NearlySpelled(string text)

@@ -15,7 +15,7 @@ public static class UsageUnits
     /// <summary>Forwarded requests that the upstream failed.</summary>
     public const string Errors = "errors";
 
-    /// <summary>What units are counted as where there are too many to tell apart. It is no unit's name.</summary>
+    /// <summary>Units beyond the number that is told apart are counted under this name. No unit can have it.</summary>
     public const string Other = "(other)";
 
     /// <summary>True for a name that no limit or cost may use.</summary>

@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>What one unit has come to in one window.</summary>
+/// <summary>How much of one unit was used and is held in one window.</summary>
 /// <param name="Unit">The unit counted.</param>
 /// <param name="Window">The kind of window.</param>
 /// <param name="Span">The window itself; it only ever moves forward.</param>

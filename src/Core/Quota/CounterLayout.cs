@@ -5,13 +5,13 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>Which counters a key has, and in which windows they stand.</summary>
+/// <summary>Decides which counters a key has, and the window of each.</summary>
 internal static class CounterLayout
 {
-    /// <summary>The most counters that are kept of limits that were taken away; of more, those that were taken away first are forgotten.</summary>
+    /// <summary>The most counters of removed limits that are kept; beyond it, those of the limits removed first are dropped.</summary>
     public const int MaxKept = 32;
 
-    /// <summary>The latest instant among now and the starts of the windows: time as this key has already seen it.</summary>
+    /// <summary>The latest of now and the starts of the windows. Time never goes back for a key, even when a clock does.</summary>
     public static DateTimeOffset NotBefore(ImmutableArray<Counter> counters, DateTimeOffset now)
     {
         foreach (var counter in counters)
@@ -56,7 +56,7 @@ internal static class CounterLayout
             }
         }
 
-        // What was taken away last stands first among the old ones.
+        // Among the counters of removed limits, the one removed last stands first.
         var kept = old.Where(c => now < c.Span.End && !aligned.Exists(a => a.IsFor(c.Unit, c.Window)));
         return [.. aligned, .. kept.Take(MaxKept)];
     }
@@ -97,7 +97,7 @@ internal static class CounterLayout
             next++;
         }
 
-        // What follows is kept of limits that were taken away, as long as none of it is over.
+        // The rest are counters of removed limits, which are kept until their windows end.
         while (next < counters.Length && now < counters[next].Span.End)
         {
             next++;

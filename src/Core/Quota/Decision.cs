@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>What became of an operation. All of these are expected; faults are exceptions.</summary>
+/// <summary>The outcome of an operation. All of these are expected; faults are exceptions.</summary>
 public enum Verdict
 {
     /// <summary>Done, and durable.</summary>
@@ -40,7 +40,7 @@ public enum Verdict
     /// <summary>The operation id was used for another operation.</summary>
     OperationMismatch,
 
-    /// <summary>The same operation id is being worked on.</summary>
+    /// <summary>An operation with the same id is in progress.</summary>
     OperationRunning,
 
     /// <summary>This machine does not know the key's time zone, so the window to charge cannot be told; nothing changed.</summary>
@@ -55,14 +55,14 @@ public enum Verdict
     /// </summary>
     Unknown,
 
-    /// <summary>Too many others were at it, or too much is waiting; nothing changed, and a later try may succeed.</summary>
+    /// <summary>Too many other writers were first, or too many operations wait. Nothing changed, and a later try may succeed.</summary>
     Contended,
 }
 
 /// <summary>The outcome of one operation, with the key as it stands after it.</summary>
 public sealed record Decision
 {
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>The key's record; null for <see cref="Verdict.UnknownKey"/> and <see cref="Verdict.Unknown"/>, and where too much is waiting.</summary>
@@ -71,10 +71,10 @@ public sealed record Decision
     /// <summary>All limits after the operation, in the record's order; none where its time zone is unknown.</summary>
     public ImmutableArray<LimitStatus> Limits { get; init; } = [];
 
-    /// <summary>For <see cref="Verdict.Denied"/>: the limit that has no room, and why; of several, the one that takes longest to have room again.</summary>
+    /// <summary>For <see cref="Verdict.Denied"/>: the limit that has no room, and why; of several, the one that has room last.</summary>
     public Shortage? Shortage { get; init; }
 
-    /// <summary>For <see cref="Verdict.Denied"/> and <see cref="Verdict.TooManyRemembered"/>: when a try may succeed; null when waiting cannot help.</summary>
+    /// <summary>For <see cref="Verdict.Denied"/> and <see cref="Verdict.TooManyRemembered"/>: how long to wait before a retry may succeed; null when waiting cannot help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>For <see cref="Verdict.TooManyRemembered"/>: when the first operations are forgotten.</summary>

@@ -3,15 +3,15 @@ using QuotaFunctions.Core.Keys;
 namespace QuotaFunctions.Core.Quota;
 
 /// <summary>The few facts about a key that stores keep beside its document, to list, count and sweep keys without reading states.</summary>
-/// <param name="Status">What tells the key's status.</param>
-/// <param name="Holds">What tells how many holds are open.</param>
+/// <param name="Status">The facts that decide its status.</param>
+/// <param name="Holds">The facts that decide how many holds are open.</param>
 public readonly record struct KeyFacts(StatusFacts Status, HoldFacts Holds)
 {
     /// <summary>The key's status at an instant. A hold that has expired since and was not charged yet is not in it.</summary>
     public KeyStatus StatusAt(DateTimeOffset now) => Status.At(now);
 }
 
-/// <summary>What tells a key's status at any instant, as long as nobody writes to it.</summary>
+/// <summary>The facts that decide a key's status at any instant until the next write.</summary>
 /// <param name="IsRevoked">True once an administrator revoked it.</param>
 /// <param name="IsSuspended">True while an administrator has suspended it.</param>
 /// <param name="ExpiresAt">Its expiry; null for never.</param>
@@ -30,7 +30,7 @@ public readonly record struct StatusFacts(bool IsRevoked, bool IsSuspended, Date
         : KeyStatus.Active;
 }
 
-/// <summary>What tells how many holds of a key are open.</summary>
+/// <summary>The facts that decide how many holds of a key are open.</summary>
 /// <param name="Count">The holds in the state, at least 0.</param>
 /// <param name="NextExpiry">The earliest expiry among them; null when there are none.</param>
 public readonly record struct HoldFacts(int Count, DateTimeOffset? NextExpiry)

@@ -4,8 +4,8 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>One key as it stands at one instant.</summary>
-/// <param name="Key">Its record.</param>
+/// <summary>A key at one instant.</summary>
+/// <param name="Record">Its record.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="Limits">All limits, in the record's order.</param>
 /// <param name="NextRequest">
@@ -14,9 +14,9 @@ namespace QuotaFunctions.Core.Quota;
 /// </param>
 /// <param name="RequestsUsed">Requests charged over the key's lifetime.</param>
 /// <param name="LastUsedAt">When it last spent; null before its first use.</param>
-/// <param name="ValidUntil">Until when all this stays true if nobody touches the key: the next end of a window, of a hold or of the key, or a second before it.</param>
+/// <param name="ValidUntil">How long all this stays true if nobody writes to the key: the next end of a window, of a hold or of the key, or a second before it.</param>
 public sealed record KeySnapshot(
-    KeyRecord Key,
+    KeyRecord Record,
     KeyStatus Status,
     ImmutableArray<LimitStatus> Limits,
     Decision NextRequest,

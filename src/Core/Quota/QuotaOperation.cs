@@ -14,7 +14,7 @@ public sealed record ConsumeOperation(Cost Cost, string Model = "") : QuotaOpera
 /// </summary>
 /// <param name="Id">The hold's id, made by the caller.</param>
 /// <param name="Wanted">The most that is asked for.</param>
-/// <param name="Minimum">The least that is of use; the same as <paramref name="Wanted"/> for an exact hold.</param>
+/// <param name="Minimum">The least to be granted; the same as <paramref name="Wanted"/> for an exact hold.</param>
 /// <param name="TimeToLive">How long until it is charged as held, above zero.</param>
 /// <param name="Model">The model; empty when there is none.</param>
 /// <param name="IsTracked">See <see cref="Hold.IsTracked"/>.</param>

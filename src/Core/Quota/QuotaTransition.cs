@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>What an operation leads to.</summary>
+/// <summary>The result of applying an operation.</summary>
 /// <param name="Key">The record after it; the same object when it did not change.</param>
 /// <param name="State">The state after it; the same object when nothing needs to be written.</param>
 /// <param name="Decision">The answer.</param>
@@ -18,14 +18,14 @@ public readonly record struct Transition(
 /// </summary>
 /// <remarks>
 /// Windows never move back: an instant before a counter's window (a clock that lags, another instance's that leads) counts as that
-/// window's start. A refusal changes nothing, but that a hold which expired meanwhile may be charged.
+/// window's start. A refusal changes nothing, except that it may charge a hold that has expired meanwhile.
 /// </remarks>
 public static class QuotaTransition
 {
     /// <summary>The most open holds of one key; more are refused as <see cref="Verdict.Contended"/>.</summary>
     public const int MaxOpenHolds = 2_000;
 
-    /// <summary>What a check asks about: one of each unit that gates a request.</summary>
+    /// <summary>The cost that a check asks about: one of each unit that gates a request.</summary>
     private static readonly Cost OneMore = Cost.Of(Unit.Gates.Select(static unit => new CostItem(unit, 1)));
 
     /// <summary>Applies one operation.</summary>
@@ -47,7 +47,7 @@ public static class QuotaTransition
         };
     }
 
-    /// <summary>The key as it stands at <paramref name="now"/>, with expired holds reckoned as charged. Changes nothing.</summary>
+    /// <summary>The key at <paramref name="now"/>, with expired holds counted as charged. Changes nothing.</summary>
     public static KeySnapshot Observe(KeyRecord key, QuotaState state, DateTimeOffset now)
     {
         var draft = new StateDraft(key, state, now);
@@ -62,7 +62,7 @@ public static class QuotaTransition
     public static KeyFacts FactsOf(KeyRecord key, QuotaState state, DateTimeOffset now) =>
         new(new StateDraft(key, state, now).StatusFacts(), new HoldFacts(state.Holds.Count, state.NextHoldExpiry));
 
-    /// <summary>Why a key may not spend so much; null when it may. A check and a charge both ask here, so they cannot disagree.</summary>
+    /// <summary>The refusal of a cost; null when the key may spend it. A check and a charge both use it, so they cannot disagree.</summary>
     private static Decision? RefusalOf(StateDraft draft, Cost cost) => draft.Refusal() ?? draft.FindExceeded(cost);
 
     private static Transition Consume(StateDraft draft, ConsumeOperation operation)
@@ -74,7 +74,7 @@ public static class QuotaTransition
 
         if (operation.Cost.Items.IsEmpty)
         {
-            // Nothing to charge, so nothing to write: whoever has a key could make the store work for free.
+            // Nothing to charge, so nothing to write: else a key's holder could make the store work for free.
             return draft.Unchanged(draft.Decide(Verdict.Allowed));
         }
 
@@ -193,7 +193,7 @@ public static class QuotaTransition
 
     private static Transition UnknownHold(StateDraft draft)
     {
-        // It may have expired just now. Then its end is written, so that this call and every later one can be told of it.
+        // The hold may have expired just now. Then its end is written, so that this call and every later one is answered with it.
         var decision = draft.Decide(Verdict.UnknownHold);
         return draft.HasExpiredHolds ? draft.Changed(decision) : draft.Unchanged(decision);
     }

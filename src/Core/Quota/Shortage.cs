@@ -5,7 +5,7 @@ namespace QuotaFunctions.Core.Quota;
 /// <summary>Why a limit has no room for a cost.</summary>
 public enum ShortageCause
 {
-    /// <summary>There is room, but operations in flight hold it; it may come free any second.</summary>
+    /// <summary>There is room, but operations in flight hold it; it may be free again any second.</summary>
     Held,
 
     /// <summary>Used up until the window ends.</summary>
@@ -22,7 +22,7 @@ public enum ShortageCause
 }
 
 /// <summary>A limit that has no room for a cost.</summary>
-/// <param name="Limit">How the limit stands.</param>
+/// <param name="Limit">The limit's state.</param>
 /// <param name="Cause">Why it has no room.</param>
 public readonly record struct Shortage(LimitStatus Limit, ShortageCause Cause)
 {
@@ -38,7 +38,7 @@ public readonly record struct Shortage(LimitStatus Limit, ShortageCause Cause)
     };
 
     /// <summary>Tells why a counter has no room for so much.</summary>
-    /// <param name="status">How the limit stands.</param>
+    /// <param name="status">The limit's state.</param>
     /// <param name="amount">What it has no room for.</param>
     /// <param name="expiry">The key's expiry; null for never.</param>
     /// <param name="now">The instant, by the caller's clock.</param>

@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>How the draft stands against the key's limits: what has room, what is refused and for how long. Nothing here changes it.</summary>
+/// <summary>The draft's questions to the key's limits: is there room, what is refused, for how long. Nothing here changes the draft.</summary>
 internal sealed partial class StateDraft
 {
     /// <summary>The refusal of a key that may not spend at all; null while it may.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class StateDraft
     public Decision? FindExceeded(Cost cost) =>
         FindShortage(cost) is { } shortage ? Decide(Verdict.Denied) with { Shortage = shortage, RetryAfter = shortage.WaitFrom(_clock) } : null;
 
-    /// <summary>The limit that has no room for this cost; of several, the one that takes longest to have room again. Null when all have.</summary>
+    /// <summary>The limit that has no room for this cost; of several, the one that has room last. Null when all have room.</summary>
     private Shortage? FindShortage(Cost cost)
     {
         Shortage? worst = null;
@@ -47,7 +47,7 @@ internal sealed partial class StateDraft
         return worst;
     }
 
-    /// <summary>What a hold gets of what it wants: what the limits leave.</summary>
+    /// <summary>The part of the wanted amount that the limits leave for a hold.</summary>
     public Cost Granted(Cost wanted)
     {
         var items = wanted.Items;
@@ -67,7 +67,7 @@ internal sealed partial class StateDraft
         return items == wanted.Items ? wanted : Cost.Of(items);
     }
 
-    /// <summary>True when so much would be held of one unit that its sum is no amount any more. No limit bounds an unlimited key's holds.</summary>
+    /// <summary>True when the sum of held amounts would pass <see cref="Limit.MaxAmount"/>. Only keys without a limit on the unit can get there.</summary>
     public bool WouldHoldTooMuch(Cost cost)
     {
         foreach (var item in cost.Items)

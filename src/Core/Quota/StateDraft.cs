@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>The next state in the making: the old one, with its windows rolled to now and its expired holds charged.</summary>
+/// <summary>The next state while it is built: the old one, with its windows rolled to now and its expired holds charged.</summary>
 internal sealed partial class StateDraft
 {
     private readonly QuotaState _old;
@@ -36,7 +36,7 @@ internal sealed partial class StateDraft
 
     public KeyRecord Key { get; private set; }
 
-    /// <summary>Now, as the key's windows know it.</summary>
+    /// <summary>Now, but never before a window of the key has begun.</summary>
     public DateTimeOffset Now => _now;
 
     /// <summary>True when a window should have begun and cannot be told, since this machine does not know the key's zone.</summary>
@@ -159,7 +159,7 @@ internal sealed partial class StateDraft
             return;
         }
 
-        // In an order of their own: that of the dictionary is not the same in every process.
+        // Sorted, because a dictionary's order differs between processes.
         var expired = _old.Holds.Values.Where(h => h.ExpiresAt <= _now);
         foreach (var hold in expired.OrderBy(h => h.ExpiresAt).ThenBy(h => h.Id.Value, StringComparer.Ordinal))
         {

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace QuotaFunctions.Core.Quota;
 
-/// <summary>What the sponsor calls an upstream; usage is kept apart by it.</summary>
+/// <summary>The sponsor's name for an upstream. Usage is recorded per name.</summary>
 /// <value>1 to 32 of <c>a-z 0-9 _ -</c>, the first a letter or a digit; the default is <see cref="None"/>.</value>
 public readonly record struct UpstreamName
 {

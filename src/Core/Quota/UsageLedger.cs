@@ -8,16 +8,16 @@ namespace QuotaFunctions.Core.Quota;
 internal sealed class UsageLedger
 {
     /// <summary>
-    /// The most models that one key's day tells apart, a model at each upstream on its own; further ones are counted as
+    /// The most models that are told apart for one key and day (a model counts once for each upstream); further ones are counted as
     /// <see cref="OtherModels"/> of their upstream. Whoever has a key can name models; upstreams are named by the sponsor alone, so they
     /// need no bound.
     /// </summary>
     public const int MaxModels = 64;
 
-    /// <summary>What models past <see cref="MaxModels"/> are counted as.</summary>
+    /// <summary>The name under which models past <see cref="MaxModels"/> are counted.</summary>
     public const string OtherModels = "(other)";
 
-    /// <summary>The most units of a caller's own naming that one key's day tells apart; further ones are counted as <see cref="UsageUnits.Other"/>.</summary>
+    /// <summary>The most of a caller's own units that are told apart for one key and day; further ones are counted as <see cref="UsageUnits.Other"/>.</summary>
     public const int MaxOwnUnits = 32;
 
     private readonly ImmutableArray<UsageAmount> _old;
@@ -27,7 +27,7 @@ internal sealed class UsageLedger
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
 
-        // A day never comes back: with a clock that lags, the later day goes on.
+        // The day never goes back: when a clock lags, the later day goes on.
         Day = today > day ? today : day;
         _old = today > day ? [] : amounts;
     }

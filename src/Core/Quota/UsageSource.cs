@@ -6,7 +6,7 @@ public enum UsageSource
     /// <summary>The upstream's <c>usage</c>, or the caller's own cost.</summary>
     Reported,
 
-    /// <summary>Reckoned from what was seen, because the upstream said nothing.</summary>
+    /// <summary>Estimated from the request and the answer, because the upstream reported no usage.</summary>
     Estimated,
 
     /// <summary>The held amount, because nobody settled the hold in time.</summary>

@@ -4,7 +4,7 @@ namespace QuotaFunctions.Core.Storage;
 /// Answers many waiting callers at once. Their continuations run one after the other on a few threads of the pool, where a work item
 /// for each would cost more than most of them do.
 /// </summary>
-/// <remarks>What continues must not block: others wait behind it.</remarks>
+/// <remarks>A continuation must not block: others wait behind it.</remarks>
 public abstract class CompletionBatch : IThreadPoolWorkItem
 {
     /// <summary>Below this a further thread costs more than it saves.</summary>

@@ -4,18 +4,18 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Core.Storage;
 
-/// <summary>What a key has used on one UTC day, as its state has it.</summary>
+/// <summary>A key's usage of one UTC day, from its state.</summary>
 /// <param name="Day">The UTC day.</param>
 /// <param name="Amounts">The day's totals so far.</param>
 public readonly record struct DayUsage(DateOnly Day, ImmutableArray<UsageAmount> Amounts)
 {
-    /// <summary>Before there is any.</summary>
+    /// <summary>No usage.</summary>
     public static DayUsage None { get; } = new(DateOnly.MinValue, []);
 
     /// <summary>The usage in a state.</summary>
     public static DayUsage Of(QuotaState state) => new(state.UsageDay, state.Usage);
 
-    /// <summary>The rows that are to be set where those of an earlier usage of the same key stand.</summary>
+    /// <summary>The rows to set after an earlier usage of the same key was written.</summary>
     public ImmutableArray<UsageRow> RowsSince(KeyId id, DayUsage earlier)
     {
         if (earlier.Amounts == Amounts)

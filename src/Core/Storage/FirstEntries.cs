@@ -4,8 +4,8 @@ namespace QuotaFunctions.Core.Storage;
 /// The first entries of a map in the order of their keys, whatever order they come in. When there are too many, the last one is pushed out.
 /// </summary>
 /// <remarks>
-/// A key that was pushed out comes after all that are kept. The last of those only ever moves forward in the order, so the key cannot come in
-/// again with a part of its value.
+/// A key that was pushed out comes after all that are kept, and stays after them: the last kept key only ever moves towards the first. So it
+/// cannot be added again with a part of its value.
 /// </remarks>
 internal sealed class FirstEntries<TKey, TValue>(int most, IComparer<TKey> order)
     where TKey : notnull

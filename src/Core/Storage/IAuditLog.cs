@@ -2,7 +2,7 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Core.Storage;
 
-/// <summary>Reading audit rows. They are written with the change they tell of.</summary>
+/// <summary>Reads audit rows. Each is written together with its change.</summary>
 public interface IAuditLog
 {
     /// <summary>One page, newest first.</summary>
@@ -30,7 +30,7 @@ public sealed record AuditEntry
     /// <summary>The fields that were set, in words, at most 1,000 characters; never a secret.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Tells rows of the same instant apart; its order is of no meaning.</summary>
+    /// <summary>Tells rows of the same instant apart. Its order has no meaning.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
 }
 

@@ -2,7 +2,7 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Core.Storage;
 
-/// <summary>Issuing and listing keys.</summary>
+/// <summary>Issues and lists keys.</summary>
 public interface IKeyCatalog
 {
     /// <summary>Adds new keys, at most 1,000, each with an unused state; durable when it returns.</summary>

@@ -24,21 +24,21 @@ public interface IQuotaStorage : IAsyncDisposable
     /// </summary>
     TimeSpan ReadStaleness { get; }
 
-    /// <summary>Counts the changes of others, so that a cached key need not be read again where there are none; null for a store that cannot tell.</summary>
-    ForeignChanges? ForeignChanges => null;
+    /// <summary>Counts writes by others, so that a cached key need not be read again while there are none; null for a store that cannot tell.</summary>
+    ExternalWrites? ExternalWrites => null;
 
     /// <summary>Makes what is missing (file, tables, migrations). Called once, before anything else.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, and why.</exception>
     Task InitializeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes and reads back a row of its own; the time it took is the answer's latency.</summary>
+    /// <summary>Writes a probe row and reads it back. Readiness reports how long that took.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be written or read, and why.</exception>
     Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Counts for the sponsor's overview.</summary>
     Task<StoreStatistics> ReadStatisticsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Forgets expired operation rows and the like; bounded work a call.</summary>
+    /// <summary>Deletes expired operation rows and other leftovers; bounded work a call.</summary>
     Task CleanUpAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 

@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Keys;
 namespace QuotaFunctions.Core.Storage;
 
 /// <summary>
-/// Keeps one versioned document per key: read it, and replace it if nobody else has. Everything else of quotas is done above it.
+/// Keeps one versioned document per key: read it, and replace it if nobody else has. All quota rules are applied above it.
 /// </summary>
 /// <remarks>
 /// <para>A missing key reads as null. A stale version writes nothing and answers <see cref="WriteResult.Conflict"/>; it is not an error.</para>

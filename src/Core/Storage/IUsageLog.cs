@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Core.Storage;
 
-/// <summary>Reading usage rows. They are written with the state they belong to (<see cref="QuotaWrite.Usage"/>).</summary>
+/// <summary>Reads usage rows. Each is written together with the state it belongs to (<see cref="QuotaWrite.Usage"/>).</summary>
 public interface IUsageLog
 {
     /// <summary>One page of sums, in the order of <see cref="UsagePosition"/>.</summary>

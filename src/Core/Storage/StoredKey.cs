@@ -11,7 +11,7 @@ public readonly record struct StoreVersion(long Number, string? Tag = null);
 /// <summary>A key as a store has it.</summary>
 public sealed record StoredKey(KeyRecord Record, QuotaState State, StoreVersion Version);
 
-/// <summary>What a store knows of a write.</summary>
+/// <summary>The outcome of a write, as far as the store knows.</summary>
 public enum WriteOutcome
 {
     /// <summary>The write was sent and its answer was lost: it may have been carried out, it may be under way still, or it never arrived.</summary>
@@ -24,7 +24,7 @@ public enum WriteOutcome
     Conflict,
 }
 
-/// <summary>What became of a write, as far as the store knows.</summary>
+/// <summary>The result of a write.</summary>
 public readonly record struct WriteResult
 {
     private WriteResult(WriteOutcome outcome, StoreVersion version, string? reason)
@@ -37,7 +37,7 @@ public readonly record struct WriteResult
     /// <summary>Somebody else was first; nothing was written.</summary>
     public static WriteResult Conflict { get; } = new(WriteOutcome.Conflict, default, null);
 
-    /// <summary>What is known.</summary>
+    /// <summary>The outcome.</summary>
     public WriteOutcome Outcome { get; }
 
     /// <summary>True for <see cref="WriteOutcome.Written"/>.</summary>

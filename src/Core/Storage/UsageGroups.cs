@@ -43,7 +43,7 @@ public sealed class UsageGroups(UsageQuery query)
     /// <summary>Adds usage to the row at <see cref="PositionOf"/>, unless that is on a later page.</summary>
     public void Add(in UsagePosition position, in UsageAmount usage)
     {
-        // Stores read what belongs together in one go.
+        // Stores read the rows of one group one after another.
         if (_latest is not { } latest || latest.Position != position)
         {
             var tally = _groups.Find(position) ?? new UsageTally();

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Core.Storage;
 /// <summary>Adds up usage rows. The sums do not depend on the order in which rows come.</summary>
 public sealed class UsageTally
 {
-    /// <summary>What the service counts by itself comes before a caller's own units: no number of those may hide the money that was spent.</summary>
+    /// <summary>Units that the service counts come before a caller's own, so that no number of own units can hide the money that was spent.</summary>
     private static readonly IComparer<string> MeteredFirst = Comparer<string>.Create(static (x, y) =>
         MeteredUnits.Contains(y).CompareTo(MeteredUnits.Contains(x)) is not 0 and var metered ? metered : string.CompareOrdinal(x, y));
 

@@ -6,7 +6,7 @@ namespace QuotaFunctions.Core.Windows;
 /// <summary>IANA zones by name, each loaded once.</summary>
 /// <remarks>
 /// Machines differ in the names they know: older ones lack newer names (<c>Europe/Kyiv</c>), newer ones lack older names
-/// (<c>US/Eastern</c>), and a container may know none. A zone is therefore looked for under all its names (<see cref="ZoneNames"/>).
+/// (<c>US/Eastern</c>), and a container may know none. A zone is therefore looked up under all its names (<see cref="ZoneNames"/>).
 /// Windows' names are no zones here, on no machine.
 /// </remarks>
 public static class TimeZones
@@ -30,7 +30,7 @@ public static class TimeZones
             return calendar;
         }
 
-        // What is not found is looked for again: zone data can be installed meanwhile.
+        // A failed look-up is not cached: zone data can be installed meanwhile.
         return IsName(name) && Find(name) is { } zone ? Calendars.GetOrAdd(name, new WindowCalendar(zone)) : null;
     }
 

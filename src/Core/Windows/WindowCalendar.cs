@@ -7,8 +7,8 @@ public readonly record struct WindowSpan(DateTimeOffset Start, DateTimeOffset En
     public static WindowSpan Lifetime { get; } = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// A window that is over as it begins. It stands where the right one cannot be told, since the key's zone is unknown: whoever knows the
-    /// zone opens the right one next.
+    /// A window that is over as it begins. It stands in for the right one while the key's zone is unknown; an instance that knows
+    /// the zone opens the right one next.
     /// </summary>
     public static WindowSpan EmptyAt(DateTimeOffset instant) => new(instant, instant);
 

@@ -23,9 +23,9 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
             return KeyAccess.Refused(unread);
         }
 
-        var snapshot = await engine.FindAsync(key.Id, cancellationToken);
+        var snapshot = await engine.PeekAsync(key.Id, cancellationToken);
         var now = time.GetUtcNow();
-        if (snapshot is null || !key.Opens(snapshot.Key, now))
+        if (snapshot is null || !key.Opens(snapshot.Record, now))
         {
             return KeyAccess.Refused(Problems.InvalidKey);
         }

@@ -37,7 +37,7 @@ internal sealed class HoldPlan
     private HoldPlan(ForwardRequest request, GatewayOptions options)
     {
         _request = request;
-        HoldsTokens = request.SpendsTokens && request.Key.Limits.Limits(Unit.Tokens);
+        HoldsTokens = request.SpendsTokens && request.Key.Limits.Constrain(Unit.Tokens);
         Prompt = Math.Max(1, request.Facts.PromptTokens);
         _rule = request.Operation.Dialect.OutputFor(request.Operation, request.Model);
         _named = request.Facts.OutputBounds.IsEmpty ? null : request.Facts.OutputBounds.Max(m => m.Value);

@@ -82,7 +82,7 @@ public sealed class ForwardHandler : IForwardHandler
             return;
         }
 
-        var key = access.Key.Key;
+        var key = access.Key.Record;
         if (_intake.CheckPath(context, key, operation, path) is { } problem)
         {
             CountIfDenied(key.Id, problem);
@@ -123,7 +123,7 @@ public sealed class ForwardHandler : IForwardHandler
     private async Task HandleAsync(HttpContext context, KeySnapshot snapshot, Operation operation, OperationPath path)
     {
         // :: Step 2: has the key room at all?
-        var key = snapshot.Key;
+        var key = snapshot.Record;
         var (denied, problem) = await FindDenialAsync(context, snapshot, operation);
         if (denied is not null)
         {
@@ -184,20 +184,20 @@ public sealed class ForwardHandler : IForwardHandler
             return default;
         }
 
-        var least = Cost.RequestAndTokens(1, operation.Work.SpendsTokens() && operation.Request is not null && snapshot.Key.Limits.Limits(Unit.Tokens) ? 1 : 0);
+        var least = Cost.RequestAndTokens(1, operation.Work.SpendsTokens() && operation.Request is not null && snapshot.Record.Limits.Constrain(Unit.Tokens) ? 1 : 0);
         if (!snapshot.Limits.Any(l => l.Remaining < least[l.Unit]))
         {
             return default;
         }
 
         var wanted = new HoldOperation(HoldId.New(), least, least, HoldPlan.Margin);
-        var decision = await _gateway.Holds.TakeAsync(snapshot.Key.Id, wanted, RequestId.Of(context));
+        var decision = await _gateway.Holds.TakeAsync(snapshot.Record.Id, wanted, RequestId.Of(context));
         if (decision.Hold is not { } hold)
         {
             return (decision, ProblemOf(decision, wanted));
         }
 
-        await _gateway.Holds.EndAsync(snapshot.Key.Id, new ReleaseOperation(hold.Id), isAwaited: true, RequestId.Of(context));
+        await _gateway.Holds.EndAsync(snapshot.Record.Id, new ReleaseOperation(hold.Id), isAwaited: true, RequestId.Of(context));
         return default;
     }
 

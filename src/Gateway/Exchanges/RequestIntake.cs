@@ -22,7 +22,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
         var http = context.Request;
         return IsUpgrade(context) ? Problems.InvalidRequest("WebSockets and other upgrades are not forwarded: what they spend cannot be metered.")
             : !_options.ForwardPaths.Allows(operation, path) ? GatewayProblems.PathNotAllowed
-            : key.Limits.Limits(Unit.Tokens) && IsUnmeterable(http, operation) ? GatewayProblems.Unmeterable
+            : key.Limits.Constrain(Unit.Tokens) && IsUnmeterable(http, operation) ? GatewayProblems.Unmeterable
             : http.ContentLength > _options.MaxForwardBodyBytes ? Problems.PayloadTooLarge(_options.MaxForwardBodyBytes)
             : MethodRule.Check(http, operation)
                 ?? (!IsRead(http, operation) ? AllowedModels.Check(key, operation, RequestFacts.Unread)
@@ -67,7 +67,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
     {
         facts = RequestFacts.Unread;
         var http = context.Request;
-        var hasTokenLimit = key.Limits.Limits(Unit.Tokens);
+        var hasTokenLimit = key.Limits.Constrain(Unit.Tokens);
         var how = new RequestReadOptions(hasTokenLimit ? PromptCounter.Shared : null, hasTokenLimit || !key.Models.IsDefaultOrEmpty, context.RequestAborted);
         var problem = FormReader.IsForm(http.ContentType)
             ? FormReader.Read(body.Bytes, http.ContentType, operation.Request, how, out facts)

@@ -21,8 +21,8 @@ internal sealed class ProbeJob : TaskJob<long>
     public override void Complete() => Succeed(_written);
 }
 
-/// <summary>Writes nothing: each transaction sees whether others have written.</summary>
-internal sealed class LookJob : WriteJob
+/// <summary>An empty transaction: every transaction checks whether others have written.</summary>
+internal sealed class PollJob : WriteJob
 {
     public override void Apply(SqliteSession session, UsageRollups usage)
     {

@@ -37,15 +37,15 @@ internal sealed class SqliteWriter : IDisposable
         _session = session;
         _logger = logger;
         _queue = new WriteQueue(maxBatch);
-        ForeignChanges = new ForeignChanges(TimeProvider.System, MaxStaleness, () => _queue.TryAdd(new LookJob()));
+        ExternalWrites = new ExternalWrites(TimeProvider.System, MaxStaleness, () => _queue.TryAdd(new PollJob()));
         new Thread(Run) { IsBackground = true, Name = "sqlite writer" }.Start();
     }
 
     /// <summary>Called when connections to the file must be opened anew.</summary>
     public Action? ConnectionsLost { get; init; }
 
-    /// <summary>What others have written to the file; each transaction looks.</summary>
-    public ForeignChanges ForeignChanges { get; }
+    /// <summary>Writes by others to the file; every transaction checks for them.</summary>
+    public ExternalWrites ExternalWrites { get; }
 
     /// <summary>How many transactions were committed; only the writer's thread counts.</summary>
     public long Commits { get; private set; }
@@ -149,7 +149,7 @@ internal sealed class SqliteWriter : IDisposable
     private void RollBack()
     {
         _usage.Forget();
-        ForeignChanges.Doubt();
+        ExternalWrites.Invalidate();
         _session?.RollBack();
     }
 
@@ -207,7 +207,7 @@ internal sealed class SqliteWriter : IDisposable
         var timestamp = TimeProvider.System.GetTimestamp();
         var version = session.Prepare("PRAGMA data_version").QueryInt64() ?? 0;
         var hasChanged = version != _dataVersion;
-        ForeignChanges.Looked(timestamp, hasChanged);
+        ExternalWrites.Polled(timestamp, hasChanged);
         _isShared = hasChanged && _dataVersion != 0;
         if (hasChanged)
         {

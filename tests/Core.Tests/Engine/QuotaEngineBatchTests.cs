@@ -123,7 +123,7 @@ public sealed class QuotaEngineBatchTests
             Assert.Equal(Verdict.UnknownKey, (await instance.ConsumeAsync(Core.Keys.KeyId.New())).Verdict);
         }
 
-        Assert.Null(await instance.Engine.GetAsync(Core.Keys.KeyId.New(), CancellationToken.None));
+        Assert.Null(await instance.Engine.ReadLatestAsync(Core.Keys.KeyId.New(), CancellationToken.None));
         Assert.Equal(0, instance.Engine.CachedKeys);
     }
 
@@ -148,9 +148,9 @@ public sealed class QuotaEngineBatchTests
 
         // The last one is still there, the first is not, and both are right.
         var reads = instance.Line.Reads;
-        Assert.Equal(1, (await instance.Engine.GetAsync(keys[^1], CancellationToken.None))!.RequestsUsed);
+        Assert.Equal(1, (await instance.Engine.ReadLatestAsync(keys[^1], CancellationToken.None))!.RequestsUsed);
         Assert.Equal(reads, instance.Line.Reads);
-        Assert.Equal(1, (await instance.Engine.GetAsync(keys[0], CancellationToken.None))!.RequestsUsed);
+        Assert.Equal(1, (await instance.Engine.ReadLatestAsync(keys[0], CancellationToken.None))!.RequestsUsed);
         Assert.Equal(reads + 1, instance.Line.Reads);
     }
 }

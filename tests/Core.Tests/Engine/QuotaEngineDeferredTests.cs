@@ -49,9 +49,9 @@ public sealed class QuotaEngineDeferredTests
         var instance = _world.Start(options: Never);
         var settlement = instance.Engine.DeferAsync(key, Settle(await HoldAsync(instance, key)));
         Assert.True(instance.Engine.HasDeferred(key));
-        Assert.Equal(1, (await instance.Engine.FindAsync(key, CancellationToken.None))!.Limits[0].Held);
+        Assert.Equal(1, (await instance.Engine.PeekAsync(key, CancellationToken.None))!.Limits[0].Held);
 
-        var read = await instance.Engine.GetAsync(key, CancellationToken.None);
+        var read = await instance.Engine.ReadLatestAsync(key, CancellationToken.None);
 
         Assert.Equal((1, 0), (read!.Limits[0].Used, read.Limits[0].Held));
         Assert.True((await settlement.WaitAsync(Patience)).IsAllowed);
@@ -70,7 +70,7 @@ public sealed class QuotaEngineDeferredTests
         var consumed = instance.ConsumeAsync(key);
         _ = instance.Engine.DeferAsync(key, Settle(hold));
 
-        var (read, all) = (instance.Engine.GetAsync(key, CancellationToken.None).AsTask(), instance.Engine.SettleAllAsync());
+        var (read, all) = (instance.Engine.ReadLatestAsync(key, CancellationToken.None).AsTask(), instance.Engine.SettleAllAsync());
         Assert.False(read.IsCompleted || all.IsCompleted || consumed.IsCompleted);
         gate.SetResult();
 
@@ -121,13 +121,13 @@ public sealed class QuotaEngineDeferredTests
         instance.Line.BeforeRead = () => throw new StoreUnavailableException("memory", "away");
 
         var lost = instance.Engine.DeferAsync(key, settle);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Engine.GetAsync(key, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.Engine.ReadLatestAsync(key, CancellationToken.None).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lost);
         instance.Line.OnWrite = null;
         instance.Line.BeforeRead = null;
         var again = instance.Engine.DeferAsync(key, settle);
 
-        Assert.Equal(1, (await instance.Engine.GetAsync(key, CancellationToken.None))!.Limits[0].Used);
+        Assert.Equal(1, (await instance.Engine.ReadLatestAsync(key, CancellationToken.None))!.Limits[0].Used);
         Assert.True((await again.WaitAsync(Patience)).IsAllowed);
     }
 

@@ -142,7 +142,7 @@ public sealed class QuotaEngineFaultTests
         instance.Line.BeforeRead = () => throw new StoreUnavailableException("memory", "gone");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => instance.ConsumeAsync(key));
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await instance.Engine.GetAsync(key, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await instance.Engine.ReadLatestAsync(key, CancellationToken.None));
 
         instance.Line.BeforeRead = null;
         Assert.True((await instance.ConsumeAsync(key)).IsAllowed);

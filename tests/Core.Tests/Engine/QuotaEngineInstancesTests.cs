@@ -68,15 +68,15 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture { Storage = new InMemoryStorage { ReadStaleness = TimeSpan.FromSeconds(5) } };
         var key = await world.IssueQuotaAsync(100);
         var (one, other) = (world.Start(), world.Start());
-        await other.Engine.GetAsync(key, CancellationToken.None);
+        await other.Engine.ReadLatestAsync(key, CancellationToken.None);
         await one.ChangeAsync(key, new RevokeKey());
 
         other.Clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
         Assert.Equal(1, other.Line.Reads);
-        await other.Engine.GetAsync(key, CancellationToken.None);
+        await other.Engine.ReadLatestAsync(key, CancellationToken.None);
         Assert.Equal(1, other.Line.Reads); // may still be the old one
         other.Clock.Advance(TimeSpan.FromTicks(2));
-        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.ReadLatestAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class QuotaEngineInstancesTests
         for (var i = 0; i < 10; i++)
         {
             one.Clock.Advance(TimeSpan.FromSeconds(1));
-            changes.Looked(one.Clock.GetTimestamp(), hasChanged: false);
-            Assert.Equal(100 - i, (await one.Engine.GetAsync(key, CancellationToken.None))!.Limits[0].Remaining);
+            changes.Polled(one.Clock.GetTimestamp(), hasChanged: false);
+            Assert.Equal(100 - i, (await one.Engine.ReadLatestAsync(key, CancellationToken.None))!.Limits[0].Remaining);
             await one.ConsumeAsync(key);
         }
 
@@ -108,9 +108,9 @@ public sealed class QuotaEngineInstancesTests
         await one.ChangeAsync(key, new RevokeKey());
 
         other.Clock.Advance(TimeSpan.FromSeconds(1));
-        changes.Looked(other.Clock.GetTimestamp(), hasChanged: true);
+        changes.Polled(other.Clock.GetTimestamp(), hasChanged: true);
 
-        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.ReadLatestAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]
@@ -125,12 +125,12 @@ public sealed class QuotaEngineInstancesTests
         {
             await one.ChangeAsync(key, new RevokeKey());
             other.Clock.Advance(TimeSpan.FromSeconds(1));
-            changes.Looked(other.Clock.GetTimestamp(), hasChanged: true);
+            changes.Polled(other.Clock.GetTimestamp(), hasChanged: true);
         });
 
         Assert.True((await other.ConsumeAsync(key)).IsAllowed);
 
-        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.ReadLatestAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class QuotaEngineInstancesTests
 
         Assert.True((await other.ConsumeAsync(key)).IsAllowed);
 
-        Assert.Equal(KeyStatus.Revoked, (await other.Engine.GetAsync(key, CancellationToken.None))!.Status);
+        Assert.Equal(KeyStatus.Revoked, (await other.Engine.ReadLatestAsync(key, CancellationToken.None))!.Status);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class QuotaEngineInstancesTests
         var world = new EngineFixture();
         var key = await world.IssueQuotaAsync(1);
         var (one, other) = (world.Start(), world.Start());
-        await other.Engine.GetAsync(key, CancellationToken.None);
+        await other.Engine.ReadLatestAsync(key, CancellationToken.None);
         Assert.Equal(2, (await one.ChangeAsync(key, new UpdateKey(k => k with { Label = "first" }), ifRevision: 1)).Key!.Revision);
 
         var refused = await other.ChangeAsync(key, new UpdateKey(k => k with { Label = "second" }), ifRevision: 1);
@@ -212,8 +212,8 @@ public sealed class QuotaEngineInstancesTests
     };
 
     /// <summary>Gives an instance a store that notices changes; the test looks.</summary>
-    private static ForeignChanges NoticeChanges(EngineFixture.Instance instance) =>
-        instance.Line.ForeignChanges = new ForeignChanges(instance.Clock, instance.Line.ReadStaleness, () => { });
+    private static ExternalWrites NoticeChanges(EngineFixture.Instance instance) =>
+        instance.Line.ExternalWrites = new ExternalWrites(instance.Clock, instance.Line.ReadStaleness, () => { });
 
     [Fact]
     public async Task Settle_OfAHoldThatAnotherInstanceMadeAMomentAgo_IsFound()

@@ -117,7 +117,7 @@ public sealed class QuotaEngineLostAnswerTests
         var settled = instance.Engine.DeferAsync(key, new SettleOperation(hold.Id, Cost.OneRequest));
         Lose(instance, isWritten: true, isReadable: false);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await instance.Engine.GetAsync(key, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await instance.Engine.ReadLatestAsync(key, CancellationToken.None));
 
         Assert.Equal(Verdict.Unknown, (await settled).Verdict);
     }

@@ -158,7 +158,7 @@ public sealed class QuotaEngineRepetitionTests
         var key = await world.IssueAsync(new Limit(Unit.Tokens, WindowKind.Day, 1_000));
         var (one, other) = (world.Start(), world.Start());
         var hold = await one.HoldAsync(key, Cost.RequestAndTokens(1, 100), TimeSpan.FromMinutes(1));
-        await other.Engine.GetAsync(key, CancellationToken.None); // it may cache the open hold
+        await other.Engine.ReadLatestAsync(key, CancellationToken.None); // it may cache the open hold
 
         var first = await one.SettleAsync(key, hold.Id, Cost.RequestAndTokens(1, 40));
         await one.Engine.ApplyAsync(key, new ConsumeOperation(Cost.RequestAndTokens(0, 7)));

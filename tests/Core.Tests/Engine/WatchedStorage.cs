@@ -22,7 +22,7 @@ internal sealed class WatchedStorage(InMemoryStorage inner) : IQuotaStorage, IQu
 
     public TimeSpan ReadStaleness => inner.ReadStaleness;
 
-    public ForeignChanges? ForeignChanges { get; set; }
+    public ExternalWrites? ExternalWrites { get; set; }
 
     /// <summary>Reads of keys.</summary>
     public int Reads => Volatile.Read(ref _reads);

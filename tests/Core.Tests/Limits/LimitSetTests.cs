@@ -19,8 +19,8 @@ public sealed class LimitSetTests
         Assert.Equal(Lifetime, set[1]);
         Assert.Equal(Daily, set.Find(Unit.Requests, WindowKind.Day));
         Assert.Null(set.Find(Unit.Tokens, WindowKind.Month));
-        Assert.True(set.Limits(Unit.Tokens));
-        Assert.False(set.Limits(Unit.Parse("images")));
+        Assert.True(set.Constrain(Unit.Tokens));
+        Assert.False(set.Constrain(Unit.Parse("images")));
         Assert.Equal(1_000, set.RequestQuota);
     }
 

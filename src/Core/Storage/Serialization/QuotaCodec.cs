@@ -136,7 +136,7 @@ public static class QuotaCodec
     private static RememberedHour RememberedOf(long[] pair) =>
         pair is [>= 0, > 0 and <= Limit.MaxAmount] && pair[0] < MaxHours ? new RememberedHour(pair[0], pair[1]) : throw new FormatException("not a number of rows in an hour");
 
-    /// <summary>A negative amount would be room that nobody granted.</summary>
+    /// <summary>A negative amount would add room that nobody granted.</summary>
     private static long Amount(long amount) => amount >= 0 ? amount : throw new FormatException("a negative amount");
 
     internal static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("an empty name") : text;
