@@ -73,7 +73,7 @@ internal static class KeyOperations
             Parameters = [Parameters.IfMatch],
             Body = Bodies.Nothing,
             Answers = [new(200, "The key as it is now.", typeof(KeyView)) { Headers = ["ETag"] }],
-            Refusals = Refusals.OfChanges,
+            Refusals = Refusals.OfChangesOfOpenKeys,
         },
         ["KeyResume"] = new()
         {
@@ -82,7 +82,7 @@ internal static class KeyOperations
             Parameters = [Parameters.IfMatch],
             Body = Bodies.Nothing,
             Answers = [new(200, "The key as it is now.", typeof(KeyView)) { Headers = ["ETag"] }],
-            Refusals = Refusals.OfChanges,
+            Refusals = Refusals.OfChangesOfOpenKeys,
         },
         ["KeyLimitSet"] = new()
         {
@@ -108,7 +108,7 @@ internal static class KeyOperations
             Parameters = [Parameters.IfMatch],
             Body = Bodies.Rotation,
             Answers = [new(200, "The key with its new text.", typeof(IssuedKeyView)) { Headers = ["ETag", "Cache-Control"] }],
-            Refusals = Refusals.OfChanges,
+            Refusals = Refusals.OfChangesOfOpenKeys,
         },
         ["KeyReset"] = new()
         {

@@ -42,7 +42,10 @@ internal static class Refusals
     public static readonly ImmutableArray<Refusal> OfSpending = [QuotaExceeded, TooManyRemembered, Running, Mismatch, Busy, OutcomeUnknown];
 
     /// <summary>Refusals of a change to a key.</summary>
-    public static readonly ImmutableArray<Refusal> OfChanges = [NotFound, RevokedForGood, ChangedMeanwhile, Busy, OutcomeUnknown];
+    public static readonly ImmutableArray<Refusal> OfChanges = [NotFound, ChangedMeanwhile, Busy, OutcomeUnknown];
+
+    /// <summary>Refusals of a change that a revoked key cannot have.</summary>
+    public static readonly ImmutableArray<Refusal> OfChangesOfOpenKeys = [.. OfChanges, RevokedForGood];
 
     /// <summary>Refusals of a forwarded request.</summary>
     public static readonly ImmutableArray<Refusal> OfForwarding =
