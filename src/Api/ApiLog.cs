@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace QuotaFunctions.Api;
 
-/// <summary>What the API logs. Event ids 200 … 249; never a path, a query, a header or a body: a secret could stand in any of them.</summary>
+/// <summary>What the API logs. Event ids 200 … 249; never a path, a query, a header or a body: any of them could contain a secret.</summary>
 internal static partial class ApiLog
 {
     [LoggerMessage(200, LogLevel.Error, "{Operation} failed; request {RequestId}.")]

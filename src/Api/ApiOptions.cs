@@ -3,14 +3,14 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Api;
 
-/// <summary>What the service's own endpoints need to know of the configuration. The host reads and checks it.</summary>
+/// <summary>The configuration of the service's own endpoints. The host reads and checks it.</summary>
 public sealed record ApiOptions
 {
-    /// <summary>The largest body of our own endpoints, in bytes.</summary>
+    /// <summary>The largest body that the service's own endpoints accept, in bytes.</summary>
     /// <value>Default 1 MiB.</value>
     public int MaxAdminBodyBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>The most requests of keys that are under way at once, streams among them; more are refused with 503.</summary>
+    /// <summary>The most concurrent requests of keys, including streams. More are refused with 503.</summary>
     /// <value>At least 1; default 2,048.</value>
     public int MaxConcurrentRequests { get; init; } = 2_048;
 
@@ -23,9 +23,9 @@ public sealed record ApiOptions
     /// <summary>The prefix of keys that name none.</summary>
     public KeyPrefix DefaultKeyPrefix { get; init; } = KeyPrefix.Default;
 
-    /// <summary>What healthz says of itself.</summary>
+    /// <summary>The service name that healthz reports.</summary>
     public string ServiceName { get; init; } = "quota-proxy";
 
-    /// <summary>The product's version, as healthz and the start page say it.</summary>
+    /// <summary>The product's version, reported by healthz and the start page.</summary>
     public string Version { get; init; } = "0.0.0";
 }

@@ -9,11 +9,11 @@ using QuotaFunctions.Storage.Sqlite.Writing;
 namespace QuotaFunctions.Storage.Sqlite;
 
 /// <summary>
-/// All of the storage in one SQLite file on a local disk, for one process or several on one machine. Writes go through one thread in
-/// groups (<see cref="SqliteWriter"/>), reads run where they are called.
+/// Stores everything in one SQLite file on a local disk, for one or several processes on one machine. One thread writes in batches
+/// (<see cref="SqliteWriter"/>); reads run on the caller's thread.
 /// </summary>
 /// <param name="options">Where the file is.</param>
-/// <param name="logger">Told of the start, of faults and of their end.</param>
+/// <param name="logger">Logs the start, faults and recoveries.</param>
 public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteStorage> logger)
     : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog, IAuditLog
 {

@@ -5,10 +5,10 @@ using QuotaFunctions.Storage.Tables.Rows;
 
 namespace QuotaFunctions.Storage.Tables;
 
-/// <summary>Reads audit rows: of one key from its own partition, of all keys from the index, where only changes that happened are shown.</summary>
+/// <summary>Reads audit rows: those of one key from its partition, those of all keys from the index, without changes that did not happen.</summary>
 internal sealed class TableAuditLog(TableGateway table) : IAuditLog
 {
-    /// <summary>How many rows a page looks at at most; one that matches little can be short while there is a next one.</summary>
+    /// <summary>The most rows to read for a page. A page with few matches can be short although there is a next page.</summary>
     private const int MaxRowsSeen = 20_000;
 
     /// <inheritdoc/>

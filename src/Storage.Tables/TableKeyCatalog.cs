@@ -8,13 +8,13 @@ using QuotaFunctions.Storage.Tables.Rows;
 
 namespace QuotaFunctions.Storage.Tables;
 
-/// <summary>Issuing and listing keys over the index partition <see cref="RowNames.Keys"/>.</summary>
+/// <summary>Issues keys, and lists them over the index partition <see cref="RowNames.Keys"/>.</summary>
 internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store, DueKeys due) : IKeyCatalog
 {
-    /// <summary>How many keys a page under a filter reads at most.</summary>
+    /// <summary>The most keys that a page under a filter reads.</summary>
     private const int MaxKeysRead = 1_000;
 
-    /// <summary>How many rows of the index a page looks at at most.</summary>
+    /// <summary>The most index rows that a page reads.</summary>
     private const int MaxRowsSeen = 20_000;
 
     private const int MaxPage = 1_000;
@@ -28,13 +28,13 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
             .ToArray();
         cancellationToken.ThrowIfCancellationRequested();
 
-        // The index comes first: what is in it without a document is skipped. It and the audit row's intent do not wait for each other.
+        // Write the index first: readers skip an index row without a document. The index and the audit row's intent are written in parallel.
         List<Task> indexes = [table.PutAsync([AuditRows.Intend(records[0].Id, audit)], TableUpdateMode.Replace, CancellationToken.None)];
         indexes.AddRange(records.Select(KeyIndexRow.For).Chunk(TableGateway.MaxTransaction)
             .Select(rows => table.PutAsync(rows, TableUpdateMode.Merge, CancellationToken.None)));
         await Task.WhenAll(indexes).ConfigureAwait(false);
 
-        // The audit row goes with the first key, so that no key is ever there without it.
+        // The first key's transaction has the audit row, so that no key ever exists without it.
         await AddAsync(records[0], documents[0], audit).ConfigureAwait(false);
         try
         {
@@ -113,7 +113,7 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
         query.Includes(key.Record)
         && (query.Status is not { } status || QuotaTransition.Observe(key.Record, key.State, now).Status == status);
 
-    /// <summary>Under a filter by status many may not match, so somewhat more are read at a time than are wanted.</summary>
+    /// <summary>Under a status filter many keys may not match, so each request reads somewhat more than needed.</summary>
     private static int ReadAtOnce(KeyQuery query, int wanted) => query.Status is null ? wanted : Math.Clamp(wanted, 100, 250);
 
     private static KeyPosition PositionOf(TableEntity row) => RowNames.PositionOfKeyIndex(row.RowKey);
@@ -135,7 +135,7 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
             return;
         }
 
-        // An attempt without an answer may have added it. Its secret tells: nobody else has the same.
+        // An earlier attempt whose answer was lost may have added it. Compare the secrets: no other key has the same.
         var there = swap.Outcome == WriteOutcome.Unknown ? await FindLostAsync(record.Id).ConfigureAwait(false) : null;
         if (there is null && swap.GaveUp is { } fault)
         {

@@ -40,7 +40,7 @@ internal sealed class TableQuotaStore(TableGateway table, IndexRegistrations ind
             return WriteResult.Conflict;
         }
 
-        // From here on nothing is cancelled. :: 1 Rows of indexes
+        // From here on the write cannot be cancelled. :: 1 Rows of indexes
         await indexes.RegisterAsync(write).ConfigureAwait(false);
         var plan = WritePlan.Make(write, indexes.UsageDayOf(write.Id))
             ?? throw table.Unavailable($"the row of key {write.Id} would be larger than Table Storage allows ({write.State.Holds.Count} open holds)");
@@ -96,7 +96,7 @@ internal sealed class TableQuotaStore(TableGateway table, IndexRegistrations ind
         }
     }
 
-    /// <summary>Spares readers of the audit index the look into the key's partition. What is done stays done without it.</summary>
+    /// <summary>Marks the index row as done, so that readers of the audit index skip the key's partition. The change is durable without it.</summary>
     public async Task ConfirmAsync(params IReadOnlyList<AuditEntry> entries)
     {
         try

@@ -6,9 +6,9 @@ using QuotaFunctions.Storage.Tables.Usage;
 namespace QuotaFunctions.Storage.Tables;
 
 /// <summary>
-/// Sums usage. Of one key it takes a request per 1,000 rows. Of all keys it takes a request per 1,000 pairs of key and day, plus one for each
-/// pair whose day is not consolidated yet: today's and, for a few hours, yesterday's. To group by owner or tag it reads each of these keys
-/// too. Of one owner or tag it takes a listing of the keys, and of each one that matches what one key takes.
+/// Sums usage. One key costs a request per 1,000 rows. All keys cost a request per 1,000 pairs of key and day, plus one for each pair
+/// whose day is not consolidated yet: today's and, for a few hours, yesterday's. Grouping by owner or tag also reads each of these keys.
+/// A query of one owner or tag lists the keys, and then each matching key costs as much as a query of one key.
 /// </summary>
 internal sealed class TableUsageLog(UsageReader reader, GroupedUsage grouped, TableQuotaStore store) : IUsageLog
 {

@@ -8,11 +8,11 @@ using QuotaFunctions.Storage.Tables.Usage;
 
 namespace QuotaFunctions.Storage.Tables;
 
-/// <summary>Everything in one table of Azure Table Storage, shared by any number of instances.</summary>
+/// <summary>Stores everything in one table of Azure Table Storage, shared by any number of instances.</summary>
 /// <remarks>
 /// All rows of a key are in one partition, and every write of a key is one entity-group transaction under the tag of the row that has its
-/// record and state. What spans keys (listings, audit, usage of a day, holds that may expire) is found over index rows, which are written
-/// before what they index; a reader skips an index row that leads nowhere. See docs/adr/009-table-storage.md.
+/// record and state. Queries over several keys (listings, audit, usage of a day, holds that may expire) use index rows. An index row is
+/// written before the row it points to; a reader skips an index row whose target does not exist. See docs/adr/009-table-storage.md.
 /// </remarks>
 public sealed class TablesStorage : IQuotaStorage
 {
@@ -29,9 +29,9 @@ public sealed class TablesStorage : IQuotaStorage
 
     /// <summary>Prepares the client; nothing is sent before <see cref="InitializeAsync"/>.</summary>
     /// <param name="connection">Where the service is.</param>
-    /// <param name="options">How it is used.</param>
-    /// <param name="time">For waits between attempts; instants of quotas come with each call.</param>
-    /// <param name="logger">For attempts that failed.</param>
+    /// <param name="options">Settings of the table and of requests to it.</param>
+    /// <param name="time">The clock for waits between attempts. The instants of quotas come with each call.</param>
+    /// <param name="logger">Logs failed attempts.</param>
     public TablesStorage(TablesConnection connection, TablesStorageOptions options, TimeProvider time, ILogger<TablesStorage> logger)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -87,7 +87,7 @@ public sealed class TablesStorage : IQuotaStorage
         }
         catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
         {
-            // Rights on the rows of a table that is there are enough. If those are missing too, this throws.
+            // Rights on the rows of an existing table are enough. If those are missing too, this throws.
             await _table.FindAsync(RowNames.Probe, RowNames.Probe, cancellationToken).ConfigureAwait(false);
         }
 

@@ -6,14 +6,14 @@ using QuotaFunctions.Storage.Tables.Rows;
 
 namespace QuotaFunctions.Storage.Tables;
 
-/// <summary>The rows of one write: those of the one transaction that decides, and those that are prepared before it.</summary>
+/// <summary>The rows of one write: those of the decisive transaction, and those prepared before it.</summary>
 /// <param name="Decisive">
-/// Begins with the key's document under its tag. If that still stands, all of this is written at once, else nothing.
+/// Begins with the key's document under its tag. If the tag is unchanged, all of these rows are written at once, else none.
 /// </param>
-/// <param name="Prepared">What is too much for the transaction, to be merged before; it counts only with the mark that the transaction carries.</param>
+/// <param name="Prepared">Rows that do not fit into the transaction, merged before it. They count only with the mark in the transaction.</param>
 internal sealed record WritePlan(IReadOnlyList<TableTransactionAction> Decisive, IReadOnlyList<TableEntity> Prepared)
 {
-    /// <summary>Plans a write, whose expected version has a tag; null when the key's document is too long for a row.</summary>
+    /// <summary>Plans a write whose expected version has a tag; null when the key's document is too long for a row.</summary>
     public static WritePlan? Make(QuotaWrite write, int usageDay)
     {
         if (KeyDocument.Write(write.Id, write.Record, write.State, write.Facts, usageDay) is not { } document)
@@ -21,7 +21,7 @@ internal sealed record WritePlan(IReadOnlyList<TableTransactionAction> Decisive,
             return null;
         }
 
-        // Merging leaves the record alone; replacing also clears what a longer record left behind.
+        // Merging does not touch the record. Replacing also removes leftovers of a longer record.
         var update = write.Record is null ? TableTransactionActionType.UpdateMerge : TableTransactionActionType.UpdateReplace;
         List<TableTransactionAction> decisive = [new(update, document, new ETag(write.Expected.Tag!))];
         if (write.Usage.Length > 0)
@@ -52,7 +52,7 @@ internal sealed record WritePlan(IReadOnlyList<TableTransactionAction> Decisive,
 
     private static TableTransactionAction Upsert(TableEntity row) => new(TableTransactionActionType.UpsertReplace, row);
 
-    /// <summary>A transaction takes each row once: of two operations with one id the later one counts.</summary>
+    /// <summary>A transaction may contain each row once: of two operations with the same id the later one counts.</summary>
     private static IReadOnlyCollection<StoredOperation> WithoutRepetitions(QuotaWrite write)
     {
         if (write.Operations.Length < 2)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace QuotaFunctions.Http.Contract;
 
-/// <summary>Texts that pass for keys by shape and checksum, as somebody who has read the documentation can make them.</summary>
+/// <summary>Forged keys with the right shape and checksum, as a reader of the documentation can make them.</summary>
 public static class KeyForgery
 {
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -6,7 +6,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>A write is all or nothing, and of several at once exactly one wins.</summary>
+/// <summary>A write is all or nothing, and exactly one of several concurrent writes wins.</summary>
 public abstract class AtomicityConformance : StorageSuite
 {
     [Fact]

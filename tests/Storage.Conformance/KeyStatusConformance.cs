@@ -6,7 +6,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>Finding keys by what they are good for: listing by status, counting, and keys whose holds have expired.</summary>
+/// <summary>Listing keys by status, counting them, and finding keys whose holds have expired.</summary>
 public abstract class KeyStatusConformance : StorageSuite
 {
     /// <summary>How many keys hide the one that is looked for.</summary>

@@ -6,7 +6,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>Operation rows: the first answer to an id, as long as it is kept.</summary>
+/// <summary>Operation rows: the first answer to an id, until it expires.</summary>
 public abstract class OperationRowConformance : StorageSuite
 {
     [Fact]

@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>What tests do to a store again and again.</summary>
+/// <summary>Frequent actions of tests on a store.</summary>
 public static class StorageActions
 {
     private const int MostPages = 10_000;

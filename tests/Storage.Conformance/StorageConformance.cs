@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>The store as a whole: what a host asks of it.</summary>
+/// <summary>The store as a whole: the operations that a host needs.</summary>
 public abstract class StorageConformance : StorageSuite
 {
     [Fact]

@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Storage.Conformance;
 
-/// <summary>What all suites share: one empty, initialized store a test.</summary>
+/// <summary>The base of all suites: each test gets an empty, initialized store.</summary>
 public abstract class StorageSuite : IAsyncLifetime
 {
     private readonly List<IDisposable> _owned = [];

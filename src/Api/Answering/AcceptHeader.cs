@@ -6,10 +6,10 @@ namespace QuotaFunctions.Api.Answering;
 /// <summary>Chooses between JSON, which is the default, and CSV.</summary>
 internal static class AcceptHeader
 {
-    /// <summary>The parameter that chooses for clients which cannot set a header.</summary>
+    /// <summary>The query parameter for clients that cannot set a header.</summary>
     public const string FormatName = "format";
 
-    /// <summary>True when CSV is asked for by the parameter <c>format</c>; without it, by name in <c>Accept</c>, and JSON not more.</summary>
+    /// <summary>True when the parameter <c>format</c> asks for CSV. Without it, true when <c>Accept</c> names CSV and does not prefer JSON.</summary>
     public static bool PrefersCsv(HttpRequest request, QueryFields fields) =>
         fields.OneOf(FormatName, static text => text switch { "csv" => true, "json" => false, _ => (bool?)null }, "csv or json") ?? PrefersCsv(request);
 

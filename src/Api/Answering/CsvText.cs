@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Api.Answering;
 
-/// <summary>What every answer in CSV (RFC 4180) has in common.</summary>
+/// <summary>The headers and the text cells of every CSV answer (RFC 4180).</summary>
 internal static class CsvText
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 
-    /// <summary>Sets the headers of an answer that a browser saves as a file.</summary>
+    /// <summary>Sets headers that make a browser save the answer as a file.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="file">The file's name.</param>
     public static void Begin(HttpResponse response, string file)
@@ -19,8 +19,8 @@ internal static class CsvText
     }
 
     /// <summary>
-    /// Writes a text that a stranger may have chosen. A spreadsheet runs a cell that begins with <c>= + - @</c>, a tab or a line end as a
-    /// formula, white space before it or not; an apostrophe in front makes it text.
+    /// Writes a text from an untrusted source. A spreadsheet runs a cell that begins with <c>= + - @</c>, a tab or a line end as a
+    /// formula, even after white space. An apostrophe in front makes it text.
     /// </summary>
     public static void Append(StringBuilder csv, string? text)
     {

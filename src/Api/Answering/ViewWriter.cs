@@ -6,8 +6,8 @@ using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Api.Answering;
 
-/// <summary>Answers with records of the features, as JSON.</summary>
-/// <param name="types">Knows every record; it lies above the features, since it names them all.</param>
+/// <summary>Writes the features' answer records as JSON.</summary>
+/// <param name="types">The JSON metadata of every record. Injected, because it depends on all features.</param>
 internal sealed class ViewWriter(JsonSerializerContext types)
 {
     /// <summary>Answers with a record.</summary>

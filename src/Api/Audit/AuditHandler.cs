@@ -6,7 +6,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Audit;
 
-/// <summary><c>GET /admin/audit</c>: every change an administrator made, newest first.</summary>
+/// <summary><c>GET /admin/audit</c>: all changes by administrators, newest first.</summary>
 internal sealed class AuditHandler(IQuotaStorage storage, ViewWriter views)
 {
     public async Task QueryAsync(HttpContext context)

@@ -15,10 +15,10 @@ internal sealed record AuditEntryView
     /// <summary><c>key.create</c>, <c>key.update</c>, <c>key.revoke</c>, <c>key.suspend</c>, <c>key.resume</c>, <c>key.rotate</c> or <c>key.reset</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The key; null where more than one was issued at once.</summary>
+    /// <summary>The key's id; null when several keys were issued at once.</summary>
     public required string? KeyId { get; init; }
 
-    /// <summary>The IP address of whoever made it.</summary>
+    /// <summary>The administrator's IP address.</summary>
     public required string Address { get; init; }
 
     /// <summary>The id of the request that made it.</summary>
@@ -27,7 +27,7 @@ internal sealed record AuditEntryView
     /// <summary>The change in words, at most 1,000 characters.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>An entry of the log.</summary>
+    /// <summary>Creates the view of a log entry.</summary>
     public static AuditEntryView Of(AuditEntry entry) => new()
     {
         Id = entry.Id.ToString("n"),

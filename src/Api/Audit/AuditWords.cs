@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Api.Audit;
 
-/// <summary>How audit rows word a change.</summary>
+/// <summary>The actions and texts of audit rows.</summary>
 internal static class AuditWords
 {
     /// <summary>The longest text of a row, in characters.</summary>
@@ -16,9 +16,9 @@ internal static class AuditWords
     public const string Rotate = "key.rotate";
     public const string Reset = "key.reset";
 
-    /// <summary>All actions, as a filter names them.</summary>
+    /// <summary>All actions that a filter can name.</summary>
     public static ImmutableArray<string> Actions { get; } = [Create, Update, Revoke, Suspend, Resume, Rotate, Reset];
 
-    /// <summary>Cuts a text to what a row holds.</summary>
+    /// <summary>Cuts a text to the longest that a row holds.</summary>
     public static string Bound(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");
 }

@@ -4,22 +4,22 @@ using Microsoft.Net.Http.Headers;
 namespace QuotaFunctions.Api.Cors;
 
 /// <summary>
-/// Tells browsers which pages may read the answers: the headers of CORS, on every answer, and the answers to preflights. Cookies are never
-/// let along: a key or a token is in a header that the page itself sets.
+/// Tells browsers which pages may read the answers: sets the CORS headers on every answer and answers preflights. Credentials mode is
+/// never allowed, because the page itself sends the key or token in a header.
 /// </summary>
 internal sealed class CorsHeaders(CorsOrigins origins)
 {
-    /// <summary>A list for browsers that take no <c>*</c> here, which stands for every other header.</summary>
+    /// <summary>Some browsers do not accept <c>*</c> here, so these headers are listed as well.</summary>
     private const string Exposed =
         "x-request-id, retry-after, x-should-retry, ratelimit, ratelimit-policy, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, "
         + "x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, idempotency-replayed, *";
 
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
-    /// <summary>How long a browser may keep the answer to a preflight, in seconds.</summary>
+    /// <summary>How long a browser may cache the answer to a preflight, in seconds.</summary>
     private const string MaxAge = "600";
 
-    /// <summary>Sets the headers that every answer has, before anything of it is sent.</summary>
+    /// <summary>Sets the headers of every answer. Call it before the answer starts.</summary>
     public void Write(HttpContext context)
     {
         if (!origins.IsAny)
@@ -36,7 +36,7 @@ internal sealed class CorsHeaders(CorsOrigins origins)
         }
     }
 
-    /// <summary>Answers a preflight, which needs no key and counts nothing; false when the request is none. A page of an origin that is not allowed gets no permission.</summary>
+    /// <summary>Answers a preflight, without a key and without counting it. False when the request is not a preflight. An origin that is not allowed gets no CORS permission.</summary>
     public bool TryAnswerPreflight(HttpContext context)
     {
         var request = context.Request;

@@ -7,7 +7,7 @@ namespace QuotaFunctions.Api.Cors;
 /// <value>None, every origin, or a list of origins such as <c>https://app.example</c>; default none.</value>
 public sealed class CorsOrigins
 {
-    /// <summary>What is allowed, as faults say it.</summary>
+    /// <summary>The rule, worded for fault texts.</summary>
     public const string Rule = "must be * or origins separated by commas, each a scheme, a host and perhaps a port, such as https://app.example or http://localhost:3000";
 
     private readonly FrozenSet<string> _origins;
@@ -19,13 +19,13 @@ public sealed class CorsOrigins
         _origins = origins.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>No origin: browsers keep other pages out.</summary>
+    /// <summary>No origin: browsers block pages of other origins.</summary>
     public static CorsOrigins None { get; } = new(false, []);
 
     /// <summary>True when some origin is allowed.</summary>
     public bool IsAny => _isAny || _origins.Count > 0;
 
-    /// <summary>Reads a setting; false when a part of it is no origin.</summary>
+    /// <summary>Reads a setting; false when a part of it is not an origin.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out CorsOrigins? origins)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -35,10 +35,10 @@ public sealed class CorsOrigins
         return origins is not null;
     }
 
-    /// <summary>What an answer to a page of this origin allows: <c>*</c>, the origin itself, or null for nothing.</summary>
+    /// <summary>The allowed origin to send to a page of this origin: <c>*</c>, the origin itself, or null when it is not allowed.</summary>
     public string? AllowedFor(string origin) => _isAny ? "*" : _origins.Contains(origin) ? origin : null;
 
-    /// <remarks>Browser extensions and desktop applications have schemes of their own. What browsers send has no slash at its end and no wildcard.</remarks>
+    /// <remarks>Browser extensions and desktop applications have schemes of their own. Browsers send an origin without a slash at its end and without a wildcard.</remarks>
     private static bool IsOrigin(string text)
     {
         var end = text.IndexOf("://", StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class CorsOrigins
     private static System.Buffers.SearchValues<char> HostCharacters { get; } =
         System.Buffers.SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~:[]");
 
-    /// <summary>As browsers write it: a port that is the scheme's usual one is left out.</summary>
+    /// <summary>Writes the origin as browsers do, without the scheme's default port.</summary>
     private static string Normalize(string text)
     {
         var origin = text.TrimEnd('/');

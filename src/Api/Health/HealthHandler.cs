@@ -34,14 +34,14 @@ internal sealed class HealthHandler(StorageHealth storage, ApiOptions options, S
         await views.WriteAsync(context, isOk ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, view);
     }
 
-    /// <summary>200 while the process answers at all.</summary>
+    /// <summary>Always 200: the process is alive.</summary>
     public Task LivezAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         return views.WriteAsync(context, StatusCodes.Status200OK, new LivenessView(true, options.ServiceName));
     }
 
-    /// <summary>Says what this is, to whoever opens the address in a browser.</summary>
+    /// <summary>Answers <c>/</c> with the service's name and version.</summary>
     public Task StartPageAsync(HttpContext context) =>
         views.WriteAsync(context, StatusCodes.Status200OK, new StartPageView(options.ServiceName, options.Version, "/healthz"));
 }

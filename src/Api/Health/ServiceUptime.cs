@@ -5,6 +5,6 @@ internal sealed class ServiceUptime(TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
 
-    /// <summary>Whole seconds since it was composed.</summary>
+    /// <summary>Whole seconds since the service started.</summary>
     public long Seconds => (long)time.GetElapsedTime(_started).TotalSeconds;
 }

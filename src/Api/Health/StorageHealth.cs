@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Api.Health;
 
-/// <summary>How the store is: one probe at a time, its result good for a second, so that health checks cannot load the store.</summary>
+/// <summary>Probes the store: one probe at a time, with the result cached for a second, so that health checks cannot overload the store.</summary>
 internal sealed class StorageHealth(IQuotaStorage storage, TimeProvider time, ILogger<StorageHealth> logger)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -13,13 +13,13 @@ internal sealed class StorageHealth(IQuotaStorage storage, TimeProvider time, IL
     private Task? _running;
     private Task<Probe>? _latest;
 
-    /// <summary>What a probe found.</summary>
+    /// <summary>The result of a probe.</summary>
     /// <param name="Latency">How long it took.</param>
     /// <param name="Reason">Why it failed; null when it did not.</param>
     /// <param name="EndedAt">The timestamp of its end.</param>
     public readonly record struct Probe(TimeSpan Latency, string? Reason, long EndedAt);
 
-    /// <summary>Which store it is.</summary>
+    /// <summary>The kind of store.</summary>
     public string Kind => storage.Kind;
 
     /// <summary>The latest result, at most a second old.</summary>
@@ -45,7 +45,7 @@ internal sealed class StorageHealth(IQuotaStorage storage, TimeProvider time, IL
         string? reason = null;
         try
         {
-            // A probe that hangs is waited for again, not joined by further ones. A store may block its caller, hence another thread.
+            // When a probe hangs, later callers wait for it and start no other. It runs on another thread because a store may block its caller.
             if (_running is null or { IsCompleted: true })
             {
                 _running = Task.Run(() => storage.ProbeAsync(CancellationToken.None));

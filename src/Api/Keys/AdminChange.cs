@@ -7,41 +7,41 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>A change to a key, as an administrator asks for it.</summary>
+/// <summary>A change to a key that an administrator asks for.</summary>
 /// <param name="Action">The action of the audit row.</param>
-/// <param name="Change">What it does.</param>
-/// <param name="Words">What the audit row says.</param>
+/// <param name="Change">The operation on the key.</param>
+/// <param name="Words">The text of the audit row.</param>
 internal sealed record AdminChange(string Action, KeyChange Change, string Words)
 {
-    /// <summary>Why it cannot be made to a record; null where it can, and for a change that can be made to every record.</summary>
+    /// <summary>Gives the reason why a record cannot take the change, or null when it can. Null when every record can.</summary>
     public Func<KeyRecord, Problem?>? FaultIn { get; init; }
 
-    /// <summary>Makes it safe to repeat; null for a change that is made as often as it is sent.</summary>
+    /// <summary>The operation id that makes a retry safe; null when each retry makes the change again.</summary>
     public OperationKey? Operation { get; init; }
 
-    /// <summary>What a repetition does that comes with neither <see cref="Operation"/> nor a revision.</summary>
+    /// <summary>The effect of a retry that has neither <see cref="Operation"/> nor a revision.</summary>
     public Repetition Repetition { get; init; } = Repetition.ChangesNothing;
 
     /// <summary>Refuse the key until it is resumed.</summary>
     public static AdminChange Suspend { get; } = new(AuditWords.Suspend, new SuspendKey(), "suspended");
 
-    /// <summary>Let it be used again.</summary>
+    /// <summary>Lift the suspension.</summary>
     public static AdminChange Resume { get; } = new(AuditWords.Resume, new ResumeKey(), "resumed");
 
     /// <summary>Refuse the key for good.</summary>
     public static AdminChange Revoke { get; } = new(AuditWords.Revoke, new RevokeKey(), "revoked");
 
-    /// <summary>Set what is used to zero.</summary>
+    /// <summary>Set the used amounts to zero.</summary>
     public static AdminChange Reset { get; } = new(AuditWords.Reset, new ResetKey(), "usage of open windows set to zero");
 
     /// <summary>The changes that need no values, by their names in requests.</summary>
     public static ImmutableArray<(string Name, AdminChange Change)> Actions { get; } =
         [("suspend", Suspend), ("resume", Resume), ("revoke", Revoke), ("reset", Reset)];
 
-    /// <summary>A change of what the record says.</summary>
-    /// <param name="edit">Makes the new record of the newest one.</param>
-    /// <param name="words">What the audit row says.</param>
-    /// <param name="faultIn">Why it cannot be made to a record; null where it can be made to every record.</param>
+    /// <summary>A change to the record.</summary>
+    /// <param name="edit">Makes the new record from the latest one.</param>
+    /// <param name="words">The text of the audit row.</param>
+    /// <param name="faultIn">Gives the reason why a record cannot take the change, or null when it can. Null when every record can.</param>
     public static AdminChange Update(Func<KeyRecord, KeyRecord> edit, string words, Func<KeyRecord, Problem?>? faultIn = null) =>
         new(AuditWords.Update, new UpdateKey(edit, faultIn is null ? null : key => faultIn(key) is null), words) { FaultIn = faultIn };
 }

@@ -12,7 +12,7 @@ using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>Carries out what administrators change, each with its audit row.</summary>
+/// <summary>Carries out administrators' changes, each with its audit row.</summary>
 internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, TimeProvider time, ILogger<AdminChanges> logger)
 {
     public static Problem UnknownKey { get; } = Problems.NotFound("There is no key with this id.");
@@ -28,10 +28,10 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         Detail = AuditWords.Bound(detail),
     };
 
-    /// <summary>Changes a key and gives it as it stands then, or the refusal.</summary>
+    /// <summary>Changes a key; returns its new state or the refusal.</summary>
     public async Task<Read<KeySnapshot>> ApplyAsync(HttpContext context, KeyId id, AdminChange change, long? ifRevision)
     {
-        // A revision that was asked for is gone once the change was made.
+        // After a change the key has a new revision, so a retry with the old one fails.
         var repetition = change.Operation is not null ? Repetition.IsChargedOnce
             : ifRevision is not null ? Repetition.ChangesNothing
             : change.Repetition;
@@ -63,7 +63,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         }
     }
 
-    /// <summary>Makes one change of many and gives the refusal, or null where it was made.</summary>
+    /// <summary>Makes one change of a bulk change; returns the refusal, or null when the change was made.</summary>
     /// <param name="change">The change.</param>
     /// <param name="audit">Its audit row, which names the key.</param>
     /// <param name="id">The key.</param>
@@ -89,7 +89,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         return refusal;
     }
 
-    /// <summary>Logs a change of which the administrator is told that its outcome is not known.</summary>
+    /// <summary>Logs a change whose outcome is unknown; the administrator gets the same answer.</summary>
     public void LogUnknown(HttpContext context, string action, string kind, string reason) =>
         ApiLog.StoreUnavailable(logger, action, kind, reason, RequestId.Of(context));
 

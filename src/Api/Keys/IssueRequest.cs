@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>What <c>POST /admin/keys</c> asks for.</summary>
+/// <summary>The request of <c>POST /admin/keys</c>.</summary>
 internal sealed record IssueRequest
 {
     /// <summary>The most keys of one request.</summary>
@@ -14,16 +14,16 @@ internal sealed record IssueRequest
     /// <summary>How many keys, 1 … <see cref="MaxCount"/>.</summary>
     public required int Count { get; init; }
 
-    /// <summary>What the keys' texts start with.</summary>
+    /// <summary>The prefix of the keys.</summary>
     public required KeyPrefix Prefix { get; init; }
 
-    /// <summary>What is set about each of them.</summary>
+    /// <summary>The properties of each key.</summary>
     public required KeySetting Setting { get; init; }
 
-    /// <summary>The request in canonical form, hashed: another one under the same <c>Idempotency-Key</c> is a mistake.</summary>
+    /// <summary>The hash of the canonical request. A different hash under the same <c>Idempotency-Key</c> is a mistake.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The request in words, for the audit row.</summary>
+    /// <summary>The request as text for the audit row.</summary>
     public string Description => string.Create(CultureInfo.InvariantCulture, $"count={Count} {Setting.Words}");
 
     /// <summary>Reads the body; null when it has faults.</summary>

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>A key in the answer that shows its text: to issuing it, and to rotating it.</summary>
+/// <summary>A key with its text, in the answers to issuing and rotating.</summary>
 internal sealed record IssuedKeyView : KeyView
 {
-    /// <summary>A key with its text.</summary>
+    /// <summary>Creates the view of a key with its text.</summary>
     [SetsRequiredMembers]
     internal IssuedKeyView(KeyView view, string? key, string? note = null)
         : base(view)

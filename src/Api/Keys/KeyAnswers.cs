@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Quota;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>Answers with keys: with one and its ETag, or with those that were issued.</summary>
+/// <summary>Writes answers with one key and its ETag, or with the issued keys.</summary>
 internal sealed class KeyAnswers(ViewWriter views)
 {
     private const string ShownBefore =
@@ -19,7 +19,7 @@ internal sealed class KeyAnswers(ViewWriter views)
         return views.WriteAsync(context, StatusCodes.Status200OK, KeyView.Of(key));
     }
 
-    /// <summary>Answers with a key that has a new secret, and with its text.</summary>
+    /// <summary>Answers with a rotated key and its new text.</summary>
     public Task WriteRotatedAsync(HttpContext context, KeySnapshot key, string text)
     {
         var headers = context.Response.Headers;
@@ -28,10 +28,10 @@ internal sealed class KeyAnswers(ViewWriter views)
         return views.WriteAsync(context, StatusCodes.Status200OK, new IssuedKeyView(KeyView.Of(key), text));
     }
 
-    /// <summary>Answers to issuing: with the one key, or with <c>{"keys":[…]}</c>; where they were shown before, with a note that says so.</summary>
+    /// <summary>Answers to issuing with the one key, or with <c>{"keys":[…]}</c>. If the keys were shown before, a note says so.</summary>
     /// <param name="context">The request.</param>
     /// <param name="keys">The keys, at least one.</param>
-    /// <param name="asked">For how many the request asked.</param>
+    /// <param name="asked">How many keys the request asked for.</param>
     public Task WriteIssuedAsync(HttpContext context, IReadOnlyList<IssuedKey> keys, int asked)
     {
         var headers = context.Response.Headers;
@@ -50,7 +50,7 @@ internal sealed class KeyAnswers(ViewWriter views)
     }
 }
 
-/// <summary>A key as the answer to its issuing shows it.</summary>
-/// <param name="Snapshot">How it stands.</param>
+/// <summary>A key in the answer to its issuing.</summary>
+/// <param name="Snapshot">Its current state.</param>
 /// <param name="Text">The whole key; null where it was shown before.</param>
 internal readonly record struct IssuedKey(KeySnapshot Snapshot, string? Text);

@@ -15,7 +15,7 @@ namespace QuotaFunctions.Api.Keys;
 /// </summary>
 internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
-    /// <summary>The longest time for which a replaced secret goes on working: 30 days.</summary>
+    /// <summary>The longest time that a replaced secret stays valid: 30 days.</summary>
     public const int MaxOverlapSeconds = 30 * 86_400;
 
     public async Task UpdateAsync(HttpContext context, string keyId)
@@ -67,7 +67,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        // The prefix stays, and a key never changes its prefix, so that it can be read before the change.
+        // A key never changes its prefix, so it can be read before the change.
         if (!KeyId.TryParse(keyId, out var id) || await engine.ReadLatestAsync(id, context.RequestAborted) is not { } before)
         {
             await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
@@ -78,13 +78,13 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         var (text, hash) = ApiKey.Generate(before.Record.Prefix, id);
         var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
 
-        // Without a revision, a second rotation would end the secret of the first.
+        // Without a revision, a retry would rotate again and end the first rotation's secret.
         var rotation = new AdminChange(AuditWords.Rotate, new RotateKey(hash, overlap), words) { Repetition = Repetition.MayDoItTwice };
         var key = await changes.ApplyAsync(context, id, rotation, ifRevision);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
-    /// <summary>Does what needs no body.</summary>
+    /// <summary>Makes a change that needs no body.</summary>
     private async Task DoAsync(HttpContext context, string keyId, AdminChange action)
     {
         var (ifRevision, faults) = ReadConditions(context);

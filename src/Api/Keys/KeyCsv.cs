@@ -10,8 +10,8 @@ using QuotaFunctions.Core.Windows;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary>
-/// Writes keys as CSV: one line a key. Every pair of unit and window that a key of the export has a limit on gets three columns, so that a
-/// spreadsheet can sort and sum by them.
+/// Writes keys as CSV: one line a key. Each limited pair of unit and window in the export gets three columns, so that a spreadsheet
+/// can sort and sum them.
 /// </summary>
 /// <param name="columns">The pairs that have columns.</param>
 internal sealed class KeyCsv(ImmutableArray<(Unit Unit, WindowKind Window)> columns)
@@ -59,7 +59,7 @@ internal sealed class KeyCsv(ImmutableArray<(Unit Unit, WindowKind Window)> colu
 
     private static void Append(StringBuilder csv, DateTimeOffset? instant) => csv.Append(',').Append(instant is { } at ? IsoTime.ToText(at) : "");
 
-    /// <summary>Its three cells; empty ones for a limit that the key does not have.</summary>
+    /// <summary>Writes a limit's three cells; empty ones for a limit that the key does not have.</summary>
     private static void AppendLimit(StringBuilder csv, LimitStatus status)
     {
         if (status == default)

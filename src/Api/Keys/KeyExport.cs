@@ -12,18 +12,18 @@ using QuotaFunctions.Core.Windows;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary>
-/// Streams a listing of keys as CSV. It reads the listing twice: first for the limits that need columns, then for the lines. So an export of
-/// any length takes the memory of one page.
+/// Streams a listing of keys as CSV. It reads the listing twice: first for the limits that need columns, then for the lines. An export of
+/// any length needs the memory of one page.
 /// </summary>
 internal sealed class KeyExport(IKeyCatalog keys, TimeProvider time)
 {
-    /// <summary>The most pairs of unit and window that get columns; the last cell of a line has the others.</summary>
+    /// <summary>The most pairs of unit and window that get columns; the last cell of a line has the remaining limits.</summary>
     public const int MaxColumns = 32;
 
-    /// <summary>Pairs beyond so many are not looked at: units of one's own can have any number of names.</summary>
+    /// <summary>The most pairs to collect: callers can invent any number of units.</summary>
     private const int MaxPairs = 1_000;
 
-    /// <summary>Answers with the keys of a query from its place on, at most so many.</summary>
+    /// <summary>Writes at most this many keys of a query, from the query's cursor on.</summary>
     public async Task WriteAsync(HttpContext context, KeyQuery query, int most)
     {
         var now = time.GetUtcNow();
@@ -50,7 +50,7 @@ internal sealed class KeyExport(IKeyCatalog keys, TimeProvider time)
         }
     }
 
-    /// <summary>The pairs that the keys have limits on: those that the service counts by itself first, then by name.</summary>
+    /// <summary>The pairs that the keys limit: units that the service counts by itself first, then by name.</summary>
     private async Task<ImmutableArray<(Unit Unit, WindowKind Window)>> FindColumnsAsync(
         KeyQuery query, int most, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary><c>POST /admin/keys</c>: issues keys, and shows their texts this once.</summary>
+/// <summary><c>POST /admin/keys</c>: issues keys and shows their texts once.</summary>
 internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges changes, KeyAnswers answers, ApiOptions options, TimeProvider time)
 {
     private readonly RepeatedIssue _repeated = new(storage.Quota);
@@ -20,7 +20,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         QueryFields.RefuseAny(context.Request, faults);
         var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
 
-        // Whole milliseconds, as the API shows them: what is shown is what is stored.
+        // The API shows whole milliseconds, so store whole milliseconds.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
         var read = await JsonBody.ReadAsync(
@@ -45,7 +45,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         }
         catch (KeyExistsException) when (idempotencyKey is not null)
         {
-            // The same request came twice at the same time, and the other one was first.
+            // Race: the same request was sent twice at once, and the other one issued the keys first.
             if (await TryAnswerAgainAsync(context, idempotencyKey, request))
             {
                 return;
@@ -70,7 +70,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         : Problems.OutcomeUnknown(Repetition.IsChargedOnce,
             "It is not known whether keys were issued: the quota store failed. Repeat the request with the same Idempotency-Key: no key is issued twice. A key that was issued already is shown without its secret; rotate it.");
 
-    /// <summary>Answers a request that comes again; false when it is the first.</summary>
+    /// <summary>Answers a retried request; false when it is the first attempt.</summary>
     private async Task<bool> TryAnswerAgainAsync(HttpContext context, string idempotencyKey, IssueRequest request)
     {
         var found = await _repeated.FindAsync(idempotencyKey, request, context.RequestAborted);

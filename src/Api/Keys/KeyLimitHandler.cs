@@ -10,7 +10,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary><c>PUT</c> and <c>DELETE /admin/keys/{id}/limits/{unit}/{window}</c>: one limit of a key, while the others stay.</summary>
+/// <summary><c>PUT</c> and <c>DELETE /admin/keys/{id}/limits/{unit}/{window}</c>: one limit of a key; the others stay unchanged.</summary>
 internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, ApiOptions options)
 {
     private const string Max = "limit";
@@ -50,7 +50,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         await ChangeAsync(context, keyId, LimitEdit.Remove(unit!.Value, window!.Value, mayUnbind == true), ifRevision);
     }
 
-    /// <summary>An administrator's idempotency keys are apart from those of the key's holder: no header can begin with this character.</summary>
+    /// <summary>Separates administrators' idempotency keys from the key holder's: no header value can begin with this character.</summary>
     private static OperationKey OperationOf(string idempotencyKey, AdminChange change) =>
         OperationKey.FromIdempotencyKey($"\u0001{idempotencyKey}", $"{change.Action} {change.Words}");
 
@@ -60,7 +60,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         var max = fields.Integer(Max, 0, Limit.MaxAmount);
         var added = fields.Integer(Added, -Limit.MaxAmount, Limit.MaxAmount);
 
-        // Where a limit is only raised it is there already, so its name was accepted once.
+        // Raising needs an existing limit, so its name was accepted before.
         var unit = fields.Has(Added) ? ReadUnit(unitName, faults) : LimitsReader.ReadUnit(unitName, "unit", faults);
         if (!faults.Any && fields.HasValue(Max) == fields.HasValue(Added))
         {

@@ -9,7 +9,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary><c>GET /admin/keys</c> and <c>GET /admin/keys/{id}</c>, read from the store itself: what is shown is what is stored.</summary>
+/// <summary><c>GET /admin/keys</c> and <c>GET /admin/keys/{id}</c>, read from the store and not from the cache.</summary>
 internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, ViewWriter views, TimeProvider time)
 {
     private readonly KeyExport _export = new(storage.Keys, time);

@@ -2,10 +2,10 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>A key's status, as the API says it.</summary>
+/// <summary>The API's names of key statuses.</summary>
 internal static class KeyStatusNames
 {
-    /// <summary>What a fault says is allowed.</summary>
+    /// <summary>The allowed names, worded for fault texts.</summary>
     public const string Allowed = "active, exhausted, suspended, expired or revoked";
 
     /// <summary>The status's name.</summary>
@@ -19,7 +19,7 @@ internal static class KeyStatusNames
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>Reads a status; null when it is none.</summary>
+    /// <summary>Reads a status; null when the name is unknown.</summary>
     public static KeyStatus? Read(string name) => name switch
     {
         "active" => KeyStatus.Active,

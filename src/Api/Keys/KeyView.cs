@@ -6,28 +6,28 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>A key as administrators see it.</summary>
+/// <summary>A key, for administrators.</summary>
 internal record KeyView
 {
     /// <summary>The public id: 16 characters.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What the key's text starts with: 0 to 32 characters.</summary>
+    /// <summary>The prefix of the key's text: 0 to 32 characters.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>A name for people, at most 200 characters; null when there is none.</summary>
     public required string? Label { get; init; }
 
-    /// <summary>Who answers for it, at most 200 characters; null when nobody was named.</summary>
+    /// <summary>Who is responsible for the key, at most 200 characters; null when nobody was named.</summary>
     public required string? Owner { get; init; }
 
-    /// <summary>The words that it is grouped by, in the order given, at most 16; empty for none.</summary>
+    /// <summary>The key's tags, in the order given, at most 16; empty for none.</summary>
     public required ImmutableArray<string> Tags { get; init; }
 
     /// <summary><c>active</c>, <c>exhausted</c>, <c>suspended</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>How its limits stand, in the record's order; empty for an unlimited key.</summary>
+    /// <summary>Its limits with their current use, in the record's order; empty for an unlimited key.</summary>
     public required ImmutableArray<LimitView> Limits { get; init; }
 
     /// <summary>The limit on requests per lifetime; null when there is none.</summary>
@@ -42,25 +42,25 @@ internal record KeyView
     /// <summary>The IANA zone in which its windows begin.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>The models that may be asked for, 1 to 100; null for every model.</summary>
+    /// <summary>The models that the key may use, 1 to 100; null for every model.</summary>
     public required ImmutableArray<string>? Models { get; init; }
 
-    /// <summary>The most forwarded requests under way at once, 1 … 10,000; null where the key has no limit of its own.</summary>
+    /// <summary>The most concurrent forwarded requests, 1 … 10,000; null when the key has no such limit.</summary>
     public required int? MaxParallel { get; init; }
 
     /// <summary>When it was issued.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From this instant on it is refused; null never expires.</summary>
+    /// <summary>The instant from which the key is refused; null when it never expires.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Since when it is suspended; null while it is not.</summary>
+    /// <summary>When it was suspended; null while it is not.</summary>
     public required DateTimeOffset? SuspendedAt { get; init; }
 
-    /// <summary>When it last spent; null before its first use.</summary>
+    /// <summary>When it was last charged; null before its first use.</summary>
     public required DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>A key at one instant.</summary>
+    /// <summary>Creates the view of a key at one instant.</summary>
     public static KeyView Of(KeySnapshot snapshot)
     {
         var key = snapshot.Record;

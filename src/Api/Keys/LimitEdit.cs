@@ -13,7 +13,7 @@ internal static class LimitEdit
     public static AdminChange Set(Limit limit) =>
         AdminChange.Update(key => key with { Limits = key.Limits.With(limit) }, LimitsField.Words(limit), key => LimitsField.FaultOfAdding(key.Limits, limit, "limit"));
 
-    /// <summary>Raises a limit that is there, or lowers it where <paramref name="amount"/> is negative.</summary>
+    /// <summary>Raises an existing limit, or lowers it when <paramref name="amount"/> is negative.</summary>
     public static AdminChange Add(Unit unit, WindowKind window, long amount)
     {
         var sign = amount < 0 ? "" : "+";
@@ -27,10 +27,10 @@ internal static class LimitEdit
             with { Repetition = Repetition.MayDoItTwice };
     }
 
-    /// <summary>Takes a limit away.</summary>
+    /// <summary>Removes a limit.</summary>
     /// <param name="unit">Its unit.</param>
     /// <param name="window">Its window.</param>
-    /// <param name="mayUnbind">True where the key may be left without any limit on what the service counts by itself.</param>
+    /// <param name="mayUnbind">True when the key may be left without any limit on a unit that the service counts by itself.</param>
     public static AdminChange Remove(Unit unit, WindowKind window, bool mayUnbind) => AdminChange.Update(
         key => key with { Limits = key.Limits.Without(unit, window) },
         $"{unit}/{window.ToName()}=none",

@@ -4,8 +4,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Api.Keys;
 
 /// <summary>
-/// Finds what an <c>Idempotency-Key</c> has issued before. The ids of its keys are made of it, so they are where the first request put them,
-/// in any store and for good; the records say what was asked for.
+/// Finds the keys that an <c>Idempotency-Key</c> issued before. The keys' ids are derived from it, so a retry finds them in any store and
+/// at any time. The records tell what the first request asked for.
 /// </summary>
 internal sealed class RepeatedIssue(IQuotaStore store)
 {
@@ -14,7 +14,7 @@ internal sealed class RepeatedIssue(IQuotaStore store)
     /// <summary>The id of the key with this number among those of one request.</summary>
     public static KeyId IdOf(string idempotencyKey, int number) => KeyId.Of(FormattableString.Invariant($"issue {number} {idempotencyKey}"));
 
-    /// <summary>What was issued: nothing yet, keys, or something else than this request asks for.</summary>
+    /// <summary>Finds the earlier result: nothing yet, the keys, or the keys of a different request.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public async Task<Found> FindAsync(string idempotencyKey, IssueRequest request, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class RepeatedIssue(IQuotaStore store)
             return new Found(true, []);
         }
 
-        // Where Table Storage failed amid the first request, some of the others were never made.
+        // If Table Storage failed during the first request, some of the other keys were never made.
         List<StoredKey> keys = [first];
         foreach (var numbers in Enumerable.Range(1, request.Count - 1).Chunk(ReadAtOnce))
         {
@@ -39,8 +39,8 @@ internal sealed class RepeatedIssue(IQuotaStore store)
         return new Found(false, keys);
     }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The earlier result.</summary>
     /// <param name="IsAnother">True when the key was used for another request.</param>
-    /// <param name="Keys">The keys as they stand now; none when nothing was issued yet.</param>
+    /// <param name="Keys">The keys in their current state; none when nothing was issued yet.</param>
     internal sealed record Found(bool IsAnother, IReadOnlyList<StoredKey> Keys);
 }

@@ -3,7 +3,7 @@ using QuotaFunctions.Api.Reading;
 
 namespace QuotaFunctions.Api.Keys;
 
-/// <summary>Reads what <c>PATCH /admin/keys/{id}</c> asks for: fields that are absent stay, null clears.</summary>
+/// <summary>Reads the request of <c>PATCH /admin/keys/{id}</c>: absent fields stay unchanged, null clears.</summary>
 internal static class UpdateRequest
 {
     /// <summary>Reads the body; null when it has faults.</summary>

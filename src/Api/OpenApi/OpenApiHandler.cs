@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Api.OpenApi;
 
-/// <summary><c>GET /openapi.json</c>: the description of this API, as the file in this folder has it. A test writes that file and holds it.</summary>
+/// <summary><c>GET /openapi.json</c>: serves the API description in this folder. A test generates the file and fails when it is out of date.</summary>
 internal sealed class OpenApiHandler
 {
     private const string Resource = "openapi.json";
 
-    /// <summary>Clients ask again after five minutes, and a release that changed nothing costs them a 304.</summary>
+    /// <summary>Clients revalidate after five minutes and get a 304 when nothing changed.</summary>
     private const string CacheControl = "public, max-age=300";
 
     private readonly byte[] _document;
@@ -39,7 +39,7 @@ internal sealed class OpenApiHandler
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(_document, context.RequestAborted).AsTask();
     }
 
-    /// <summary>True when the client has this version; a proxy that compresses answers makes the tag weak.</summary>
+    /// <summary>True when the client has this version. Weak tags match too, because a compressing proxy makes the tag weak.</summary>
     private bool IsKnown(string tags) =>
         tags.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag) == _entityTag);
 }

@@ -12,7 +12,7 @@ internal sealed class CheckHandler(QuotaEngine engine, TimeProvider time)
     /// <summary><c>GET /v1/quota/check</c>.</summary>
     public Task CheckAsync(HttpContext context, KeySnapshot key) => AnswerAsync(context, key, readsQuery: true);
 
-    /// <summary><c>/v1/quota/check/ANYTHING</c>: method, path and query are those of the request that is asked about.</summary>
+    /// <summary><c>/v1/quota/check/ANYTHING</c>: method, path and query belong to the request to be admitted.</summary>
     public Task CheckForAsync(HttpContext context, KeySnapshot key) => AnswerAsync(context, key, readsQuery: false);
 
     private Task AnswerAsync(HttpContext context, KeySnapshot key, bool readsQuery)

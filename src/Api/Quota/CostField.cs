@@ -8,7 +8,7 @@ internal static class CostField
 {
     public const string Name = "cost";
 
-    /// <summary>The cost; null when it is faulty.</summary>
+    /// <summary>The cost; null when it has faults.</summary>
     public static Cost? Read(JsonFields body, Faults faults)
     {
         if (body.Object(Name) is not { } amounts)

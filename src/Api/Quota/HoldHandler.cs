@@ -9,13 +9,13 @@ using QuotaFunctions.Edge.Headers;
 
 namespace QuotaFunctions.Api.Quota;
 
-/// <summary><c>/v1/quota/holds</c>: set aside, then settle what the work really cost or release it.</summary>
+/// <summary><c>/v1/quota/holds</c>: sets units aside, then settles the real cost or releases them.</summary>
 internal sealed class HoldHandler(QuotaEngine engine, ApiOptions options, TimeProvider time)
 {
-    /// <summary>The life of a hold that names none, in seconds.</summary>
+    /// <summary>The default lifetime of a hold, in seconds.</summary>
     public const int DefaultTtlSeconds = 300;
 
-    /// <summary>The longest life of a hold, in seconds: a day.</summary>
+    /// <summary>The longest lifetime of a hold, in seconds: a day.</summary>
     public const int MaxTtlSeconds = 86_400;
 
     public async Task CreateAsync(HttpContext context, KeySnapshot key)

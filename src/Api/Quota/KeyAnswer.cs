@@ -11,17 +11,17 @@ using QuotaFunctions.Edge.Responses;
 namespace QuotaFunctions.Api.Quota;
 
 /// <summary>
-/// What a key is told about itself: <c>{"allowed","key":{"id","label","expires_at","max_parallel"},"limits":[…]}</c>. A refusal for lack of quota has the
+/// The answer about a key to its holder: <c>{"allowed","key":{"id","label","expires_at","max_parallel"},"limits":[…]}</c>. A refusal for lack of quota has the
 /// same members, and those of a problem after them.
 /// </summary>
 /// <param name="Key">The key.</param>
-/// <param name="Limits">How its limits stand.</param>
+/// <param name="Limits">The current state of its limits.</param>
 internal readonly record struct KeyAnswer(KeyRecord Key, ImmutableArray<LimitStatus> Limits)
 {
     /// <summary>The refusal; null when the key was allowed.</summary>
     public Problem? Refusal { get; init; }
 
-    /// <summary>The hold that the request was about; null when it was about none.</summary>
+    /// <summary>The hold of the request; null when it has none.</summary>
     public Hold? Hold { get; init; }
 
     /// <summary>Writes the answer with its rate-limit headers.</summary>

@@ -4,8 +4,8 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Api.Quota;
 
-/// <summary>How one limit stands.</summary>
-/// <remarks><see cref="LimitsJson"/> writes the same by hand for spending.</remarks>
+/// <summary>The current state of one limit.</summary>
+/// <remarks><see cref="LimitsJson"/> writes the same JSON by hand for spending requests.</remarks>
 internal sealed record LimitView
 {
     /// <summary>What is counted: <c>requests</c>, <c>tokens</c>, <c>microusd</c>, or a caller's own name.</summary>
@@ -17,7 +17,7 @@ internal sealed record LimitView
     /// <summary>The most that may be used in one window, in the unit; 0 … 2^53 − 1.</summary>
     public required long Limit { get; init; }
 
-    /// <summary>Charged in the current window, in the unit. It can pass the limit where work was dearer than its hold.</summary>
+    /// <summary>Charged in the current window, in the unit. It can pass the limit when work cost more than its hold.</summary>
     public required long Used { get; init; }
 
     /// <summary>Set aside by open holds of the current window, in the unit.</summary>
@@ -26,7 +26,7 @@ internal sealed record LimitView
     /// <summary>What may still be admitted, in the unit: 0 … the limit.</summary>
     public required long Remaining { get; init; }
 
-    /// <summary>When the window ends; null for a lifetime limit, and where the key's time zone is unknown.</summary>
+    /// <summary>When the window ends; null for a lifetime limit, and when the key's time zone is unknown.</summary>
     public required DateTimeOffset? ResetsAt { get; init; }
 
     /// <summary>All limits, in the record's order.</summary>

@@ -4,29 +4,29 @@ using System.Text.Json.Serialization;
 namespace QuotaFunctions.Api.Quota;
 
 /// <summary>
-/// What a key is told about itself when it checks, consumes, holds or settles. A refusal for lack of quota has these members and after them
-/// those of every refusal.
+/// The answer to a check, consume, hold or settle. A refusal for lack of quota has these members, followed by those of every
+/// refusal.
 /// </summary>
 /// <remarks>
-/// These answers are written by hand (<see cref="KeyAnswer"/>), since every request of a key pays for them; a test holds the two forms
-/// against each other.
+/// <see cref="KeyAnswer"/> writes these answers by hand, because it is on the path of every request. A test checks that both forms
+/// agree.
 /// </remarks>
 internal sealed record QuotaView
 {
-    /// <summary>The hold that the request was about; absent when it was about none.</summary>
+    /// <summary>The hold of the request; absent when it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HoldView? Hold { get; init; }
 
     /// <summary>True when the request was allowed; for a check, when the key may make one more request.</summary>
     public required bool Allowed { get; init; }
 
-    /// <summary>Whose answer it is.</summary>
+    /// <summary>The key that made the request.</summary>
     public required OwnKeyView Key { get; init; }
 
-    /// <summary>How the key's limits stand after the request, in the record's order; empty for an unlimited key.</summary>
+    /// <summary>The key's limits after the request, in the record's order; empty for an unlimited key.</summary>
     public required ImmutableArray<LimitView> Limits { get; init; }
 
-    /// <summary>The answer as a record.</summary>
+    /// <summary>Creates the answer as a record.</summary>
     public static QuotaView Of(KeyAnswer answer) => new()
     {
         Hold = answer.Hold is { } hold ? new HoldView { Id = hold.Id.Value, ExpiresAt = hold.ExpiresAt } : null,
@@ -39,17 +39,17 @@ internal sealed record QuotaView
     };
 }
 
-/// <summary>A hold, as its holder sees it.</summary>
+/// <summary>A hold, for the key's holder.</summary>
 internal sealed record HoldView
 {
     /// <summary>The hold's id, for settling and releasing it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it is charged as held, unless it was ended before.</summary>
+    /// <summary>When the held amount is charged, unless the hold was settled or released before.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>A key, as its holder sees it.</summary>
+/// <summary>A key, for its holder.</summary>
 internal sealed record OwnKeyView
 {
     /// <summary>The public id: 16 characters.</summary>
@@ -58,9 +58,9 @@ internal sealed record OwnKeyView
     /// <summary>The sponsor's name for it, at most 200 characters; null when there is none.</summary>
     public required string? Label { get; init; }
 
-    /// <summary>From this instant on it is refused; null never expires.</summary>
+    /// <summary>The instant from which the key is refused; null when it never expires.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The most forwarded requests under way at once, 1 … 10,000; null where the key has no limit of its own.</summary>
+    /// <summary>The most concurrent forwarded requests, 1 … 10,000; null when the key has no such limit.</summary>
     public required int? MaxParallel { get; init; }
 }

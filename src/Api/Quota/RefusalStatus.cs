@@ -5,18 +5,18 @@ using QuotaFunctions.Api.Reading;
 namespace QuotaFunctions.Api.Quota;
 
 /// <summary>
-/// Reads the status with which a check refuses a used-up key. It is 429; nginx's <c>auth_request</c> knows 401 and 403 alone as refusals and
-/// makes 500 of every other status, so it can ask for 403.
+/// Reads the status with which a check refuses an exhausted key. The default is 429. nginx's <c>auth_request</c> accepts only 401 and 403 as
+/// refusals and turns every other status into 500, so it can ask for 403.
 /// </summary>
 internal static class RefusalStatus
 {
     public const string Header = "x-quota-refuse-with";
     public const string Parameter = "refuse_with";
 
-    /// <summary>403 or 429; 429 when nothing is asked for or it is faulty.</summary>
+    /// <summary>403 or 429; 429 when the request names none or a faulty one.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="readsQuery">True when the query is the check's own; else it belongs to the request that is asked about.</param>
-    /// <param name="faults">Where a fault goes.</param>
+    /// <param name="readsQuery">True when the query belongs to the check; false when it belongs to the request to be admitted.</param>
+    /// <param name="faults">Collects the fault.</param>
     public static int Read(HttpRequest request, bool readsQuery, Faults faults)
     {
         var inHeader = request.Headers.TryGetValue(Header, out var header);

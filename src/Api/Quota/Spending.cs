@@ -14,7 +14,7 @@ internal static class Spending
     /// <param name="decision">The decision.</param>
     /// <param name="status">The status when it was allowed.</param>
     /// <param name="now">The instant that resets are counted from.</param>
-    /// <param name="repetition">What a repetition of the request would do.</param>
+    /// <param name="repetition">The effect of retrying the request.</param>
     /// <param name="hold">The hold to show; null for none.</param>
     public static Task AnswerAsync(
         HttpContext context, Decision decision, int status, DateTimeOffset now, Repetition repetition, Hold? hold = null)
@@ -30,10 +30,10 @@ internal static class Spending
         return answer.WriteAsync(context, status, now);
     }
 
-    /// <summary>What a repetition of a charge does: with an operation id it is charged once.</summary>
+    /// <summary>The effect of retrying a charge: with an operation id it is charged once.</summary>
     public static Repetition RepetitionOf(OperationKey? operation) => operation is null ? Repetition.MayDoItTwice : Repetition.IsChargedOnce;
 
-    /// <summary>Says so when the answer is an earlier one.</summary>
+    /// <summary>Marks the answer as a replay when it is.</summary>
     public static void MarkReplay(HttpContext context, Decision decision)
     {
         if (decision.IsReplay)

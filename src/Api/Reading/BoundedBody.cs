@@ -6,10 +6,10 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>Reads the bodies of our own endpoints whole, up to a bound.</summary>
+/// <summary>Reads whole bodies of the service's own endpoints, up to a bound.</summary>
 internal static class BoundedBody
 {
-    /// <summary>Reads all of the body, or says why not: 413 past the bound, 400 when it is not UTF-8.</summary>
+    /// <summary>Reads the whole body, or refuses it: 413 past the bound, 400 when it is not UTF-8.</summary>
     /// <exception cref="BadHttpRequestException">The client broke the framing of its request.</exception>
     public static async ValueTask<Read<Utf8Text>> ReadAsync(HttpContext context, int maxBytes)
     {
@@ -49,13 +49,13 @@ internal static class BoundedBody
         var bytes = buffer.ToArray();
         reader.AdvanceTo(buffer.End);
 
-        // A byte order mark is of no meaning in UTF-8; some shells put one in front.
+        // Some shells write a byte order mark, which UTF-8 does not need.
         var text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         return Utf8.IsValid(text.Span) ? new Utf8Text(text) : Problems.InvalidRequest("The body is not valid UTF-8.");
     }
 }
 
-/// <summary>Bytes that were found to be UTF-8, without a byte order mark.</summary>
+/// <summary>Valid UTF-8 without a byte order mark.</summary>
 internal sealed record Utf8Text(ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>No text.</summary>

@@ -7,8 +7,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Api.Reading;
 
 /// <summary>
-/// Places in listings as clients carry them: base64url of a version byte, a kind byte and the place. Opaque by promise, so that they can
-/// change; a cursor of another version or listing is refused, never misread.
+/// Cursors of listings: base64url of a version byte, a kind byte and the position. They are documented as opaque, so the format can
+/// change. A cursor of another version or listing is refused, never misread.
 /// </summary>
 internal static class Cursor
 {
@@ -52,8 +52,8 @@ internal static class Cursor
             : null;
 
     /// <summary>
-    /// The grouping goes with the place: what is not grouped by is not in it. After day and key come owner, tag and upstream, those that are
-    /// grouped by, each with its length in front (<see cref="CursorTexts"/>), and the rest is the model.
+    /// The cursor contains the grouping and only the values that the query groups by: day, key, then owner, tag and upstream, each
+    /// with its length in front (<see cref="CursorTexts"/>). The rest is the model.
     /// </summary>
     public static string Of(UsagePosition position, UsageGrouping grouping)
     {

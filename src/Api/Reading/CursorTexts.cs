@@ -9,8 +9,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Api.Reading;
 
 /// <summary>
-/// The texts in a cursor of usage: owner, tag and upstream, those that are grouped by, and then the model. An owner has two bytes of length in
-/// front, which are <see cref="NoOwner"/> for keys without one; the others have one byte, which is 0 for none.
+/// The texts in a cursor of usage: owner, tag and upstream, if grouped by, and then the model. Two bytes of length precede an owner;
+/// they are <see cref="NoOwner"/> for keys without one. One byte of length precedes the others; it is 0 for none.
 /// </summary>
 internal static class CursorTexts
 {
@@ -41,7 +41,7 @@ internal static class CursorTexts
         return bytes.WrittenSpan;
     }
 
-    /// <summary>Reads them; false when they are not of this grouping. What is not grouped by is null.</summary>
+    /// <summary>Reads them; false when they do not fit this grouping. Values that are not grouped by are null.</summary>
     public static bool TryRead(
         ReadOnlySpan<byte> bytes, UsageGrouping grouping, out string? owner, out Tag? tag, out UpstreamName? upstream, out string? model)
     {

@@ -4,7 +4,7 @@ using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>Collects all that is wrong with one request, so that its sender can mend it in one go.</summary>
+/// <summary>Collects all faults of one request, so that its sender can fix them at once.</summary>
 internal sealed class Faults
 {
     private const int MostReported = 10;
@@ -16,7 +16,7 @@ internal sealed class Faults
 
     /// <summary>Notes a fault.</summary>
     /// <param name="param">The field or parameter, for example <c>limits[0].window</c>; null for the request as a whole.</param>
-    /// <param name="message">What is allowed, as the rest of a sentence that begins with the field.</param>
+    /// <param name="message">The rule, as the rest of a sentence that begins with the field.</param>
     public void Add(string? param, string message) => (_faults ??= []).Add((param, message));
 
     /// <summary>The one refusal for all faults; null when there are none.</summary>
@@ -32,10 +32,10 @@ internal sealed class Faults
         return Problems.InvalidRequest(string.Join(' ', sentences) + more, _faults.FirstOrDefault(f => f.Param is not null).Param);
     }
 
-    /// <summary>Writes the refusal's problem out; false when there is no fault.</summary>
+    /// <summary>Returns the refusal for all faults; false when there is no fault.</summary>
     public bool TryGetProblem([NotNullWhen(true)] out Problem? problem) => (problem = ToProblem()) is not null;
 
-    /// <summary>A name that a client made up, if it can be repeated: short, plain, and no key.</summary>
+    /// <summary>A client's name for a member, if it is safe to repeat: short, plain and not a key.</summary>
     public static string Quotable(string name) =>
         name.Length is > 0 and <= LongestNameShown
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '[' or ']' or '$' or '@')

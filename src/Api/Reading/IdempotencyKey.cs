@@ -7,12 +7,12 @@ internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>Marks an answer as the first one to the same key, given again.</summary>
+    /// <summary>Marks an answer as a replay of the first answer to the same key.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     private const int MaxLength = 255;
 
-    /// <summary>The key: 1 to 255 printable ASCII characters; null when there is none or it is faulty.</summary>
+    /// <summary>The key: 1 to 255 printable ASCII characters; null when it is missing or faulty.</summary>
     public static string? Read(HttpRequest request, Faults faults)
     {
         if (!request.Headers.TryGetValue(Header, out var values))

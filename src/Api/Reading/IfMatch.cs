@@ -13,8 +13,8 @@ internal static class IfMatch
     public static string ToETag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
     /// <summary>
-    /// The revision that a change is made for; null when it is for any (no header, or <c>*</c>). Tags that this service never gave, weak
-    /// ones among them, match nothing.
+    /// The revision that the change requires; null for any (no header, or <c>*</c>). Tags that this service never issued match nothing,
+    /// and neither do weak tags.
     /// </summary>
     public static long? Read(HttpRequest request, Faults faults)
     {

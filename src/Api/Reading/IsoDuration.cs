@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>Reads ISO 8601 durations. Years and months are not taken: they have no fixed length.</summary>
+/// <summary>Reads ISO 8601 durations. Years and months are refused: they have no fixed length.</summary>
 internal static class IsoDuration
 {
     /// <summary>Reads whole weeks, days, hours, minutes and seconds, in this order, such as <c>P1W</c>, <c>P2D</c>, <c>P1DT12H</c>, <c>PT90S</c>.</summary>

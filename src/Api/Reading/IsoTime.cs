@@ -3,7 +3,7 @@ using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>Times and days as the API writes and reads them.</summary>
+/// <summary>Reads and writes the API's times and days.</summary>
 internal static class IsoTime
 {
     private const string Day = "yyyy-MM-dd";
@@ -13,10 +13,10 @@ internal static class IsoTime
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
     ];
 
-    /// <summary>Writes an instant as every answer does.</summary>
+    /// <summary>Writes an instant in the form of all answers.</summary>
     public static string ToText(DateTimeOffset instant) => instant.UtcDateTime.ToString(JsonTime.Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads an RFC 3339 time; one without <c>Z</c> or an offset is ambiguous and not taken.</summary>
+    /// <summary>Reads an RFC 3339 time; one without <c>Z</c> or an offset is ambiguous and refused.</summary>
     public static bool TryParse(string text, out DateTimeOffset instant)
     {
         instant = default;

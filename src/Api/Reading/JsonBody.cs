@@ -5,7 +5,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>The JSON object that a request of our own endpoints carries. Dispose it when its fields are read.</summary>
+/// <summary>The JSON body of a request to the service's own endpoints. Dispose it after reading its fields.</summary>
 internal sealed class JsonBody : IDisposable
 {
     /// <summary>How deep objects and arrays may be nested.</summary>
@@ -21,8 +21,8 @@ internal sealed class JsonBody : IDisposable
     [MemberNotNullWhen(false, nameof(_document))]
     public bool IsEmpty => _document is null;
 
-    /// <summary>Reads the body, or says why not.</summary>
-    /// <param name="context">The request; no content type is asked for, since there is only one form.</param>
+    /// <summary>Reads the body or refuses it.</summary>
+    /// <param name="context">The request; its content type is ignored, because there is only one form.</param>
     /// <param name="maxBytes">The most bytes.</param>
     /// <param name="mayBeEmpty">True where leaving the body out means leaving all its fields out.</param>
     public static async ValueTask<Read<JsonBody>> ReadAsync(HttpContext context, int maxBytes, bool mayBeEmpty = false)
@@ -52,13 +52,13 @@ internal sealed class JsonBody : IDisposable
         }
         catch (JsonException e)
         {
-            // The parser's own message quotes the body; a position is enough.
+            // The parser's message quotes the body, which may hold a secret. Give the position alone.
             var at = e is { LineNumber: { } line, BytePositionInLine: { } column } ? $" at line {line + 1}, byte {column + 1}" : "";
             return Problems.InvalidRequest($"The body is not valid JSON{at}, or it is nested deeper than {MaxDepth} levels.");
         }
     }
 
-    /// <summary>Reads the body into a request; all its faults and those already found make one refusal.</summary>
+    /// <summary>Reads the body into a request; one refusal lists its faults and those already found.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">The most bytes.</param>
     /// <param name="mayBeEmpty">True where leaving the body out means leaving all its fields out.</param>

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace QuotaFunctions.Api.Reading;
 
 /// <summary>
-/// Reads one JSON object strictly: unknown and repeated members are faults, and so is every value that is not of the asked kind and
-/// range. A getter that finds a fault notes it and gives null, so that all faults are found in one reading.
+/// Reads one JSON object strictly: unknown and repeated members are faults, and so are values of the wrong kind or out of
+/// range. A getter that finds a fault notes it and returns null, so that one pass finds all faults.
 /// </summary>
 internal sealed class JsonFields
 {
@@ -22,13 +22,13 @@ internal sealed class JsonFields
         _faults = faults;
     }
 
-    /// <summary>The fields that are there, in the order of the body.</summary>
+    /// <summary>The present fields, in the order of the body.</summary>
     public IEnumerable<string> Names => _members.Keys;
 
     /// <summary>An object without members.</summary>
     public static JsonFields None(Faults faults) => new("", faults);
 
-    /// <summary>Reads an object; with no known names at all, any is allowed (the caller checks them).</summary>
+    /// <summary>Reads an object; with an empty list of known names, any is allowed (the caller checks them).</summary>
     public static JsonFields Of(JsonElement element, string path, Faults faults, params ReadOnlySpan<string> known)
     {
         var fields = new JsonFields(path, faults);
@@ -51,16 +51,16 @@ internal sealed class JsonFields
         return fields;
     }
 
-    /// <summary>The field's name with where it stands, as faults say it.</summary>
+    /// <summary>The field's name with its path, for fault texts.</summary>
     public string PathOf(string name) => _path + name;
 
-    /// <summary>True when the field is there, null or not.</summary>
+    /// <summary>True when the field is present, even if it is null.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
 
-    /// <summary>True when the field is there and null.</summary>
+    /// <summary>True when the field is present and null.</summary>
     public bool IsNull(string name) => _members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
-    /// <summary>True when the field is there and not null.</summary>
+    /// <summary>True when the field is present and not null.</summary>
     public bool HasValue(string name) => _members.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A whole number; null when it is absent, null or faulty.</summary>
@@ -125,7 +125,7 @@ internal sealed class JsonFields
         return TextRules.Read(_members[name], PathOf(name), minLength, maxLength, _faults);
     }
 
-    /// <summary>An instant, as RFC 3339 writes it, with its offset; null when it is absent, null or faulty.</summary>
+    /// <summary>An RFC 3339 time with its offset; null when it is absent, null or faulty.</summary>
     public DateTimeOffset? Instant(string name)
     {
         if (!HasValue(name))
@@ -143,7 +143,7 @@ internal sealed class JsonFields
         return null;
     }
 
-    /// <summary>One of some values, by its name; null when it is absent, null or faulty.</summary>
+    /// <summary>One of several named values; null when it is absent, null or faulty.</summary>
     public T? OneOf<T>(string name, Func<string, T?> read, string allowed)
         where T : struct
     {

@@ -1,11 +1,11 @@
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>How many rows a page of any listing has.</summary>
+/// <summary>The number of rows on a page of any listing.</summary>
 internal static class PageSize
 {
     /// <summary>The most rows of one page.</summary>
     public const int Max = 1_000;
 
-    /// <summary>The rows of a page that asks for no number.</summary>
+    /// <summary>The default number of rows of a page.</summary>
     public const int Default = 100;
 }

@@ -29,7 +29,7 @@ internal sealed class QueryFields
         }
     }
 
-    /// <summary>Notes every parameter as a fault, for a path that takes none.</summary>
+    /// <summary>Notes every parameter as a fault, for a path without parameters.</summary>
     public static void RefuseAny(HttpRequest request, Faults faults) => _ = new QueryFields(request, faults);
 
     /// <summary>A text; null when it is not given or faulty.</summary>
@@ -100,7 +100,7 @@ internal sealed class QueryFields
     public Tag? Tag(string name) =>
         OneOf<Tag>(name, static text => Core.Keys.Tag.TryParse(text, out var tag) ? tag : null, Core.Keys.Tag.Allowed);
 
-    /// <summary>One of some values, by its name; null when it is not given or faulty.</summary>
+    /// <summary>One of several named values; null when it is not given or faulty.</summary>
     public T? OneOf<T>(string name, Func<string, T?> read, string allowed)
         where T : struct
     {

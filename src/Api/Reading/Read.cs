@@ -3,7 +3,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>What came of reading something: the value, or the refusal to answer with.</summary>
+/// <summary>The result of reading: the value, or the refusal to answer with.</summary>
 internal readonly record struct Read<T>
     where T : class
 {

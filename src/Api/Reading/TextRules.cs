@@ -5,13 +5,13 @@ using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Api.Reading;
 
-/// <summary>What a text from a client may hold.</summary>
+/// <summary>The rules for texts from clients.</summary>
 internal static class TextRules
 {
-    /// <summary>What a unit's name may be, as faults say it.</summary>
+    /// <summary>The rule for a unit's name, worded for fault texts.</summary>
     public const string UnitName = "'requests', 'tokens', or a name of your own: a lower-case letter, then up to 31 of a-z, 0-9 and _";
 
-    /// <summary>The text of a JSON string; false when it is none, or not valid Unicode.</summary>
+    /// <summary>The text of a JSON string; false when the value is not a string or not valid Unicode.</summary>
     public static bool TryGetString(JsonElement value, [NotNullWhen(true)] out string? text)
     {
         text = null;
@@ -27,7 +27,7 @@ internal static class TextRules
         return text is not null;
     }
 
-    /// <summary>Reads a text and notes what is wrong with it.</summary>
+    /// <summary>Reads a text and notes its faults.</summary>
     public static string? Read(JsonElement value, string param, int minLength, int maxLength, Faults faults)
     {
         if (!TryGetString(value, out var text))
@@ -39,7 +39,7 @@ internal static class TextRules
         return Check(text, param, minLength, maxLength, faults) ? text : null;
     }
 
-    /// <summary>Checks a text and notes what is wrong with it.</summary>
+    /// <summary>Checks a text and notes its faults.</summary>
     public static bool Check(string text, string param, int minLength, int maxLength, Faults faults)
     {
         var fault =

@@ -11,8 +11,8 @@ using QuotaFunctions.Api.Usage;
 namespace QuotaFunctions.Api.Routing;
 
 /// <summary>
-/// The records of all answers. Member names are in snake_case; null is written, unless the member says that it is absent then. A record that
-/// is missing here fails a test.
+/// The records of all answers. Member names are in snake_case. Null is written, unless the member is declared absent when null. A test
+/// fails when a record is missing here.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata, Converters = [typeof(InstantConverter)])]

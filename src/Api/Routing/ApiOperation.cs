@@ -6,26 +6,26 @@ using QuotaFunctions.Edge;
 
 namespace QuotaFunctions.Api.Routing;
 
-/// <summary>Whom an operation is for, and so what a request to it must carry.</summary>
+/// <summary>The callers of an operation; they decide which credential a request must have.</summary>
 public enum Audience
 {
-    /// <summary>Everybody.</summary>
+    /// <summary>Everybody; no credential.</summary>
     Open,
 
-    /// <summary>Who has a key.</summary>
+    /// <summary>Holders of a key.</summary>
     Key,
 
-    /// <summary>Who has an admin token.</summary>
+    /// <summary>Administrators, with an admin token.</summary>
     Admin,
 
-    /// <summary>Who has a key; the request is forwarded, and refusals are in the form that LLM clients expect.</summary>
+    /// <summary>Holders of a key, for requests to be forwarded. Refusals have the form that LLM clients expect.</summary>
     Forwarded,
 }
 
 /// <summary>One operation of the API. <see cref="RouteTable"/> has them all.</summary>
 public sealed class ApiOperation
 {
-    /// <summary>What stands for every method.</summary>
+    /// <summary>The wildcard for every method.</summary>
     public const string AnyMethod = "*";
 
     private ApiOperation(string name, string method, string template, Audience audience, Func<IServiceProvider, OperationHandler> bind)
@@ -37,7 +37,7 @@ public sealed class ApiOperation
         Bind = bind;
     }
 
-    /// <summary>The operation's name; it never changes. Telemetry goes by it, and the Functions app has a function with this name.</summary>
+    /// <summary>The operation's name; it never changes. Telemetry uses it, and the Functions app has a function with this name.</summary>
     public string Name { get; }
 
     /// <summary>The HTTP method in capitals, or <see cref="AnyMethod"/>.</summary>
@@ -45,14 +45,14 @@ public sealed class ApiOperation
 
     /// <summary>
     /// The path without a slash in front: literal segments, <c>{name}</c> for one segment, and <c>{*name}</c> at the end for all the rest.
-    /// Literals match in any case.
+    /// Literals ignore case.
     /// </summary>
     public string Template { get; }
 
-    /// <summary>Whom it is for.</summary>
+    /// <summary>Its callers.</summary>
     public Audience Audience { get; }
 
-    /// <summary>Makes the operation of the handlers of a service.</summary>
+    /// <summary>Binds the operation to a service's handlers.</summary>
     internal Func<IServiceProvider, OperationHandler> Bind { get; }
 
     /// <inheritdoc/>
@@ -106,5 +106,5 @@ public sealed class ApiOperation
 
 /// <summary>Answers a request to an operation.</summary>
 /// <param name="context">The request.</param>
-/// <param name="values">What stands in the path for the template's parameters, in their order.</param>
+/// <param name="values">The values of the template's parameters in the path, in their order.</param>
 internal delegate Task OperationHandler(HttpContext context, ImmutableArray<string> values);

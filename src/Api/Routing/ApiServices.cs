@@ -18,7 +18,7 @@ namespace QuotaFunctions.Api.Routing;
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the <see cref="Dispatcher"/> and what it is made of. The host adds the engine, the storage, the clock,
+    /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the clock,
     /// <see cref="EdgeServices.AddEdge"/>, and an <see cref="IForwardHandler"/> if it forwards.
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)

@@ -39,16 +39,16 @@ internal sealed class BoundPath
     /// <summary>True for the admin API, which has a second spelling.</summary>
     public bool IsAdmin { get; }
 
-    /// <summary>True for what keys do.</summary>
+    /// <summary>True when key holders call it.</summary>
     public bool IsForKeys { get; }
 
-    /// <summary>True where requests are forwarded, so that refusals are in the form that LLM clients expect.</summary>
+    /// <summary>True when requests are forwarded; refusals then have the form that LLM clients expect.</summary>
     public bool IsForwarded { get; }
 
     /// <summary>The value of <c>Allow</c>.</summary>
     public string Allow { get; }
 
-    /// <summary>True when the path, without its outer slashes, is this one.</summary>
+    /// <summary>True when the given path, without its outer slashes, matches.</summary>
     public bool Matches(ReadOnlySpan<char> path)
     {
         for (var i = 0; i < _segments.Length; i++)
@@ -84,14 +84,14 @@ internal sealed class BoundPath
         return true;
     }
 
-    /// <summary>What stands for the template's parameters in a path that matches, in their order.</summary>
+    /// <summary>The values of the template's parameters in a matching path, in their order.</summary>
     public ImmutableArray<string> ValuesIn(ReadOnlySpan<char> path)
     {
         var given = path.ToString().Split('/', _segments.Length);
         return [.. given.Where((_, i) => _segments[i].StartsWith('{'))];
     }
 
-    /// <summary>The operation for a method; null when there is none. HEAD is answered as GET is.</summary>
+    /// <summary>The operation for a method; null when there is none. HEAD uses the GET operation.</summary>
     public BoundOperation? For(string method)
     {
         if (_any is not null)

@@ -10,7 +10,7 @@ using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Api.Routing;
 
-/// <summary>Answers every request of both hosts: finds its operation, runs it, and turns whatever fails into an answer.</summary>
+/// <summary>Answers every request of both hosts: finds the operation, runs it, and turns failures into answers.</summary>
 public sealed class Dispatcher
 {
     private const string NoOperation = "(none)";
@@ -23,7 +23,7 @@ public sealed class Dispatcher
     private readonly TimeProvider _time;
     private readonly ILogger<Dispatcher> _logger;
 
-    /// <summary>A dispatcher for one service, whose handlers it asks for at once.</summary>
+    /// <summary>Creates a dispatcher for one service and resolves its handlers at once.</summary>
     public Dispatcher(IServiceProvider services, ApiOptions options, TimeProvider time, IForwardHandler forward, ILogger<Dispatcher> logger)
     {
         _matcher = new PathMatcher(RouteTable.With(forward.Mounts), services);
@@ -61,7 +61,7 @@ public sealed class Dispatcher
 
         if (path.For(request.Method) is { } operation && !(path.IsForwarded && HttpMethods.IsOptions(request.Method)))
         {
-            // Operators get in when nobody else does.
+            // The admission gate does not apply to administrators: they must get in during overload.
             return !path.IsForKeys ? RunAsync(context, path, operation, values)
                 : _gate.TryEnter() ? RunInsideAsync(context, path, operation, values)
                 : RefuseAsync(context, Problems.Overloaded, path.IsForwarded);
@@ -127,7 +127,7 @@ public sealed class Dispatcher
         }
     }
 
-    /// <summary>Answers a failure, or, where an answer has begun, cuts it off: a client must not take half of one for the whole.</summary>
+    /// <summary>Answers a failure. If the answer has begun, aborts the connection: a client must not mistake half an answer for the whole.</summary>
     private Task FailAsync(HttpContext context, Problem problem, bool isForwarded)
     {
         if (context.RequestAborted.IsCancellationRequested)

@@ -26,7 +26,7 @@ internal sealed class PathMatcher
         _templates = [.. paths.Where(p => !p.IsLiteral)];
     }
 
-    /// <summary>The path, with what stands for the template's parameters; null when no operation has this path.</summary>
+    /// <summary>The path with the values of the template's parameters; null when no operation has this path.</summary>
     public BoundPath? Find(string path, out ImmutableArray<string> values)
     {
         values = [];
@@ -53,7 +53,7 @@ internal sealed class PathMatcher
         return null;
     }
 
-    /// <summary>True below the branches that are this service's own, whether an operation has the path or not.</summary>
+    /// <summary>True below the branches reserved for this service, even when no operation has the path.</summary>
     public static bool IsOwn(ReadOnlySpan<char> path)
     {
         var text = path.TrimStart('/');

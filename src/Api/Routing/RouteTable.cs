@@ -10,13 +10,13 @@ using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.Api.Routing;
 
-/// <summary>Every operation of the API: the one place that says name, method, path and handler. Both hosts answer by it.</summary>
+/// <summary>Every operation of the API: the only place that maps name, method and path to a handler. Both hosts use it.</summary>
 /// <remarks>
-/// <c>admin/…</c> stands for <c>api/admin/…</c> too. HEAD goes with every GET, and OPTIONS with everything; they need no rows.
+/// <c>admin/…</c> stands for <c>api/admin/…</c> too. Every GET operation also answers HEAD, and every path answers OPTIONS; they need no rows.
 /// </remarks>
 public static class RouteTable
 {
-    /// <summary>What stands before <c>admin/…</c> in its second spelling: the Functions host keeps <c>/admin</c> to itself.</summary>
+    /// <summary>The prefix of <c>admin/…</c> in its second spelling: the Functions host reserves <c>/admin</c>.</summary>
     public const string AlternatePrefix = "api/";
 
     /// <summary>The operations.</summary>
@@ -29,7 +29,7 @@ public static class RouteTable
 
         ApiOperation.ForKey<CheckHandler>("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.CheckAsync(context, key)),
 
-        // Envoy's ext_authz asks with the method and the path of the request that it wants to admit, behind a prefix of ours.
+        // Envoy's ext_authz sends the method and path of the request to be admitted, after a prefix of this service.
         ApiOperation.ForKey<CheckHandler>("QuotaCheckFor", ApiOperation.AnyMethod, "v1/quota/check/{*original}", h => (context, key, _) => h.CheckForAsync(context, key)),
         ApiOperation.ForKey<ConsumeHandler>("QuotaConsume", "POST", "v1/quota/consume", h => (context, key, _) => h.ConsumeAsync(context, key)),
         ApiOperation.ForKey<HoldHandler>("HoldCreate", "POST", "v1/quota/holds", h => (context, key, _) => h.CreateAsync(context, key)),
@@ -56,16 +56,16 @@ public static class RouteTable
         ApiOperation.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),
     ];
 
-    /// <summary>The first segment of the forwarded paths that every host knows; the gateway names others.</summary>
+    /// <summary>The first segment of the forwarded paths on every host; the gateway names others.</summary>
     internal const string MainMount = "v1";
 
-    /// <summary>The operations with those of the gateway: what it answers beside <see cref="MainMount"/>.</summary>
+    /// <summary>The operations and those of the gateway's mounts beside <see cref="MainMount"/>.</summary>
     internal static ImmutableArray<ApiOperation> With(ImmutableArray<string> mounts) =>
         [.. Operations, .. mounts.Where(m => m != MainMount).Select(m => ApiOperation.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
 
-    /// <summary>The paths that are never forwarded, whether an operation answers them or not.</summary>
+    /// <summary>The branch that is never forwarded, even where no operation has the path.</summary>
     internal const string OwnBranch = "v1/quota";
 
-    /// <summary>What all paths of the admin API begin with, in their first spelling.</summary>
+    /// <summary>The common prefix of the admin API's paths, in their first spelling.</summary>
     internal const string AdminBranch = "admin";
 }

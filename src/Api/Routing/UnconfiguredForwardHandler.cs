@@ -5,7 +5,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Routing;
 
-/// <summary>Stands where nothing is forwarded.</summary>
+/// <summary>The forward handler of a service without an upstream.</summary>
 internal sealed class UnconfiguredForwardHandler : IForwardHandler
 {
     public ImmutableArray<string> Mounts => [RouteTable.MainMount];

@@ -10,7 +10,7 @@ internal sealed record StatsView
     /// <summary>Keys by status.</summary>
     public required KeyCountsView Keys { get; init; }
 
-    /// <summary>What was used today.</summary>
+    /// <summary>Usage of the current day (UTC).</summary>
     public required DayUsageView UsageToday { get; init; }
 
     /// <summary>Holds that are open and have not expired.</summary>
@@ -19,7 +19,7 @@ internal sealed record StatsView
     /// <summary>The store.</summary>
     public required StoreView Store { get; init; }
 
-    /// <summary>Whole seconds since the process was composed.</summary>
+    /// <summary>Whole seconds since the service started.</summary>
     public required long UptimeSeconds { get; init; }
 }
 
@@ -45,10 +45,10 @@ internal sealed record KeyCountsView
     public required long Total { get; init; }
 }
 
-/// <summary>What all keys used on one day.</summary>
+/// <summary>Usage of all keys on one day.</summary>
 internal sealed record DayUsageView : UsageSumsView
 {
-    /// <summary>A day's sums.</summary>
+    /// <summary>Creates the view of a day's sums.</summary>
     public DayUsageView(DateOnly day, UsageSums sums)
         : base(sums) => Day = day;
 
@@ -58,6 +58,6 @@ internal sealed record DayUsageView : UsageSumsView
 }
 
 /// <summary>The store.</summary>
-/// <param name="Kind">Which one: <c>sqlite</c> or <c>tables</c>.</param>
-/// <param name="SizeBytes">What it takes on disk; null where it cannot be told.</param>
+/// <param name="Kind">The kind of store: <c>sqlite</c> or <c>tables</c>.</param>
+/// <param name="SizeBytes">The size on disk, in bytes; null when it is unknown.</param>
 internal sealed record StoreView(string Kind, long? SizeBytes);

@@ -7,7 +7,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Usage;
 
-/// <summary><c>GET /admin/usage</c>: who used what, as JSON by pages or as CSV in one stream.</summary>
+/// <summary><c>GET /admin/usage</c>: usage as pages of JSON or as one stream of CSV.</summary>
 internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
 {
     public async Task QueryAsync(HttpContext context)
@@ -34,10 +34,10 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
         await views.WriteAsync(context, StatusCodes.Status200OK, view);
     }
 
-    /// <summary>Writes page after page, so that an export of any length takes the memory of one.</summary>
+    /// <summary>Writes one page after another, so that an export of any length needs the memory of one page.</summary>
     private async Task StreamAsync(HttpContext context, UsageQuery query, long most)
     {
-        // Before the status is sent: a store that fails now can still be answered with 503.
+        // Read the first page before sending the status: if the store fails now, the answer can still be 503.
         var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
         var response = context.Response;
         CsvText.Begin(response, "usage.csv");

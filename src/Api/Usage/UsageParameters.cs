@@ -10,7 +10,7 @@ namespace QuotaFunctions.Api.Usage;
 /// <summary>Reads the query of <c>GET /admin/usage</c>.</summary>
 internal static class UsageParameters
 {
-    /// <summary>The query, the limit if one was asked for, and whether to answer in CSV; of no meaning when there are faults.</summary>
+    /// <summary>The query, the requested limit if any, and whether to answer in CSV. Undefined when there are faults.</summary>
     public static (UsageQuery Query, int? Limit, bool IsCsv) Read(HttpRequest request, Faults faults)
     {
         var fields = new QueryFields(request, faults, "key", "from", "to", "day", "group_by", "upstream", "tag", "owner", "limit", "cursor", AcceptHeader.FormatName);

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Api.Usage;
 /// <summary>Sums of usage.</summary>
 internal record UsageSumsView
 {
-    /// <summary>Sums as a record.</summary>
+    /// <summary>Creates the view of sums.</summary>
     public UsageSumsView(UsageSums sums)
     {
         Requests = sums.Requests;
@@ -23,33 +23,33 @@ internal record UsageSumsView
     /// <summary>Requests charged.</summary>
     public long Requests { get; }
 
-    /// <summary>Tokens of prompts.</summary>
+    /// <summary>Prompt tokens.</summary>
     public long TokensIn { get; }
 
-    /// <summary>Tokens of answers.</summary>
+    /// <summary>Completion tokens.</summary>
     public long TokensOut { get; }
 
     /// <summary>Tokens charged.</summary>
     public long Tokens { get; }
 
-    /// <summary>Uses that were refused: by a limit, for their model, or because the key is revoked or suspended or has expired.</summary>
+    /// <summary>Refused requests: by a limit, for their model, or because the key is revoked, suspended or expired.</summary>
     public long Denied { get; }
 
-    /// <summary>Forwarded requests that the upstream failed.</summary>
+    /// <summary>Forwarded requests that failed at the upstream.</summary>
     public long Errors { get; }
 
     /// <summary>
-    /// All other units that were charged, <c>microusd</c> and callers' own, by name in ordinal order: at most 64, and the rest together as
+    /// All other units that were charged, <c>microusd</c> and callers' own, by name in ordinal order: at most 64; the rest are summed as
     /// <c>(other)</c>. Empty when there are none.
     /// </summary>
     [JsonPropertyOrder(2)]
     public Dictionary<string, long> Units { get; }
 }
 
-/// <summary>Usage of one group; what is not grouped by is null.</summary>
+/// <summary>Usage of one group; values that are not grouped by are null.</summary>
 internal sealed record UsageRowView : UsageSumsView
 {
-    /// <summary>A group's usage.</summary>
+    /// <summary>Creates the view of a group's usage.</summary>
     public UsageRowView(UsageEntry entry)
         : base(entry.Sums)
     {
@@ -79,7 +79,7 @@ internal sealed record UsageRowView : UsageSumsView
     [JsonPropertyOrder(-1)]
     public string? Model { get; }
 
-    /// <summary>Where the figures come from, the least certain of them: <c>reported</c>, <c>estimated</c> or <c>held</c>.</summary>
+    /// <summary>The source of the figures, the least certain of them: <c>reported</c>, <c>estimated</c> or <c>held</c>.</summary>
     [JsonPropertyOrder(1)]
     public string Source { get; }
 

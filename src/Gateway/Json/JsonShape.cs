@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QuotaFunctions.Gateway.Json;
 
-/// <summary>Members of a JSON document that have a meaning, by path. Made once; looked up while a document is read.</summary>
+/// <summary>The members of a JSON document that have a meaning, by path. Built once and used while documents are read.</summary>
 /// <remarks>
 /// A path is member names with dots between; <c>[]</c> after a name stands for the items of its list, <c>*</c> for any name, and
 /// <c>{a|b}</c> for either. <c>**.name</c> stands for that name at any depth, where no other path fits. Examples:
@@ -29,8 +29,8 @@ internal sealed class JsonShape<T>
     /// <summary>The longest name, in bytes: a longer one has no meaning.</summary>
     public int LongestName { get; private set; }
 
-    /// <summary>Makes a shape.</summary>
-    /// <exception cref="ArgumentException">Two meanings for one path, or a path that is none: a fault of the dialect, found when it is made.</exception>
+    /// <summary>Builds a shape.</summary>
+    /// <exception cref="ArgumentException">Two meanings for one path, or a path that is not valid: a fault of the dialect, found when the shape is built.</exception>
     public static JsonShape<T> Of(params ReadOnlySpan<(string Path, T Meaning)> members)
     {
         var shape = new JsonShape<T>();
@@ -67,7 +67,7 @@ internal sealed class JsonShape<T>
         }
     }
 
-    /// <summary>Writes out <c>{a|b}</c>.</summary>
+    /// <summary>Expands <c>{a|b}</c>.</summary>
     private static IEnumerable<string> Alternatives(string path)
     {
         var open = path.IndexOf('{', StringComparison.Ordinal);
@@ -92,10 +92,10 @@ internal sealed class JsonShape<T>
         /// <summary>The path as refusals name it: <c>stream_options.include_usage</c>.</summary>
         public string Path { get; } = path;
 
-        /// <summary>What it means.</summary>
+        /// <summary>Its meaning.</summary>
         public T Meaning { get; private set; }
 
-        /// <summary>The items of the list that stands here; null where they mean nothing.</summary>
+        /// <summary>The items of the list at this place; null when they have no meaning.</summary>
         public JsonNode? Items { get; private set; }
 
         /// <summary>True when nothing below has a meaning.</summary>
@@ -104,7 +104,7 @@ internal sealed class JsonShape<T>
         /// <summary>The names that have a meaning here.</summary>
         public IEnumerable<string> Names => _children.Select(c => Encoding.UTF8.GetString(c.Name));
 
-        /// <summary>The member of this name, unescaped UTF-8; null where it means nothing.</summary>
+        /// <summary>The member of this name, in unescaped UTF-8; null when it has no meaning.</summary>
         public JsonNode? Child(ReadOnlySpan<byte> name)
         {
             foreach (var (known, node) in _children)
@@ -119,8 +119,8 @@ internal sealed class JsonShape<T>
         }
 
         /// <summary>
-        /// The member whose name differs from this one by case alone, as upstreams that ignore case would take it: the Kelvin sign and the
-        /// long s are letters to them too. Null when there is none.
+        /// The member whose name differs from this one only in case; null when there is none. Upstreams that ignore case would accept it.
+        /// To them the Kelvin sign equals k, and the long s equals s.
         /// </summary>
         public JsonNode? ChildInOtherCase(ReadOnlySpan<byte> name)
         {

@@ -9,7 +9,7 @@ internal static class FormPartHead
     private static readonly string[] Utf8Names = ["utf-8", "utf8", "us-ascii"];
 
     /// <summary>Reads headers, without the empty line after them.</summary>
-    /// <returns>What is wrong with them, to be said after "the form"; null for nothing.</returns>
+    /// <returns>Their fault, as the rest of a sentence that begins with "the form"; null when there is none.</returns>
     public static string? Read(string head, [NotNull] out string? name, out bool isFile, out string? contentType)
     {
         (name, isFile, contentType) = ("", false, null);
@@ -104,7 +104,7 @@ internal static class FormPartHead
         text = isQuoted ? rest[1..end] : (end < 0 ? rest : rest[..end]).Trim(' ', '\t');
         rest = (isQuoted ? rest[(end + 1)..] : end < 0 ? "" : rest[end..]).TrimStart(' ', '\t');
 
-        // Some servers take \" for a quote and others end the text there.
+        // Some servers read \" as a quote; others end the text there.
         return name.Length > 0 && !name.Contains('"', StringComparison.Ordinal) && !(isQuoted && text.EndsWith('\\'));
     }
 }

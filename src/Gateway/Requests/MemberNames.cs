@@ -6,14 +6,14 @@ using Node = QuotaFunctions.Gateway.Json.JsonShape<QuotaFunctions.Gateway.Reques
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Reads the names of members and finds what they mean.</summary>
+/// <summary>Reads the names of members and finds their meanings.</summary>
 internal sealed class MemberNames(RequestShape shape) : IDisposable
 {
     private readonly List<Node> _seen = [];
     private byte[] _buffer = [];
 
     /// <summary>The name at the reader's position, unescaped; valid until the next call.</summary>
-    /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
+    /// <exception cref="InvalidOperationException">The name is not valid Unicode.</exception>
     public ReadOnlySpan<byte> Read(ref readonly Utf8JsonReader reader)
     {
         if (!reader.HasValueSequence && !reader.ValueIsEscaped)
@@ -31,12 +31,12 @@ internal sealed class MemberNames(RequestShape shape) : IDisposable
         return _buffer.AsSpan(0, reader.CopyString(_buffer));
     }
 
-    /// <summary>What a member means.</summary>
-    /// <param name="parent">The object it is in; null where nothing is known of it.</param>
-    /// <param name="isOwn">True where the names are the client's own: no name means anything by itself.</param>
+    /// <summary>Finds a member's meaning.</summary>
+    /// <param name="parent">The object that contains it; null when the shape does not know the object.</param>
+    /// <param name="isOwn">True when the client chooses the names: no name has a meaning by itself.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="found">What is known of it.</param>
-    /// <returns>A refusal where its name is written in another case than it must be.</returns>
+    /// <param name="found">The place and meaning of the member.</param>
+    /// <returns>A refusal when the name has the wrong case.</returns>
     public Problem? Find(Node? parent, bool isOwn, ReadOnlySpan<byte> name, out FoundMember found)
     {
         var here = parent?.Child(name);
@@ -67,18 +67,18 @@ internal sealed class MemberNames(RequestShape shape) : IDisposable
         return Problems.InvalidRequest($"The member '{written}' must be written '{right}': upstreams would read it differently.", written);
     }
 
-    /// <summary>Begins an object; its members are told apart from those of others.</summary>
+    /// <summary>Begins an object, whose members are separate from those of other objects.</summary>
     public int Begin() => _seen.Count;
 
     /// <summary>Ends an object.</summary>
     public void End(int begin) => _seen.RemoveRange(begin, _seen.Count - begin);
 
-    /// <summary>A refusal where an object has this member already; null for one that means nothing.</summary>
+    /// <summary>A refusal when the object has this member already; null for a member without a meaning.</summary>
     public Problem? AddOnce(int begin, Node? member)
     {
         if (member is null || IsAny(member))
         {
-            return null; // Many names lead to any.
+            return null; // Many names may lead to one wildcard.
         }
 
         for (var i = begin; i < _seen.Count; i++)
@@ -109,8 +109,8 @@ internal sealed class MemberNames(RequestShape shape) : IDisposable
     private static bool IsAny(Node node) => node.Path.EndsWith('*');
 }
 
-/// <summary>What is known of a member.</summary>
-/// <param name="Node">Its place in the shape; null where it has none.</param>
-/// <param name="Meaning">What it means.</param>
-/// <param name="IsByPath">True when its path says so, and not its name alone.</param>
+/// <summary>The place and meaning of a member.</summary>
+/// <param name="Node">Its place in the shape; null when it has none.</param>
+/// <param name="Meaning">Its meaning.</param>
+/// <param name="IsByPath">True when the meaning comes from its path and not from its name alone.</param>
 internal readonly record struct FoundMember(Node? Node, RequestMember Meaning, bool IsByPath);

@@ -3,7 +3,7 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Gateway.Requests;
 
-/// <summary>Collects what the members of a body say.</summary>
+/// <summary>Collects the values of a body's members.</summary>
 internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = false)
 {
     /// <summary>The longest name of a model that is accepted, in characters.</summary>
@@ -22,7 +22,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
     private bool _isBackground;
     private string? _storedInput;
 
-    /// <summary>The most prompts that one member holds.</summary>
+    /// <summary>The largest number of prompts in one member.</summary>
     public long Prompts { get; set; } = 1;
 
     /// <summary>True for meanings whose value is one text, number or flag.</summary>
@@ -30,7 +30,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         is RequestMember.Model or RequestMember.Stream or RequestMember.StreamUsage or RequestMember.Background
         or RequestMember.Choices or RequestMember.OutputBound or RequestMember.ThinkingBudget;
 
-    /// <summary>Takes the value at the reader's position, of a meaning that is scalar; a container is told apart here and not read.</summary>
+    /// <summary>Records the value at the reader's position for a scalar meaning; a container is recognised and not read.</summary>
     public Problem? Take(RequestMember meaning, string path, ref readonly Utf8JsonReader reader) => meaning switch
     {
         RequestMember.Model => TakeModel(path, in reader),
@@ -38,7 +38,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         _ => TakeNumber(meaning, path, in reader),
     };
 
-    /// <summary>Takes a model that may answer instead.</summary>
+    /// <summary>Records a model that may answer instead.</summary>
     public Problem? TakeAlsoModel(string path, ref readonly Utf8JsonReader reader)
     {
         if (ReadModel(path, in reader, out var model) is { } problem)
@@ -54,7 +54,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         return _alsoModels.Count > MostModels ? Problems.InvalidRequest($"'{path}' may name {MostModels} models at most.", path) : null;
     }
 
-    /// <summary>Takes note that a member names stored input.</summary>
+    /// <summary>Records that a member names stored input.</summary>
     public void TakeStoredInput(string path) => _storedInput ??= path;
 
     /// <summary>All that was found.</summary>
@@ -75,14 +75,14 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         Places = places,
     };
 
-    /// <summary>Takes a model that is given as text.</summary>
+    /// <summary>Records a model given as text.</summary>
     public Problem? TakeModel(string path, string model)
     {
         _model = model.Length == 0 ? _model : model;
         return CheckModel(path, model);
     }
 
-    /// <summary>Takes a flag that was read.</summary>
+    /// <summary>Records a flag.</summary>
     public void TakeFlag(RequestMember meaning, bool value)
     {
         _isStream = meaning == RequestMember.Stream ? value : _isStream;
@@ -90,7 +90,7 @@ internal sealed class RequestFindings(bool isBounded, bool streamsByDefault = fa
         _isBackground |= value && meaning == RequestMember.Background;
     }
 
-    /// <summary>Takes an amount that was read; null for one that names none.</summary>
+    /// <summary>Records an amount; null when the value names none.</summary>
     public void TakeAmount(RequestMember meaning, string path, long? value)
     {
         // Zero and less mean "no bound" to some upstreams.

@@ -35,7 +35,7 @@ internal ref struct RequestScan
         _attachments = new AttachmentReader(body, shape.Attachments, _tally);
     }
 
-    /// <summary>What was found; after <see cref="Read"/> without a refusal.</summary>
+    /// <summary>The findings; valid after <see cref="Read"/> returned no refusal.</summary>
     public readonly RequestFacts Facts =>
         _findings.ToFacts(_tally.Total(_length), _tally.Counted, new RequestPlaces(_length, _objects));
 
@@ -69,7 +69,7 @@ internal ref struct RequestScan
                 _attachments.AddString(in _reader, scope.Rules);
                 return null;
             case JsonTokenType.Number when scope.CountsNumbers:
-                _tally.Add(1); // A prompt that is tokens already.
+                _tally.Add(1); // A prompt given as tokens.
                 return null;
             default:
                 return null;
@@ -78,7 +78,7 @@ internal ref struct RequestScan
 
     private Problem? ReadObject(Scope scope)
     {
-        // The members are remembered of objects that can be changed: those that the shape names members of, outside lists.
+        // Remember the members of objects that can be changed: objects outside lists whose members the shape names.
         var members = scope.IsUnique && scope.Node is { IsLeaf: false } ? ImmutableArray.CreateBuilder<MemberPlace>() : null;
         var known = members is null ? null : new HashSet<string>(StringComparer.Ordinal);
         var begin = _names.Begin();
@@ -136,7 +136,7 @@ internal ref struct RequestScan
         var path = found.Node?.Path ?? "";
         if (RequestFindings.IsScalar(found.Meaning))
         {
-            // For a key without bounds, another value than a number is accepted here; its strings count as text.
+            // A key without bounds may send a value that is not a number; its strings count as text.
             return _findings.Take(found.Meaning, path, in _reader) ?? (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? ReadValue(scope with { Node = null }) : null);
         }
 
@@ -182,11 +182,11 @@ internal ref struct RequestScan
         return null;
     }
 
-    /// <summary>A name that means stored input at any depth does so for texts alone: objects there are the client's own.</summary>
+    /// <summary>A name that means stored input at any depth has this meaning only for texts: objects there are the client's data.</summary>
     private readonly bool NamesInput(FoundMember found) => _reader.TokenType switch
     {
-        JsonTokenType.Null or JsonTokenType.False or JsonTokenType.StartArray => false, // The items of a list say it.
-        JsonTokenType.StartObject => found is { IsByPath: true, Node.IsLeaf: true }, // Else its members say it.
+        JsonTokenType.Null or JsonTokenType.False or JsonTokenType.StartArray => false, // The items of a list decide.
+        JsonTokenType.StartObject => found is { IsByPath: true, Node.IsLeaf: true }, // Otherwise its members decide.
         JsonTokenType.String => !_reader.ValueTextEquals(""u8),
         _ => true,
     };

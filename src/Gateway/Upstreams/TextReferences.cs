@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>Replaces what a text of the configuration refers to: <c>${NAME}</c> by a variable, <c>file:PATH</c> by what a file holds.</summary>
+/// <summary>Resolves references in configuration texts: <c>${NAME}</c> to a variable, <c>file:PATH</c> to the content of a file.</summary>
 /// <param name="variable">Gives the value of a variable, or null.</param>
 /// <param name="folder">The folder that a relative path starts from.</param>
 internal sealed partial class TextReferences(Func<string, string?> variable, string folder)
 {
     private const string File = "file:";
 
-    /// <summary>The text with its variables.</summary>
+    /// <summary>The text with its variables replaced.</summary>
     public bool TryResolve(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault)
     {
         string? missing = null;
@@ -22,7 +22,7 @@ internal sealed partial class TextReferences(Func<string, string?> variable, str
                 return set;
             }
 
-            // What is no usual name could be the secret itself.
+            // Do not repeat an unusual name: it could be the secret itself.
             missing = name.Length <= 64 && name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')
                 ? $"names the variable {name}, which is not set"
                 : "names a variable that is not set";
@@ -32,7 +32,7 @@ internal sealed partial class TextReferences(Func<string, string?> variable, str
         return fault is null;
     }
 
-    /// <summary>The text with its variables, or what the file holds that it names.</summary>
+    /// <summary>The text with its variables replaced, or the content of the file it names.</summary>
     public bool TryResolveSecret(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault) =>
         text.StartsWith(File, StringComparison.Ordinal)
             ? SecretFile.TryRead(PathOf(text[File.Length..]), out value, out fault)

@@ -7,11 +7,11 @@ namespace QuotaFunctions.Gateway.Upstreams;
 
 /// <summary>Reads one upstream of <see cref="UpstreamsFile"/>.</summary>
 /// <param name="references">Resolves variables and files.</param>
-/// <param name="dialects">The names that a dialect can have.</param>
-/// <param name="faults">Where faults are noted.</param>
+/// <param name="dialects">The allowed names of dialects.</param>
+/// <param name="faults">Collects the faults.</param>
 internal sealed class UpstreamReader(TextReferences references, IReadOnlyCollection<string> dialects, List<string> faults)
 {
-    /// <summary>The members that an upstream can have.</summary>
+    /// <summary>The allowed members of an upstream.</summary>
     internal static readonly ImmutableArray<string> Members =
     [
         "name", "base_url", "api_key", "dialect", "api_key_header", "models", "priority", "weight", "headers", "timeout_seconds",
@@ -21,7 +21,7 @@ internal sealed class UpstreamReader(TextReferences references, IReadOnlyCollect
     private static readonly ImmutableArray<string> ModelMembers = ["name", "upstream"];
     private static readonly Uri Unknown = new("http://localhost");
 
-    /// <summary>Reads an upstream; null for what is no object. Where something is wrong, that is noted and its default taken.</summary>
+    /// <summary>Reads an upstream; null when the value is not an object. A faulty member is noted and gets its default.</summary>
     public Upstream? Read(JsonElement json, string path)
     {
         if (CheckedObject.From(json, path, Members, faults) is not { } members)

@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
-/// <summary>What is allowed in an upstream's configuration, whichever form it is written in. No rule repeats a value.</summary>
+/// <summary>The rules for an upstream's configuration, in either form. No rule text repeats a value.</summary>
 public static class UpstreamRules
 {
-    /// <summary>What an address must be.</summary>
+    /// <summary>The rule for an address.</summary>
     public const string Address = "must be an address such as https://api.example.com/v1: http or https, without user, query or fragment";
 
-    /// <summary>What a header's name must be.</summary>
+    /// <summary>The rule for a header's name.</summary>
     public const string HeaderName = "must be the name of a header that does not steer the connection or describe the body, such as x-api-key";
 
-    /// <summary>What a header's value must be.</summary>
+    /// <summary>The rule for a header's value.</summary>
     public const string HeaderValue = "must have printable ASCII characters, without spaces around them";
 
     /// <summary>Bounds of the times, in seconds; the last also of an idle connection.</summary>
@@ -30,7 +30,7 @@ public static class UpstreamRules
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0;
 
-    /// <summary>What is wrong with a secret; null when it can be sent.</summary>
+    /// <summary>The fault of a secret; null when it can be sent.</summary>
     public static string? FaultOfSecret(string text) =>
         text.Length == 0 ? "is empty"
         : text[0] is '"' or '\'' or '`' || text[^1] is '"' or '\'' or '`' ? "has quotes around it that would be sent too: drop them"

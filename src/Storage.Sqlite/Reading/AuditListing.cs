@@ -4,7 +4,7 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
-/// <summary>Pages of audit rows, newest first, along the index that fits the filter.</summary>
+/// <summary>Pages of audit rows, newest first, read from the index that fits the filter.</summary>
 internal static class AuditListing
 {
     private const string Columns = "SELECT at, id, action, key_id, address, request_id, detail FROM audit";
@@ -25,7 +25,7 @@ internal static class AuditListing
             _ => ReadKeyAction,
         });
 
-        // Of the two upper bounds only the lower one is given to the index, so that it starts there and not at the newest row.
+        // There are two upper bounds. Give the index only the lower one, so that the scan starts there and not at the newest row.
         var isAfterBound = query.After is { } position && !(position.At >= query.To);
         statement
             .Bind(1, query.From?.UtcTicks ?? long.MinValue)

@@ -5,10 +5,10 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
-/// <summary>Pages of keys, newest first. Each page starts where an index says and looks at a bounded number of its entries.</summary>
+/// <summary>Pages of keys, newest first. Each page seeks in an index and reads a bounded number of its entries.</summary>
 internal static class KeyListing
 {
-    /// <summary>The most index entries that a page under a status filter, or under several filters, looks at.</summary>
+    /// <summary>The most index entries that a page reads under a status filter or several filters.</summary>
     public const int MaxScanned = 2_000;
 
     private const string Columns = "rowid, created_at, id, revoked_at, suspended_at, expires_at, exhausted_until";
@@ -18,7 +18,7 @@ internal static class KeyListing
     private const string ScanLabel = $"SELECT {FoundColumns} FROM api_keys WHERE label = ?4 AND {Order}";
     private const string ScanOwner = $"SELECT {FoundColumns} FROM api_keys WHERE owner = ?4 AND {Order}";
 
-    // Keys come in the order of their tags' rows: a cross join is not turned around.
+    // A cross join fixes the order: SQLite reads the tags' rows first, so keys come in their order.
     private const string ScanTag =
         $"""
         SELECT api_keys.rowid, t.created_at, t.id, revoked_at, suspended_at, expires_at, exhausted_until, label, owner
@@ -46,7 +46,7 @@ internal static class KeyListing
         using var rows = (found is null ? scan : scan.Bind(4, found)).Query();
         while (rows.Next())
         {
-            // There is one more entry than this page may have or look at: the next page begins after the one before it.
+            // This entry is one more than the page may have or read. The next page begins after the entry before it.
             if (scanned == most || keys.Count == query.Limit)
             {
                 return new KeyPage(keys, last);
@@ -61,7 +61,7 @@ internal static class KeyListing
 
             var key = Read(session, rows.GetInt64(0));
 
-            // The columns do not know of holds that expired and were not charged yet; the listing must not contradict itself.
+            // The columns do not include holds that expired and are not charged yet. Check again, so that the listing does not contradict itself.
             if (query.Status is null || QuotaTransition.Observe(key.Record, key.State, now).Status == query.Status)
             {
                 keys.Add(key);
@@ -84,18 +84,18 @@ internal static class KeyListing
         return due;
     }
 
-    /// <summary>The scan along the index of one filter, and what it looks for: of tag, owner and label the first that is given.</summary>
+    /// <summary>The scan along one filter's index, and the value to seek: the first given of tag, owner and label.</summary>
     private static (string Sql, string? Found) ScanOf(KeyQuery query) =>
         query.Tag is { } tag ? (ScanTag, tag.Value)
         : query.Owner is { } owner ? (ScanOwner, owner)
         : query.Label is { } label ? (ScanLabel, label)
         : (ScanAll, null);
 
-    /// <summary>True when filters are left that the index of <see cref="ScanOf"/> does not decide.</summary>
+    /// <summary>True when the index of <see cref="ScanOf"/> does not decide all filters.</summary>
     private static bool IsRestOpen(KeyQuery query) =>
         (query.Tag is not null && (query.Owner ?? query.Label) is not null) || (query.Owner is not null && query.Label is not null);
 
-    /// <summary>Checks label and owner, of a row of <see cref="FoundColumns"/>. A tag is always decided by the scan.</summary>
+    /// <summary>Checks label and owner of a row of <see cref="FoundColumns"/>. The scan always decides the tag.</summary>
     private static bool Includes(KeyQuery query, in SqliteStatement.Rows rows) =>
         (query.Label is null || rows.GetNullableString(7) == query.Label) && (query.Owner is null || rows.GetNullableString(8) == query.Owner);
 

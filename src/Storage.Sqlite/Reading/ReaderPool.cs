@@ -4,8 +4,8 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Connections that read. A read runs on the caller's thread: it takes microseconds from the page cache, less than handing it over
-/// would. Each statement sees all that was committed before it, by whatever process.
+/// Connections for reading. A read runs on the caller's thread: from the page cache it takes microseconds, less than a switch to another
+/// thread. Each statement sees everything that any process committed before it.
 /// </summary>
 internal sealed class ReaderPool(DatabaseFile file, int maxReaders) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ReaderPool(DatabaseFile file, int maxReaders) : IDisposabl
     private int _generation;
     private bool _isClosed;
 
-    /// <summary>Reads with one statement after another, each as of its own instant.</summary>
+    /// <summary>Reads with statements in sequence; each sees its own instant.</summary>
     /// <exception cref="Core.Storage.StoreUnavailableException">The file cannot be read, and why.</exception>
     public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
         TArgument argument, Func<SqliteSession, TArgument, TResult> read, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class ReaderPool(DatabaseFile file, int maxReaders) : IDisposabl
             },
             cancellationToken);
 
-    /// <summary>Closes all connections, so that the next reads open new ones: the file may have come to harm or been replaced.</summary>
+    /// <summary>Closes all connections, so that the next reads open new ones: the file may be damaged or replaced.</summary>
     public void Renew()
     {
         lock (_idle)

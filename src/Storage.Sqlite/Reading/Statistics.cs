@@ -7,7 +7,7 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 /// <summary>Counts over all keys, from indexes alone.</summary>
 internal static class Statistics
 {
-    // StatusFacts.At in SQL, which a test holds against it; the only place where SQL tells a status.
+    // StatusFacts.At in SQL. A test compares the two. No other SQL computes a status.
     private const string CountKeys =
         """
         SELECT COUNT(*), COUNT(revoked_at),
@@ -19,10 +19,10 @@ internal static class Statistics
 
     private const string CountHolds = "SELECT SUM(open_holds) FROM api_keys INDEXED BY api_keys_due WHERE hold_due > ?1";
 
-    // A key with an expired hold may have others that are open; the sweep leaves few such keys.
+    // A key with an expired hold may have other open holds. The sweep leaves few such keys.
     private const string ReadDueStates = "SELECT state FROM api_keys WHERE hold_due <= ?1 LIMIT 10000";
 
-    /// <summary>Counts.</summary>
+    /// <summary>Counts keys by status, and open holds.</summary>
     public static StoreStatistics Read(SqliteSession session, (DateTimeOffset Now, long SizeBytes) call)
     {
         var (now, size) = call;

@@ -6,8 +6,8 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Sums by owner and tag, and sums of the keys of one owner or tag. Usage rows do not know these, and a key's can change, so each page reads
-/// the rows of all keys that match, in the days asked for, and finds the owner and tags of each key once.
+/// Sums by owner and tag, and sums of the keys of one owner or tag. Usage rows do not contain them, because a key's owner and tags can change.
+/// So each page reads the rows of all matching keys on the requested days, and reads the owner and tags of each key once.
 /// </summary>
 internal static class UsageByGroup
 {
@@ -69,7 +69,7 @@ internal static class UsageByGroup
 
         public UsageTally Totals { get; } = new();
 
-        /// <summary>Adds the rows of one key, if the query is of it.</summary>
+        /// <summary>Adds the rows of one key, if the key matches the query.</summary>
         public void AddKey(string key)
         {
             if (query.Includes(GroupsOf(key)))

@@ -5,9 +5,8 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Sums of keys over several days. Each day has its keys in order, so the days are merged: at any moment the next key of each is
-/// known, and the least of them is the next group. That costs what is on the page and one look-up a day, however many keys there
-/// are and however little they used.
+/// Sums of keys over several days. This is a merge of sorted lists: each day has its keys in order, and the least of the days'
+/// next keys is the next group. The cost is the page and one look-up a day, whatever the number of keys.
 /// </summary>
 internal static class UsageByKey
 {

@@ -4,8 +4,8 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Sums of one key, or of all keys together. Their rows are read once, newest day first, for the page and for the totals. Those of a key lie
-/// far apart in the file, each with the other keys of its day, so that reading them is what such a page costs.
+/// Sums of one key, or of all keys together. One pass, newest day first, gives the page and the totals. The rows of a key lie
+/// far apart in the file, each among the other keys of its day, so reading them is the main cost of such a page.
 /// </summary>
 internal static class UsageInOnePass
 {
@@ -16,7 +16,7 @@ internal static class UsageInOnePass
         """;
 
     /// <summary>
-    /// Adds the runs of a page; answers the totals of all days. A query without a key may group by day and upstream alone.
+    /// Adds the runs of a page; returns the totals of all days. A query without a key may group only by day and upstream.
     /// </summary>
     public static UsageSums Read(SqliteSession session, UsageQuery query, UsageRuns runs)
     {

@@ -6,11 +6,11 @@ namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>Pages of usage sums.</summary>
 /// <remarks>
-/// What tells neither keys nor models apart, or is of one key, is read whole, as its totals must be (<see cref="UsageInOnePass"/>). Keys and
-/// models stream from an index in the order of the answer, and the stream ends with the page (<see cref="UsageStreams"/>): days one by
-/// one, newest first, because no index has days falling and keys rising. Sums of keys over several days merge them
-/// (<see cref="UsageByKey"/>). Owners and tags are no part of the rows: what needs them reads all rows of the keys
-/// (<see cref="UsageByGroup"/>).
+/// A query of one key, or grouped by neither key nor model, reads all rows in one pass, because the totals need them all
+/// (<see cref="UsageInOnePass"/>). Keys and models stream from an index in the order of the answer, and the stream ends with the page
+/// (<see cref="UsageStreams"/>). It reads one day at a time, newest first, because no index has days descending and keys ascending. Sums
+/// of keys over several days merge the days (<see cref="UsageByKey"/>). The rows do not contain owners and tags: a query by them reads all
+/// rows of the keys (<see cref="UsageByGroup"/>).
 /// </remarks>
 internal static class UsageReport
 {

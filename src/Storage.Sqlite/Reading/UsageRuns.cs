@@ -6,12 +6,12 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Reads as many rows as a page needs. Rows come in runs: all of one day, one key or one model. Runs come in the order of the page, so that
-/// reading may end with the run that fills it.
+/// Reads as many rows as a page needs. A run is all rows of one day, one key or one model. Runs come in the order of the page, so
+/// reading can stop after the run that fills it.
 /// </summary>
 internal sealed class UsageRuns(UsageQuery query)
 {
-    /// <summary>The columns that <see cref="Read"/> reads, after the first one, which says what run a row is of.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads, after the first one, which identifies the row's run.</summary>
     public const string Columns = "model, upstream, source, unit, amount";
 
     /// <summary>The tables of <see cref="Columns"/>: amounts first, and the series of each.</summary>
@@ -21,8 +21,8 @@ internal sealed class UsageRuns(UsageQuery query)
     public const string JoinSeries = "CROSS JOIN usage_series ON id = series";
 
     /// <summary>
-    /// The most rows of other upstreams that are read for one page. No index leads to the rows of one upstream (each would be a page more to
-    /// write), so a page ends early where there are few.
+    /// The most rows of other upstreams to read for one page. There is no index by upstream, because each write would touch one more
+    /// database page. So a page ends early when few rows match.
     /// </summary>
     public const int MaxPassedOver = 10_000;
 
@@ -32,7 +32,7 @@ internal sealed class UsageRuns(UsageQuery query)
     private bool _isComplete;
     private bool _isFull;
 
-    /// <summary>What a row of <see cref="Columns"/> says.</summary>
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
     public static UsageAmount Read(in SqliteStatement.Rows rows) => new(
         rows.GetString(1), UpstreamName.Parse(rows.GetString(2)), UsageSourceNames.Parse(rows.GetString(3)), rows.GetString(4), rows.GetInt64(5));
 

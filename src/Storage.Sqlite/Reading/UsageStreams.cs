@@ -10,7 +10,7 @@ internal static class UsageStreams
     private const string KeysOfDay =
         $"SELECT key_id, {UsageRuns.Columns} FROM {UsageRuns.Tables} WHERE day = ?1 AND key_id >= ?2 ORDER BY key_id";
 
-    // A day's models are read whole: they lie together, and in the order in which their series were first seen.
+    // Read all models of a day: they lie together, in the order in which their series were first seen.
     private const string ModelsOfDay =
         $"SELECT key_id, {UsageRuns.Columns} FROM {UsageRuns.Tables} WHERE day = ?1 AND key_id = '{UsageTable.SumsByModel}'";
 
@@ -23,7 +23,7 @@ internal static class UsageStreams
     /// <summary>Adds the runs of one day; false when the page is full.</summary>
     public static bool ReadDay(SqliteSession session, UsageQuery query, DateOnly day, UsageRuns runs)
     {
-        // Only the day on which the page before ended is entered in the middle.
+        // Only the day on which the previous page ended starts in the middle.
         var after = query.After is { } position && (position.Day ?? day) == day ? query.After : null;
         var byKey = query.GroupBy.HasFlag(UsageGrouping.Key);
         var statement = byKey

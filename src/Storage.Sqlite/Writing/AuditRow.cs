@@ -3,7 +3,7 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
-/// <summary>Writing audit rows.</summary>
+/// <summary>Writes audit rows.</summary>
 internal static class AuditRow
 {
     private const string Insert =

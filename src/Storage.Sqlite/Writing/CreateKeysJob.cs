@@ -23,7 +23,7 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
 
     public override void Apply(SqliteSession session, UsageRollups usage)
     {
-        // A savepoint: an id that is there already must not disturb the other writes of the batch.
+        // A savepoint, because an id that exists already must not undo the other writes of the batch.
         session.Prepare("SAVEPOINT create_keys").Execute();
         _taken = InsertAll(session);
         if (_taken is null)

@@ -3,7 +3,7 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
-/// <summary>Writing the rows by which keys are found by their tags.</summary>
+/// <summary>Writes the rows that index keys by tag.</summary>
 internal static class KeyTags
 {
     private const string Insert = "INSERT INTO key_tags (tag, created_at, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
@@ -18,7 +18,7 @@ internal static class KeyTags
         }
     }
 
-    /// <summary>Sets the rows of a key that is there.</summary>
+    /// <summary>Replaces the rows of an existing key.</summary>
     public static void Replace(SqliteSession session, KeyRecord record)
     {
         session.Prepare(Delete).Bind(1, record.Id.Value).Execute();

@@ -2,7 +2,7 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
-/// <summary>Writes a row of the store's own; the result is the number that a read must see, or a higher one.</summary>
+/// <summary>Writes the health probe's row. The result is the number written; a read must see it or a higher one.</summary>
 internal sealed class ProbeJob : TaskJob<long>
 {
     /// <summary>Reads the row back.</summary>
@@ -37,7 +37,7 @@ internal sealed class PollJob : WriteJob
     }
 }
 
-/// <summary>Removes some of the operation rows that have expired; the result is how many.</summary>
+/// <summary>Deletes some expired operation rows; the result is their number.</summary>
 internal sealed class CleanUpJob(DateTimeOffset now) : TaskJob<int>
 {
     /// <summary>The most rows of one job; more would make the writes of its batch wait.</summary>

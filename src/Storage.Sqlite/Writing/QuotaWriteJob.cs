@@ -5,11 +5,11 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
-/// <summary>One write to one key. Its documents are put into JSON by the caller's thread, so that the writer's only binds them.</summary>
+/// <summary>One write to one key. The caller's thread serializes the documents, so that the writer thread only binds them.</summary>
 internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
 {
-    // The first form leaves every index alone, the second all but the small one of open holds. Which one fits is known from the
-    // row itself, so they are tried in turn; a form that does not fit costs one look-up.
+    // The first form changes no index, the second only the small one of open holds. Only the row itself tells which form fits,
+    // so try them in turn; a form that does not fit costs one look-up.
     private const string ReplaceState =
         """
         UPDATE api_keys SET state = ?3, version = version + 1

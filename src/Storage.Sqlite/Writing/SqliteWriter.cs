@@ -6,17 +6,17 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The one thread that writes. Everything that waits, of whatever key, goes into one transaction: while one commit is on its way to
-/// the disk the next batch gathers, so that many callers share the price of one flush and none waits for more than two.
+/// The only thread that writes. All waiting jobs, of any key, go into one transaction. The next batch gathers while a commit
+/// flushes to disk, so many callers share the cost of one flush and nobody waits for more than two.
 /// </summary>
 /// <remarks>
-/// A caller is answered only after the commit has returned: then its write survives a crash. If anything fails before, the whole batch is
-/// rolled back and told so. If the commit itself fails, the batch may have been written, and is told that. The next batch begins anew, on a
-/// new connection where the old one may have come to harm.
+/// A caller is answered only after the commit has returned: then its write survives a crash. If anything fails earlier, the whole batch is
+/// rolled back and its callers are told so. If the commit itself fails, the outcome is unknown and the callers are told that. The next
+/// batch starts afresh, on a new connection if the old one may be damaged.
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
 {
-    /// <summary>How old what is read may be where another process writes too.</summary>
+    /// <summary>How stale a cached read may be when another process writes too.</summary>
     public static readonly TimeSpan MaxStaleness = TimeSpan.FromMilliseconds(100);
 
     private readonly DatabaseFile _file;
@@ -41,13 +41,13 @@ internal sealed class SqliteWriter : IDisposable
         new Thread(Run) { IsBackground = true, Name = "sqlite writer" }.Start();
     }
 
-    /// <summary>Called when connections to the file must be opened anew.</summary>
+    /// <summary>Called when connections to the file must be reopened.</summary>
     public Action? ConnectionsLost { get; init; }
 
     /// <summary>Writes by others to the file; every transaction checks for them.</summary>
     public ExternalWrites ExternalWrites { get; }
 
-    /// <summary>How many transactions were committed; only the writer's thread counts.</summary>
+    /// <summary>The number of committed transactions; only the writer thread changes it.</summary>
     public long Commits { get; private set; }
 
     /// <summary>Queues a job.</summary>
@@ -60,14 +60,14 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Takes no more jobs and finishes those that wait.</summary>
+    /// <summary>Accepts no more jobs and finishes the waiting ones.</summary>
     public Task DrainAsync()
     {
         _queue.Close();
         return _drained.Task;
     }
 
-    /// <summary>Closes the connection, after <see cref="DrainAsync"/>; the log is worked into the file, as far as nobody else reads it.</summary>
+    /// <summary>Closes the connection, after <see cref="DrainAsync"/>, and checkpoints the log into the file as far as other readers allow.</summary>
     public void Dispose()
     {
         try
@@ -76,7 +76,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException)
         {
-            // The log stays beside the file and is read at the next start: nothing is lost.
+            // The log stays beside the file and the next start reads it: nothing is lost.
         }
 
         _session?.Dispose();
@@ -94,7 +94,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             else
             {
-                // One of them cannot be written at all. The others have nothing to do with it.
+                // One job cannot be written at all. It must not fail the others.
                 foreach (var job in _batch)
                 {
                     (fault, isLost) = TryCommit([job]);
@@ -108,7 +108,7 @@ internal sealed class SqliteWriter : IDisposable
         _drained.SetResult();
     }
 
-    /// <summary>Writes the jobs in one transaction; the fault if that could not be, and whether they may have been written all the same.</summary>
+    /// <summary>Writes the jobs in one transaction. Returns the fault, if any, and whether the jobs may have been written despite it.</summary>
     private (Exception? Fault, bool IsLost) TryCommit(List<WriteJob> jobs)
     {
         _isCommitting = false;
@@ -131,7 +131,7 @@ internal sealed class SqliteWriter : IDisposable
             {
                 _session?.Dispose();
                 _session = null;
-                _dataVersion = 0; // The next connection counts from elsewhere.
+                _dataVersion = 0; // data_version values of two connections cannot be compared.
                 ConnectionsLost?.Invoke();
             }
 
@@ -139,13 +139,13 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception e)
         {
-            // The callers get it; this thread must go on for the others.
+            // The callers get the exception; this thread must continue for the others.
             RollBack();
             return (e, false);
         }
     }
 
-    /// <summary>Takes back the transaction, and forgets what was remembered of the file.</summary>
+    /// <summary>Rolls the transaction back and clears what is cached of the file.</summary>
     private void RollBack()
     {
         _usage.Forget();
@@ -186,7 +186,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (_isShared)
         {
-            // Another process writes to this file too. It may be waiting for the lock right now: let it have its turn.
+            // Another process writes to this file too. It may be waiting for the lock right now, so yield to it.
             BusyWait.Pause();
         }
 
@@ -228,7 +228,7 @@ internal sealed class SqliteWriter : IDisposable
         new Answers(jobs, fault, isLost).Dispatch();
     }
 
-    /// <summary>The end of a transaction, to be told to those who waited for it.</summary>
+    /// <summary>The end of a transaction, for its waiting callers.</summary>
     private sealed class Answers(WriteJob[] jobs, Exception? fault, bool isLost) : CompletionBatch(jobs.Length)
     {
         protected override void Complete(int index)
@@ -239,7 +239,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             else if (fault is StoreUnavailableException known)
             {
-                // One exception object must not be thrown by several callers at once: it carries the stack of each.
+                // Several callers must not throw the same exception object, because a throw changes its stack trace.
                 var own = FileFault.Create(known.Reason, known.InnerException);
                 if (isLost)
                 {

@@ -7,8 +7,8 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Sets usage rows and keeps the sums over all keys in step. What the rows of one transaction add to the sums is gathered and
-/// written once at its end, so that a batch of a thousand writes touches the few rows of a day's sums once each.
+/// Sets usage rows and keeps the sums over all keys in step. It gathers what the rows of a transaction add to the sums and
+/// writes that once at the end. So a batch of a thousand writes touches each of the few rows of a day's sums once.
 /// </summary>
 internal sealed class UsageRollups
 {
@@ -16,7 +16,7 @@ internal sealed class UsageRollups
     private const string AddSeries = "INSERT INTO usage_series (model, upstream, source, unit) VALUES (?1, ?2, ?3, ?4) RETURNING id";
     private const string ReadAmount = "SELECT amount FROM usage_amounts WHERE day = ?1 AND key_id = ?2 AND series = ?3";
 
-    // Two statements: it is known whether the row is there, and an upsert would look for it again.
+    // Two statements instead of an upsert: it is known whether the row exists, and an upsert would look it up again.
     private const string AddRow = "INSERT INTO usage_amounts (day, key_id, series, amount) VALUES (?1, ?2, ?3, ?4)";
     private const string SetAmount = "UPDATE usage_amounts SET amount = ?4 WHERE day = ?1 AND key_id = ?2 AND series = ?3";
 
@@ -27,14 +27,14 @@ internal sealed class UsageRollups
         ON CONFLICT (day, key_id, series) DO UPDATE SET amount = MIN(amount + excluded.amount, ?5)
         """;
 
-    /// <summary>The most rows whose amount is remembered; some 3 MB.</summary>
+    /// <summary>The most rows whose amount is cached; some 3 MB.</summary>
     private const int MaxKnown = 20_000;
 
     private readonly Dictionary<Series, long> _series = [];
     private readonly Dictionary<(DateOnly Day, KeyId Key, long Series), long> _known = [];
     private readonly Dictionary<(DateOnly Day, Series Series), long> _added = [];
 
-    /// <summary>Sets one row and remembers what it adds.</summary>
+    /// <summary>Sets one row and notes what it adds to the sums.</summary>
     public void Set(SqliteSession session, UsageRow row)
     {
         var series = new Series(row.Model, row.Upstream, row.Source, row.Unit);
@@ -55,7 +55,7 @@ internal sealed class UsageRollups
         CollectionsMarshal.GetValueRefOrAddDefault(_added, (row.Day, series), out _) += row.Amount - (before ?? 0);
     }
 
-    /// <summary>Writes the sums, and begins anew; called once before the commit.</summary>
+    /// <summary>Writes the sums and clears the notes; called once before the commit.</summary>
     public void Flush(SqliteSession session)
     {
         foreach (var ((day, series), added) in _added)
@@ -67,7 +67,7 @@ internal sealed class UsageRollups
         _added.Clear();
     }
 
-    /// <summary>Forgets everything: another process may have set rows, or those set here were rolled back.</summary>
+    /// <summary>Clears everything: another process may have set rows, or rows set here were rolled back.</summary>
     public void Forget()
     {
         _series.Clear();
@@ -100,7 +100,7 @@ internal sealed class UsageRollups
         return id;
     }
 
-    /// <summary>What a row counts, beside its day and key.</summary>
+    /// <summary>A row's columns besides its day and key.</summary>
     private readonly record struct Series(string Model, UpstreamName Upstream, UsageSource Source, string Unit)
     {
         public SqliteStatement Bind(SqliteStatement statement) =>

@@ -1,6 +1,6 @@
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
-/// <summary>What waits to be written, in the order in which it came.</summary>
+/// <summary>The waiting jobs, in the order of their arrival.</summary>
 internal sealed class WriteQueue(int maxBatch)
 {
     private readonly object _lock = new();
@@ -53,7 +53,7 @@ internal sealed class WriteQueue(int maxBatch)
         }
     }
 
-    /// <summary>Takes no more; what is there is still given out.</summary>
+    /// <summary>Accepts no more jobs; the queued ones are still handed out.</summary>
     public void Close()
     {
         lock (_lock)

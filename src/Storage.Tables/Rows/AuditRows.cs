@@ -6,8 +6,8 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// An audit row is there twice: in the partition of the key, written in the transaction of its change, and before that in the index over all
-/// keys, as an intent. A reader of the index shows an intent only if the change's own row is there (or if it was marked as done).
+/// An audit row is stored twice: first in the index over all keys, as an intent, and then in the key's partition, in the transaction of its
+/// change. A reader of the index shows an intent only if the key's row exists or the intent is marked as done.
 /// </summary>
 internal static class AuditRows
 {
@@ -20,7 +20,7 @@ internal static class AuditRows
     /// <summary>The row in the key's partition.</summary>
     /// <param name="id">The key whose transaction carries it.</param>
     /// <param name="entry">The entry.</param>
-    /// <param name="write">The write whose mark it needs, when it is not written in the transaction itself.</param>
+    /// <param name="write">The write whose mark it needs, when it is not part of the transaction.</param>
     public static TableEntity Write(KeyId id, AuditEntry entry, Guid? write = null)
     {
         var row = new TableEntity(RowNames.PartitionOf(id), NameOf(entry.At, entry.Id));
@@ -41,17 +41,17 @@ internal static class AuditRows
         return row;
     }
 
-    /// <summary>What marks a row of the index as done, to be merged.</summary>
+    /// <summary>A row to merge that marks the index row as done.</summary>
     public static TableEntity Confirm(AuditEntry entry) => new(RowNames.Audit, RowNames.AuditIndex(entry.At, entry.Id)) { [Done] = true };
 
     /// <summary>The name of the row in the key's partition.</summary>
     public static string NameOf(DateTimeOffset at, Guid id) => RowNames.AuditRows + RowNames.AuditIndex(at, id);
 
-    /// <summary>The key in whose partition an index row's change is.</summary>
+    /// <summary>The key whose partition has the change of an index row.</summary>
     public static KeyId EvidenceOf(TableEntity index) => KeyId.Parse(index.GetString(Key) ?? "");
 
     /// <summary>Reads either row.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not an audit row.</exception>
     public static AuditEntry Read(TableEntity row)
     {
         try

@@ -6,7 +6,7 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
 /// Bytes of any length in a row: a column holds at most 64 KiB, so they are cut into columns <c>Name</c>, <c>Name1</c>, …; long ones are
-/// compressed first. The first column begins with 6 bytes that say how, so that leftovers of an earlier, longer value do no harm.
+/// compressed first. The first column begins with a header of 6 bytes that tells how to read it, so leftovers of an earlier, longer value do no harm.
 /// </summary>
 internal static class BinaryColumns
 {

@@ -7,8 +7,8 @@ using QuotaFunctions.Core.Storage.Serialization;
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// The row that has a key's record and state: one read gets both, and its tag guards both, so that whoever wrote on an old record conflicts.
-/// Beside them are the few facts that counting and sweeping need, so that those read no states.
+/// The row with a key's record and state. One read gets both. Its tag guards both, so a write based on an old record conflicts.
+/// The row also has the few facts that counting and sweeping need, so that they read no states.
 /// </summary>
 internal static class KeyDocument
 {
@@ -24,14 +24,14 @@ internal static class KeyDocument
     private const string State = "State";
     private const int RecordColumns = 3;
 
-    /// <summary>What is read to count keys.</summary>
+    /// <summary>The columns to read for counting keys.</summary>
     public static readonly string[] FactColumns = ["PartitionKey", "RowKey", Due, Holds, ExhaustedUntil, ExpiresAt, Revoked, Suspended];
 
     /// <summary>The row of a new key; null when its record is too long.</summary>
     public static TableEntity? Create(KeyRecord record) =>
         Write(record.Id, record, QuotaState.Initial, QuotaTransition.FactsOf(record, QuotaState.Initial, record.CreatedAt), usageDay: 0);
 
-    /// <summary>The row of a write; null when it is too long. Without a record it is to be merged, with one to replace.</summary>
+    /// <summary>The row of a write; null when it is too long. Without a record, merge it; with one, replace the row.</summary>
     public static TableEntity? Write(KeyId id, KeyRecord? record, QuotaState state, KeyFacts facts, int usageDay)
     {
         var row = new TableEntity(RowNames.PartitionOf(id), RowNames.Document(id));
@@ -56,7 +56,7 @@ internal static class KeyDocument
     }
 
     /// <summary>Reads the row.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not a key document.</exception>
     public static StoredKey Read(TableEntity row) => new(ReadRecord(row), ReadState(row), new StoreVersion(0, row.ETag.ToString()));
 
     /// <summary>Reads the facts from <see cref="FactColumns"/>.</summary>
@@ -65,11 +65,11 @@ internal static class KeyDocument
         new HoldFacts(row.GetInt32(Holds) ?? 0, InstantOf(row, Due)));
 
     /// <summary>Reads only the state.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not a key document.</exception>
     public static QuotaState ReadState(TableEntity row) =>
         QuotaCodec.ReadState(BinaryColumns.Get(row, State) ?? throw new FormatException("the row has no state"));
 
-    /// <remarks>Merging cannot take a column away, so 0 stands for none.</remarks>
+    /// <remarks>Merging cannot remove a column, so 0 stands for none.</remarks>
     private static DateTimeOffset? InstantOf(TableEntity row, string column) =>
         row.GetInt64(column) is { } ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 

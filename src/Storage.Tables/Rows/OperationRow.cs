@@ -8,10 +8,9 @@ using QuotaFunctions.Core.Storage.Serialization;
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// The row of an operation. Its answer is in the column <c>Answer</c> when it was written in the transaction of its state. Where a write had
-/// more rows than a transaction takes, the answer was prepared before, in a column named after that write, and counts only if the
-/// write's mark is there: a prepared answer touches no other column, so a write that then loses against another instance has
-/// spoiled nothing.
+/// The row of an operation. The column <c>Answer</c> holds an answer written in the transaction of its state. If a write has more rows
+/// than a transaction takes, the answer is prepared before it, in a column named after the write. It counts only if the write's mark
+/// exists. A prepared answer changes no other column, so a write that then loses against another instance has overwritten nothing.
 /// </summary>
 internal static class OperationRow
 {
@@ -20,20 +19,20 @@ internal static class OperationRow
     private const string Answer = "Answer";
     private const string Prepared = "Prepared";
 
-    /// <summary>A row to replace what is there, in the transaction of the state.</summary>
+    /// <summary>A row to insert or replace, in the transaction of the state.</summary>
     public static TableEntity Write(KeyId id, StoredOperation operation) => Write(id, operation, Answer);
 
     /// <summary>A row to merge, before the transaction of the state.</summary>
     public static TableEntity Prepare(KeyId id, StoredOperation operation, Guid write) => Write(id, operation, $"{Prepared}{write:N}");
 
-    /// <summary>The row that says that a write's prepared rows count.</summary>
+    /// <summary>The mark: a row that makes a write's prepared rows count.</summary>
     public static TableEntity Mark(KeyId id, Guid write, DateTimeOffset? until) => new(RowNames.PartitionOf(id), RowNames.Mark(write))
     {
         [ExpiresAt] = until?.UtcTicks ?? DateTimeOffset.MaxValue.UtcTicks,
     };
 
-    /// <summary>The answers in a row that have not expired, with the write whose mark each needs; null for none needed.</summary>
-    /// <exception cref="FormatException">It is no such row.</exception>
+    /// <summary>The unexpired answers in a row, each with the write whose mark it needs; null when it needs none.</summary>
+    /// <exception cref="FormatException">It is not an operation row.</exception>
     public static IEnumerable<(StoredOperation Operation, Guid? Write)> Read(TableEntity row, string operationId, DateTimeOffset now)
     {
         foreach (var column in row.Keys)

@@ -9,14 +9,14 @@ using QuotaFunctions.Core.Storage;
 namespace QuotaFunctions.Storage.Tables.Rows;
 
 /// <summary>
-/// The names of all partitions and rows. They are made of ids, numbers, hashes and the names of units and upstreams, never of free text. Where
-/// rows are read newest first, instants and days are counted down, so that ordinal order is that order.
+/// The names of all partitions and rows. They consist of ids, numbers, hashes and the names of units and upstreams, never of free text. For rows
+/// that are read newest first, instants and days count down, so that ordinal order is newest first.
 /// </summary>
 /// <remarks>
-/// A key's own rows are in one partition, <c>key-{id}</c>, so that a write of several is one transaction:
+/// A key's own rows are in one partition, <c>key-{id}</c>, so that one transaction can write several of them:
 /// <c>doc.</c> the record and state, <c>use.</c> usage of a day, model and upstream, <c>op.</c> an operation, <c>aud.</c> an audit row,
 /// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
-/// <c>due</c>, <c>expiring</c>. The names of rows are unique over all partitions, because some emulators look rows up by them first.
+/// <c>due</c>, <c>expiring</c>. Row names are unique over all partitions, because some emulators look up rows by name first.
 /// </remarks>
 internal static class RowNames
 {
@@ -52,36 +52,36 @@ internal static class RowNames
     public static string UsageIndex(DateOnly day, KeyId id) => $"{CountDown(day)}.{id.Value}";
 
     /// <summary>A day's usage of one model at one upstream; with a unit, of that unit alone.</summary>
-    /// <remarks>Neither hashes nor upstreams nor units have points, so two points before the upstream tell it from a unit.</remarks>
+    /// <remarks>Hashes, upstreams and units contain no dots, so two dots before the upstream distinguish it from a unit.</remarks>
     public static string UsageOf(KeyId id, DateOnly day, string model, UpstreamName upstream, string? unit = null) =>
         $"{UsageOf(id, day)}{HashOf(model)}{(upstream == UpstreamName.None ? "" : $"..{upstream}")}{(unit is null ? "" : $".{unit}")}";
 
-    /// <summary>What all rows of a key's day begin with.</summary>
+    /// <summary>The common prefix of the rows of a key's day.</summary>
     public static string UsageOf(KeyId id, DateOnly day) => $"use.{id.Value}.{CountDown(day)}.";
 
-    /// <summary>Counted down from the last instant there is, 19 digits.</summary>
+    /// <summary>An instant counted down from the largest one, 19 digits.</summary>
     public static string CountDown(DateTimeOffset at) => (LastTick - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
-    /// <summary>Counted down, 7 digits.</summary>
+    /// <summary>A day counted down, 7 digits.</summary>
     public static string CountDown(DateOnly day) => (LastDay - day.DayNumber).ToString("D7", CultureInfo.InvariantCulture);
 
-    /// <summary>A row of the index of holds or of operation rows: the begin of a span of time, and the key.</summary>
+    /// <summary>A row of the index of holds or of operation rows: the start of a span of time, and the key.</summary>
     public static string Agenda(long span, KeyId id) => $"{Agenda(span)}.{id.Value}";
 
-    /// <summary>What the rows of a span begin with.</summary>
+    /// <summary>The common prefix of the rows of a span.</summary>
     public static string Agenda(long span) => span.ToString("D11", CultureInfo.InvariantCulture);
 
-    /// <summary>The day of a row whose name <see cref="UsageOf(KeyId, DateOnly)"/> began.</summary>
+    /// <summary>The day of a row whose name begins with <see cref="UsageOf(KeyId, DateOnly)"/>.</summary>
     public static DateOnly DayOfUsage(string row) =>
         DateOnly.FromDayNumber(LastDay - int.Parse(row.AsSpan("use.".Length + KeyId.Length + 1, 7), CultureInfo.InvariantCulture));
 
-    /// <summary>The key that an index row is of: its name ends with the id.</summary>
+    /// <summary>The key of an index row, whose name ends with the id.</summary>
     public static KeyId KeyOfAgenda(string row) => KeyId.Parse(row[^KeyId.Length..]);
 
-    /// <summary>The span of time that an index row is of.</summary>
+    /// <summary>The span of time of an index row.</summary>
     public static long SpanOfAgenda(string row) => long.Parse(row.AsSpan(0, 11), CultureInfo.InvariantCulture);
 
-    /// <summary>The key that a row of <see cref="Keys"/> is of.</summary>
+    /// <summary>The key of a row of <see cref="Keys"/>.</summary>
     public static KeyPosition PositionOfKeyIndex(string row) => new(
         new DateTimeOffset(LastTick - long.Parse(row.AsSpan(0, 19), CultureInfo.InvariantCulture), TimeSpan.Zero),
         KeyId.Parse(Mirror(row[20..], Base32)));
@@ -89,7 +89,7 @@ internal static class RowNames
     /// <summary>The day of a row of <see cref="Usage"/>.</summary>
     public static DateOnly DayOfUsageIndex(string row) => DateOnly.FromDayNumber(LastDay - int.Parse(row.AsSpan(0, 7), CultureInfo.InvariantCulture));
 
-    /// <summary>132 bits of a text's hash in base64url: a name that any text can have.</summary>
+    /// <summary>132 bits of a text's hash in base64url: a row name for any text.</summary>
     public static string HashOf(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -97,7 +97,7 @@ internal static class RowNames
         return Base64Url.EncodeToString(hash)[..22];
     }
 
-    /// <summary>The text in the mirrored alphabet, which turns ordinal order around; twice is the text again.</summary>
+    /// <summary>The text in the mirrored alphabet, which reverses ordinal order. Mirroring twice gives the text again.</summary>
     private static string Mirror(string text, string alphabet) => string.Create(text.Length, (text, alphabet), static (span, source) =>
     {
         for (var i = 0; i < span.Length; i++)

@@ -13,8 +13,8 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 /// tokens), so that setting one total is a merge. A caller's own unit has a row of its own, because a row has at most 252 columns.
 /// </summary>
 /// <remarks>
-/// A write that changes more rows than fit beside its other ones packs a day's into one row. Within a day totals only rise, so of
-/// several totals the greatest is the newest.
+/// If a write changes too many usage rows, it packs those of a day into one row. Totals of a day only rise, so the greatest of
+/// several totals is the newest.
 /// </remarks>
 internal static class UsageRows
 {
@@ -23,7 +23,7 @@ internal static class UsageRows
     private const string Packed = "Rows";
     private const int MaxRows = 40;
 
-    /// <summary>Stands for <see cref="UsageUnits.Other"/>, which no column may be called. No unit begins with an underscore.</summary>
+    /// <summary>The column name for <see cref="UsageUnits.Other"/>, which is not a valid column name. No unit begins with an underscore.</summary>
     private const string OtherUnits = "_other";
 
     /// <summary>The rows to merge for these totals; at most <see cref="MaxRows"/>, or one a day.</summary>
@@ -52,7 +52,7 @@ internal static class UsageRows
     }
 
     /// <summary>The totals in a row.</summary>
-    /// <exception cref="FormatException">It is no such row.</exception>
+    /// <exception cref="FormatException">It is not a usage row.</exception>
     public static IEnumerable<UsageAmount> Read(TableEntity row)
     {
         if (Unpack(row) is { } packed)
@@ -69,7 +69,7 @@ internal static class UsageRows
         ];
     }
 
-    /// <summary>Puts totals into a row in packed form.</summary>
+    /// <summary>Packs totals into a row.</summary>
     public static bool TryPack(TableEntity row, IEnumerable<UsageAmount> amounts)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -97,7 +97,7 @@ internal static class UsageRows
         return BinaryColumns.TrySet(row, Packed, buffer.WrittenSpan);
     }
 
-    /// <summary>The totals that were packed into a row; null when there are none.</summary>
+    /// <summary>The packed totals of a row; null when there are none.</summary>
     public static List<UsageAmount>? Unpack(TableEntity row)
     {
         if (BinaryColumns.Get(row, Packed) is not { } json)

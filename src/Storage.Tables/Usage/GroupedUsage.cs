@@ -5,12 +5,12 @@ using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Storage.Tables.Usage;
 
-/// <summary>What keys used, with the owner and tags that each key has at the time of the query. Each key is read once.</summary>
+/// <summary>Usage of keys, with each key's owner and tags at the time of the query. Reads each key once.</summary>
 internal sealed class GroupedUsage(UsageReader reader, IQuotaStore store, IKeyCatalog catalog)
 {
     private const int AtOnce = 1_000;
 
-    /// <summary>The days of the keys that the query is of, in any order.</summary>
+    /// <summary>The days of the matching keys, in any order.</summary>
     public IAsyncEnumerable<(DayUsage Usage, KeyGroups Groups)> ReadAsync(
         UsageQuery query, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         query.Key is { } key ? ReadKeyAsync(key, query, from, to, cancellationToken)
@@ -32,14 +32,14 @@ internal sealed class GroupedUsage(UsageReader reader, IQuotaStore store, IKeyCa
         }
     }
 
-    /// <summary>Finds the keys over the listing and reads each one's own rows: the usage index would have those of all other keys too.</summary>
+    /// <summary>Lists the matching keys and reads the rows in their partitions. The usage index would also return those of all other keys.</summary>
     private async IAsyncEnumerable<(DayUsage Usage, KeyGroups Groups)> ReadGroupAsync(
         UsageQuery query, DateOnly from, DateOnly to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = new KeyQuery(AtOnce, Tag: query.Tag, Owner: query.Owner);
         do
         {
-            // Without a filter by status the listing does not look at the instant.
+            // Without a status filter the listing ignores the instant.
             var page = await catalog.ListAsync(keys, DateTimeOffset.MinValue, cancellationToken).ConfigureAwait(false);
             var used = await Concurrently.SelectAsync(
                 page.Keys,

@@ -7,13 +7,13 @@ using QuotaFunctions.Storage.Tables.Rows;
 
 namespace QuotaFunctions.Storage.Tables.Usage;
 
-/// <summary>Puts the totals of days that are well over into the usage index, so that later queries need not ask each key.</summary>
+/// <summary>Writes the totals of ended days into the usage index, so that later queries need not read each key.</summary>
 internal sealed class UsageConsolidation(TableGateway table, UsageReader reader, IndexRegistrations indexes)
 {
-    /// <summary>How long after its end a day is left open: for writes under way, and for clocks that lag.</summary>
+    /// <summary>How long after its end a day stays open, for writes in progress and slow clocks.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromHours(6);
 
-    /// <summary>How many rows one call finishes.</summary>
+    /// <summary>The most rows that one call consolidates.</summary>
     private const int MaxRows = 1_000;
 
     private DateOnly _doneThrough = DateOnly.MinValue;
@@ -51,7 +51,7 @@ internal sealed class UsageConsolidation(TableGateway table, UsageReader reader,
             return false;
         }
 
-        // Under the tag it was read with: a key that registers the day anew meanwhile is to be asked again.
+        // Write only if the tag is unchanged: if the key has registered the day again meanwhile, its rows must be read again.
         indexes.ForgetUsage(usage.Key);
         var swap = await table.SwapAsync([new TableTransactionAction(TableTransactionActionType.UpdateReplace, final, index.ETag)]).ConfigureAwait(false);
         return swap.GaveUp is { } fault ? throw fault : swap.Outcome == WriteOutcome.Written;

@@ -8,10 +8,10 @@ using QuotaFunctions.Storage.Tables.Rows;
 
 namespace QuotaFunctions.Storage.Tables.Usage;
 
-/// <summary>What one key used on one day.</summary>
+/// <summary>Usage of one key on one day.</summary>
 internal readonly record struct DayUsage(DateOnly Day, KeyId Key, IReadOnlyList<UsageAmount> Amounts);
 
-/// <summary>Reads usage newest day first: of one key from its partition, of all keys along the index.</summary>
+/// <summary>Reads usage, newest day first: that of one key from its partition, that of all keys from the index.</summary>
 internal sealed class UsageReader(TableGateway table)
 {
     /// <summary>The days of one key, newest first.</summary>
@@ -61,7 +61,7 @@ internal sealed class UsageReader(TableGateway table)
         }
     }
 
-    /// <summary>What one key used on the day of a row of the index.</summary>
+    /// <summary>The usage of an index row's key and day.</summary>
     public async Task<DayUsage> ReadDayAsync(TableEntity index, CancellationToken cancellationToken)
     {
         var (day, key) = (RowNames.DayOfUsageIndex(index.RowKey), RowNames.KeyOfAgenda(index.RowKey));

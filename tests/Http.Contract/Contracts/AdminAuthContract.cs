@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>Who may administer. Wrong tokens are counted by address, so a host of its own suits this suite best.</summary>
+/// <summary>Admin tokens: who may administer. The service counts wrong tokens by address, so give this suite a separate host.</summary>
 public abstract class AdminAuthContract : ContractTests
 {
     /// <summary>Every admin operation.</summary>

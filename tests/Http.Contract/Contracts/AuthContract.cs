@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>How a key is presented, and what a refusal tells.</summary>
+/// <summary>How clients send a key, and what a refusal tells.</summary>
 public abstract class AuthContract : ContractTests
 {
     [Theory]

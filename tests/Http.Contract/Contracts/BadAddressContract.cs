@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>Strange paths, queries and headers, and whole keys where none may stand.</summary>
+/// <summary>Strange paths, queries and headers, and whole keys in forbidden places.</summary>
 public abstract class BadAddressContract : ContractTests
 {
     [Fact]

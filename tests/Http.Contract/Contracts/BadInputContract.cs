@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>Whatever is sent: a 4xx that names the field, nothing consumed, and the host well.</summary>
+/// <summary>Bad input gets a 4xx that names the field, consumes nothing and does not harm the host.</summary>
 public abstract class BadInputContract : ContractTests
 {
     private const int Mebibyte = 1024 * 1024;

@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>What browsers are told. The host runs with <c>CORS_ORIGINS</c> set to <see cref="ContractHost.AllowedOrigin"/>.</summary>
+/// <summary>CORS headers and preflights. The host runs with <c>CORS_ORIGINS</c> set to <see cref="ContractHost.AllowedOrigin"/>.</summary>
 public abstract class CorsContract : ContractTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>One body for every refusal; the codes that a client can provoke by itself, each on the right content type.</summary>
+/// <summary>Every refusal has the same body form. Covers each code that a client can provoke, with its content type.</summary>
 public abstract class ErrorBodyContract : ContractTests
 {
     private const string Problem = "application/problem+json";

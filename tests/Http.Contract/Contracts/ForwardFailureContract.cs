@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>An upstream that did no work costs nothing, and its failures are told apart.</summary>
+/// <summary>A failed upstream costs nothing if it did no work, and each kind of failure has its own answer.</summary>
 public abstract class ForwardFailureContract : ContractTests
 {
     private const string Limits = """[{"unit":"requests","window":"lifetime","limit":10},{"unit":"tokens","window":"lifetime","limit":100000}]""";

@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>/v1/*</c>: what goes up, what comes down, and what it costs.</summary>
+/// <summary><c>/v1/*</c>: what is sent upstream, what is returned, and what it costs.</summary>
 public abstract class ForwardingContract : ContractTests
 {
     private const string Answer =

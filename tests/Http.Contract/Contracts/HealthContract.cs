@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>GET /healthz</c> and <c>GET /livez</c>: open, cheap, and true.</summary>
+/// <summary><c>GET /healthz</c> and <c>GET /livez</c>: open, cheap and correct.</summary>
 public abstract class HealthContract : ContractTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>/v1/quota/holds</c>: set aside, then settle or release; one that is forgotten is charged.</summary>
+/// <summary><c>/v1/quota/holds</c>: set aside, then settle or release; a forgotten hold is charged.</summary>
 public abstract class HoldsContract : ContractTests
 {
     [Fact]

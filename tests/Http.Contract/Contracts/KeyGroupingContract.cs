@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>owner</c>, <c>tags</c> and numbered labels: whose a key is, what it belongs to, and which of several it is.</summary>
+/// <summary><c>owner</c>, <c>tags</c> and numbered labels: a key's owner, groups and number.</summary>
 public abstract class KeyGroupingContract : ContractTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>POST /admin/keys</c>: what may be asked for, what comes of it, and the key's only showing.</summary>
+/// <summary><c>POST /admin/keys</c>: valid requests, their results, and showing the key once.</summary>
 public abstract class KeyIssueContract : ContractTests
 {
     private const string Members =

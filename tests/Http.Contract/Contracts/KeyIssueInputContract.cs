@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>POST /admin/keys</c> with values that it must not take: each is named, and no key is issued.</summary>
+/// <summary><c>POST /admin/keys</c> with invalid values: the refusal names each, and no key is issued.</summary>
 public abstract class KeyIssueInputContract : ContractTests
 {
     [Theory]

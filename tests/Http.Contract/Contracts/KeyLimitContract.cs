@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>PUT</c> and <c>DELETE /admin/keys/{id}/limits/{unit}/{window}</c>: one limit, while the others stay.</summary>
+/// <summary><c>PUT</c> and <c>DELETE /admin/keys/{id}/limits/{unit}/{window}</c>: one limit; the others stay unchanged.</summary>
 public abstract class KeyLimitContract : ContractTests
 {
     private const string RequestsAndTokens =

@@ -6,7 +6,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>max_parallel</c>: how many forwarded requests a key may have under way at once.</summary>
+/// <summary><c>max_parallel</c>: the most concurrent forwarded requests of a key.</summary>
 public abstract class ParallelRequestsContract : ContractTests
 {
     private const string Code = "too_many_parallel_requests";

@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>GET /v1/quota/check</c>: says how a key stands and consumes nothing.</summary>
+/// <summary><c>GET /v1/quota/check</c>: reports a key's limits and consumes nothing.</summary>
 public abstract class QuotaCheckContract : ContractTests
 {
     [Fact]

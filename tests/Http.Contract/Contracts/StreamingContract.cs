@@ -5,7 +5,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary>Server-sent events and uploads: bytes move when they come, and are metered all the same.</summary>
+/// <summary>Server-sent events and uploads: bytes are passed on as they arrive, and are still metered.</summary>
 public abstract class StreamingContract : ContractTests
 {
     private const string First = """{"id":"1","object":"chat.completion.chunk","model":"test-model","choices":[{"index":0,"delta":{"content":"hel"}}],"usage":null}""";

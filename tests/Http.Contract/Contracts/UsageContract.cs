@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>GET /admin/usage</c>: who used what, when, of which model.</summary>
+/// <summary><c>GET /admin/usage</c>: usage by key, day and model.</summary>
 public abstract class UsageContract : ContractTests
 {
     private const string Columns = "day,key_id,label,model,requests,tokens_in,tokens_out,tokens,denied,errors,source,upstream,owner,tag,units";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Http.Contract.Described;
 
-/// <summary>openapi.json, as it says which answers a request may get.</summary>
+/// <summary>openapi.json: the answers that each request may get.</summary>
 public sealed class ApiDocument
 {
     private const string Resource = "openapi.json";

@@ -5,7 +5,7 @@ using Json.Schema;
 
 namespace QuotaFunctions.Http.Contract.Described;
 
-/// <summary>The schemas of a document, made strict: an answer has no member that is not described, although clients must bear new ones.</summary>
+/// <summary>The schemas of a document, made strict: an undescribed member of an answer is a fault, although clients must tolerate new members.</summary>
 internal sealed class BodySchemas
 {
     private const string InDocument = "#/components/schemas/";

@@ -5,7 +5,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Described;
 
-/// <summary>Holds every answer of the service's own endpoints against openapi.json: its status, its content type and its body.</summary>
+/// <summary>Checks every answer of the service's own endpoints against openapi.json: its status, its content type and its body.</summary>
 public static class DescribedAnswers
 {
     private const string Json = "application/json";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Http.Contract.Wire;
 
-/// <summary>Reading values whose form the contract fixes.</summary>
+/// <summary>Reads values whose form the contract fixes.</summary>
 public static class JsonReading
 {
     /// <summary>An ISO 8601 time in UTC, written with a Z.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QuotaFunctions.Http.Contract.Wire;
 
-/// <summary>What every refusal has in common.</summary>
+/// <summary>Checks that apply to every refusal.</summary>
 public static class Refusals
 {
     /// <summary>The codes of the API.</summary>

@@ -7,10 +7,10 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Api.Keys.Bulk;
 
-/// <summary>What <c>POST /admin/keys/bulk</c> asks for.</summary>
-/// <param name="Ids">The keys; default where they are looked for.</param>
-/// <param name="Query">Which keys to look for; null where they are named.</param>
-/// <param name="Change">What to do with each.</param>
+/// <summary>The request of <c>POST /admin/keys/bulk</c>.</summary>
+/// <param name="Ids">The keys' ids; default when <paramref name="Query"/> selects them.</param>
+/// <param name="Query">Selects the keys; null when <paramref name="Ids"/> names them.</param>
+/// <param name="Change">The change to make to each key.</param>
 internal sealed record BulkRequest(ImmutableArray<KeyId> Ids, KeyQuery? Query, AdminChange Change)
 {
     /// <summary>The most keys of one call.</summary>
@@ -67,7 +67,7 @@ internal sealed record BulkRequest(ImmutableArray<KeyId> Ids, KeyQuery? Query, A
             }
         }
 
-        // A key that is named twice is changed once.
+        // A key named twice is changed once.
         return faults.Any ? null : new BulkRequest([.. ids.Distinct()], null, change!);
     }
 

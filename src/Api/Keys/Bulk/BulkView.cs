@@ -5,14 +5,14 @@ namespace QuotaFunctions.Api.Keys.Bulk;
 
 /// <summary>The answer to a change of many keys.</summary>
 /// <param name="Changed">How many keys have the result <c>done</c>.</param>
-/// <param name="Keys">The keys of this call, at most 1,000: in the order of the ids that were given, or newest first.</param>
-/// <param name="NextCursor">Where the next call goes on; null when no key is left.</param>
+/// <param name="Keys">The keys of this call, at most 1,000: in the order of the ids given, or newest first.</param>
+/// <param name="NextCursor">The cursor for the next call; null when no key is left.</param>
 internal sealed record BulkView(long Changed, ImmutableArray<BulkKeyView> Keys, string? NextCursor);
 
-/// <summary>What became of one key.</summary>
+/// <summary>The result for one key.</summary>
 internal sealed record BulkKeyView
 {
-    /// <summary>What became of a key.</summary>
+    /// <summary>Creates the result for a key.</summary>
     /// <param name="id">The key's id, as it was given.</param>
     /// <param name="refusal">Why it was not changed; null where it was.</param>
     public BulkKeyView(string id, Problem? refusal)
@@ -33,7 +33,7 @@ internal sealed record BulkKeyView
     /// <summary>The key's id.</summary>
     public string Id { get; }
 
-    /// <summary><c>done</c>, also where the key was like this already; <c>failed</c>; or <c>unknown</c>, where the store's answer was lost.</summary>
+    /// <summary><c>done</c>, also when the key needed no change; <c>failed</c>; or <c>unknown</c>, when the store's answer was lost.</summary>
     public string Result { get; }
 
     /// <summary>The code of the refusal; null for <c>done</c>.</summary>

@@ -11,7 +11,7 @@ namespace QuotaFunctions.Api.Keys.Bulk;
 /// <summary><c>POST /admin/keys/bulk</c>: one change to many keys, each with its own audit row.</summary>
 internal sealed class KeyBulkHandler(IQuotaStorage storage, AdminChanges changes, ViewWriter views, ApiOptions options, TimeProvider time)
 {
-    /// <summary>The most keys that are written at once, so that a large change leaves the store room for other work.</summary>
+    /// <summary>The most concurrent writes, so that a large change leaves the store capacity for other work.</summary>
     public const int AtOnce = 16;
 
     public async Task ChangeAsync(HttpContext context)
@@ -29,7 +29,7 @@ internal sealed class KeyBulkHandler(IQuotaStorage storage, AdminChanges changes
         var request = read.Value;
         var (ids, next) = request.Query is { } query ? await FindAsync(query, context.RequestAborted) : (request.Ids, null);
 
-        // The rows are made first: a request is not to be read by several threads at once.
+        // Make the audit rows first: several threads must not read the request at once.
         var audits = ids.Select(id => changes.Describe(context, request.Change.Action, id, request.Change.Words)).ToArray();
         var results = new BulkKeyView[ids.Length];
         await Parallel.ForAsync(

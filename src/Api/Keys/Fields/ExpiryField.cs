@@ -40,7 +40,7 @@ internal sealed class ExpiryField : KeyField
             return null;
         }
 
-        // A change may set an expiry that has passed: it ends the key.
+        // A change may set an expiry in the past: it ends the key.
         if (reading.IsNew && instant <= now)
         {
             faults.Add(At, "must be in the future.");

@@ -5,36 +5,36 @@ using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary>One thing that an administrator sets about a key, the same way when it is issued and when it is changed.</summary>
+/// <summary>A property of a key that an administrator sets when issuing or changing the key.</summary>
 internal abstract class KeyField
 {
-    /// <summary>The members of a body that set it.</summary>
+    /// <summary>The body members that set it.</summary>
     public abstract ImmutableArray<string> Names { get; }
 
     /// <summary>
-    /// Reads its members and notes what is wrong with them. For a new key it is asked whether they are there or not, so that a missing one
-    /// gets its default; for a change it is asked where one of them is there, and null clears.
+    /// Reads its members and notes their faults. For a new key it is always called, so that a missing member gets its default. For a
+    /// change it is called only when one of its members is present; null clears the property.
     /// </summary>
     public abstract KeySetting Read(KeyFieldReading reading);
 }
 
-/// <summary>What the fields of a key are read from.</summary>
+/// <summary>The input from which the fields of a key are read.</summary>
 /// <param name="Body">The members of the body.</param>
-/// <param name="Faults">Where faults go.</param>
+/// <param name="Faults">Collects the faults.</param>
 /// <param name="Options">The configuration, for defaults.</param>
-/// <param name="Now">The instant that durations are counted from.</param>
-/// <param name="IsNew">True for a key that is being issued.</param>
+/// <param name="Now">The instant from which durations count.</param>
+/// <param name="IsNew">True when the key is being issued.</param>
 internal sealed record KeyFieldReading(JsonFields Body, Faults Faults, ApiOptions Options, DateTimeOffset Now, bool IsNew);
 
-/// <summary>What a request sets about a key.</summary>
+/// <summary>A property that a request sets.</summary>
 /// <param name="Put">Puts it into a record.</param>
-/// <param name="Words">How the audit row words it; empty for what goes without saying.</param>
+/// <param name="Words">The text for the audit row; empty for a default.</param>
 internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string Words)
 {
-    /// <summary>Why it cannot be put into a record; null where it fits every record.</summary>
+    /// <summary>Gives the reason why a record cannot take it, or null when it can. Null when every record can.</summary>
     public Func<KeyRecord, Problem?>? FaultIn { get; init; }
 
-    /// <summary>Several settings as one.</summary>
+    /// <summary>Combines several settings into one.</summary>
     public static KeySetting Of(IEnumerable<KeySetting> settings)
     {
         var all = settings.ToImmutableArray();
@@ -42,7 +42,7 @@ internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string Words)
             key => all.Aggregate(key, static (record, setting) => setting.Put(record)),
             string.Join(' ', all.Select(s => s.Words).Where(w => w.Length > 0)))
         {
-            // Only one field can be at odds with what the record has.
+            // At most one field can conflict with the record.
             FaultIn = all.Select(s => s.FaultIn).SingleOrDefault(f => f is not null),
         };
     }

@@ -3,7 +3,7 @@ using QuotaFunctions.Api.Reading;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary>All fields of a key. A new one is a class and a line here.</summary>
+/// <summary>All fields of a key. To add one, write a class and add a line here.</summary>
 internal static class KeyFields
 {
     private static readonly ImmutableArray<KeyField> All =
@@ -18,17 +18,17 @@ internal static class KeyFields
         new TagsField(),
     ];
 
-    /// <summary>The members of a body that set them.</summary>
+    /// <summary>The body members that set them.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.SelectMany(f => f.Names)];
 
-    /// <summary>Reads the fields of a key that is being issued; those that are not given get their defaults.</summary>
+    /// <summary>Reads the fields of a new key; missing ones get their defaults.</summary>
     public static KeySetting ReadNew(JsonFields body, Faults faults, ApiOptions options, DateTimeOffset now)
     {
         var reading = new KeyFieldReading(body, faults, options, now, IsNew: true);
         return KeySetting.Of(All.Select(f => f.Read(reading)));
     }
 
-    /// <summary>Reads the fields that a change names; the others stay.</summary>
+    /// <summary>Reads the fields that a change names; the others stay unchanged.</summary>
     public static KeySetting ReadChanged(JsonFields body, Faults faults, ApiOptions options, DateTimeOffset now)
     {
         var reading = new KeyFieldReading(body, faults, options, now, IsNew: false);

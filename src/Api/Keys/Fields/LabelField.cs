@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace QuotaFunctions.Api.Keys.Fields;
 
 /// <summary>
-/// <c>label</c>, or <c>name</c>, which is taken for it: a name for people; null for none. For new keys it may have a placeholder for the
-/// number of the key (<see cref="NumberedLabel"/>), which is filled for each key when it is made.
+/// <c>label</c>, or its alias <c>name</c>: a name for people; null for none. For new keys it may contain a placeholder for the number of
+/// the key (<see cref="NumberedLabel"/>), which is replaced when each key is made.
 /// </summary>
 internal sealed class LabelField : KeyField
 {
@@ -30,7 +30,7 @@ internal sealed class LabelField : KeyField
             faults.Add(body.Has(Name) ? Name : OtherName, fault);
         }
 
-        // A label may be anybody's name, so the audit row does not repeat it.
+        // A label may be a person's name, so the audit row omits it.
         return new KeySetting(key => key with { Label = label }, reading.IsNew && label is null ? "" : "label");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LimitsField : KeyField
         return new KeySetting(key => key with { Limits = all }, all.Count == 0 ? "unlimited" : Words(all));
     }
 
-    /// <summary>Limits that are given replace all; a quota replaces its own, in whatever limits the record has by then.</summary>
+    /// <summary><c>limits</c> replaces all limits. <c>quota</c> replaces only the lifetime limit on requests in the record's latest limits.</summary>
     private static KeySetting Change(JsonFields body, LimitSet limits, long? quota)
     {
         var (hasLimits, hasQuota) = (body.Has(Name), body.Has(Quota));
@@ -58,12 +58,12 @@ internal sealed class LimitsField : KeyField
             },
             string.Join(' ', words))
         {
-            // A quota that is put beside limits which stay: whether there is room for it depends on the record.
+            // The quota joins the existing limits, so only the record tells whether there is room for it.
             FaultIn = quota is { } max && !hasLimits ? key => FaultOfAdding(key.Limits, new Limit(Unit.Requests, WindowKind.Lifetime, max), Quota) : null,
         };
     }
 
-    /// <summary>The refusal of a limit for which a set has no room; null where it has.</summary>
+    /// <summary>The refusal when the set has no room for the limit; null when it has.</summary>
     /// <param name="limits">The set.</param>
     /// <param name="limit">The limit to set or add.</param>
     /// <param name="param">The member at fault.</param>
@@ -76,11 +76,11 @@ internal sealed class LimitsField : KeyField
     public static string Words(Limit limit) =>
         string.Create(CultureInfo.InvariantCulture, $"{limit.Unit}/{limit.Window.ToName()}={limit.Max}");
 
-    /// <summary>The words for each limit.</summary>
+    /// <summary>The texts of all limits.</summary>
     private static string Words(LimitSet limits) =>
         string.Join(' ', limits.Select(Words));
 
-    /// <summary>Notes where <c>quota</c> and <c>limits</c> do not go together: both limit requests per lifetime, or they are one too many.</summary>
+    /// <summary>Notes a fault when <c>quota</c> and <c>limits</c> conflict: both limit requests per lifetime, or together they are too many.</summary>
     private static void CheckQuotaAgainstLimits(JsonFields body, LimitSet? limits, Faults faults)
     {
         if (limits is null || !body.HasValue(Quota))
@@ -99,8 +99,8 @@ internal sealed class LimitsField : KeyField
     }
 
     /// <summary>
-    /// Notes where nothing would bound what a key may ask for and the request does not say that it means this: no limit at all, or only
-    /// limits on units that the service does not count by itself. An explicit <c>"quota": null</c> says it.
+    /// Notes a fault when a key would be unlimited by mistake: it has no limit at all, or only limits on units that the service does not
+    /// count by itself. An explicit <c>"quota": null</c> allows it.
     /// </summary>
     private static void CheckIsBounded(JsonFields body, LimitSet? limits, Faults faults)
     {

@@ -75,7 +75,7 @@ internal static class LimitsReader
         return unit is { } u && window is { } w && max is { } m ? new Limit(u, w, m) : null;
     }
 
-    /// <summary>A unit that a limit may be on; null where it is none, or where nothing would count it.</summary>
+    /// <summary>A unit that can be limited; null when the name is not valid, or when nothing would count the unit.</summary>
     public static Unit? ReadUnit(string name, string path, Faults faults)
     {
         if (MeteredUnits.NearlySpelled(name) is { } meant)

@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary><c>max_parallel</c>: the most forwarded requests under way at once; null for no limit of the key's own.</summary>
+/// <summary><c>max_parallel</c>: the most concurrent forwarded requests; null for no limit on the key.</summary>
 internal sealed class MaxParallelField : KeyField
 {
     private const string Name = "max_parallel";

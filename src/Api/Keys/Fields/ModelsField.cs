@@ -4,7 +4,7 @@ using QuotaFunctions.Api.Reading;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary><c>models</c>: the models that may be asked for; null for every model.</summary>
+/// <summary><c>models</c>: the models that the key may use; null for every model.</summary>
 internal sealed class ModelsField : KeyField
 {
     private const string Name = "models";

@@ -5,7 +5,7 @@ namespace QuotaFunctions.Api.Keys.Fields;
 /// <summary>A label for several keys: <c>{n}</c> in it stands for the number of the key.</summary>
 internal static class NumberedLabel
 {
-    /// <summary>What stands for the number.</summary>
+    /// <summary>The placeholder for the number.</summary>
     public const string Placeholder = "{n}";
 
     /// <summary>The largest number, which is also the most keys of one request.</summary>
@@ -14,13 +14,13 @@ internal static class NumberedLabel
     private static readonly int LargestWidth = WidthOf(Largest);
 
     /// <summary>The label of one key. The number has as many digits as the count, so that labels sort as numbers do.</summary>
-    /// <param name="label">The label as it was asked for; null for none.</param>
+    /// <param name="label">The requested label; null for none.</param>
     /// <param name="number">The number of the key, 1 … <paramref name="count"/>.</param>
     /// <param name="count">How many keys are issued.</param>
     public static string? Fill(string? label, int number, int count) =>
         label?.Replace(Placeholder, number.ToString(CultureInfo.InvariantCulture).PadLeft(WidthOf(count), '0'), StringComparison.Ordinal);
 
-    /// <summary>What is wrong with a label for new keys; null when it is right.</summary>
+    /// <summary>The fault of a label for new keys; null when it is valid.</summary>
     public static string? FaultOf(string label)
     {
         for (var start = Next(label, 0); start >= 0; start = Next(label, start + 1))
@@ -32,7 +32,7 @@ internal static class NumberedLabel
             }
         }
 
-        // The count may be read later, so that every number is taken to be as wide as the widest.
+        // The count may be read later, so assume the widest number.
         return Fill(label, Largest, Largest)!.Length <= LabelField.MaxLength
             ? null
             : string.Create(

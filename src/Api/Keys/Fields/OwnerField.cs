@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary><c>owner</c>: who answers for the key, in the administrator's words; null for nobody.</summary>
+/// <summary><c>owner</c>: who is responsible for the key, as free text; null for nobody.</summary>
 internal sealed class OwnerField : KeyField
 {
     /// <summary>The longest owner, in characters.</summary>
@@ -16,7 +16,7 @@ internal sealed class OwnerField : KeyField
     {
         var owner = reading.Body.Text(Name, 0, MaxLength);
 
-        // An owner is somebody's name, so the audit row does not repeat it.
+        // An owner is a person's name, so the audit row omits it.
         return new KeySetting(key => key with { Owner = owner }, reading.IsNew && owner is null ? "" : Name);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TagsField : KeyField
     {
         var tags = ReadTags(reading);
 
-        // A tag may name a person, so the audit row does not repeat it.
+        // A tag may name a person, so the audit row omits it.
         return new KeySetting(key => key with { Tags = tags }, reading.IsNew && tags.IsEmpty ? "" : Name);
     }
 

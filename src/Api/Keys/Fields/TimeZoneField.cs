@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
-/// <summary><c>time_zone</c>: the IANA zone in which windows begin; null for the service's own.</summary>
+/// <summary><c>time_zone</c>: the IANA zone in which windows begin; null for the service's default.</summary>
 internal sealed class TimeZoneField : KeyField
 {
     private const string Name = "time_zone";
