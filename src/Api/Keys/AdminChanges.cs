@@ -29,8 +29,17 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
     };
 
     /// <summary>Changes a key; returns its new state or the refusal.</summary>
-    public async Task<Read<KeySnapshot>> ApplyAsync(HttpContext context, KeyId id, AdminChange change, long? ifRevision)
+    /// <param name="context">The request.</param>
+    /// <param name="keyId">The key's id as the path has it.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="ifRevision">The revision that the change is made for; null for any.</param>
+    public async Task<Read<KeySnapshot>> ApplyAsync(HttpContext context, string keyId, AdminChange change, long? ifRevision)
     {
+        if (!KeyId.TryParse(keyId, out var id))
+        {
+            return UnknownKey;
+        }
+
         // After a change the key has a new revision, so a retry with the old one fails.
         var repetition = change.Operation is not null ? Repetition.IsChargedOnce
             : ifRevision is not null ? Repetition.ChangesNothing

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Edge.Errors;
 
 namespace QuotaFunctions.Api.Keys;
 
@@ -11,6 +12,10 @@ internal sealed class KeyAnswers(ViewWriter views)
     private const string ShownBefore =
         "This Idempotency-Key has issued these keys before, and a key is shown only once. If the first answer was lost, rotate them: "
         + "POST /admin/keys/{id}/rotate gives each a new secret.";
+
+    /// <summary>Answers with a key, or with the refusal.</summary>
+    public Task WriteAsync(HttpContext context, Read<KeySnapshot> key) =>
+        key.IsDone ? WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal);
 
     /// <summary>Answers with a key.</summary>
     public Task WriteAsync(HttpContext context, KeySnapshot key)

@@ -23,7 +23,9 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
         var (ifRevision, faults) = ReadConditions(context);
         var change = await JsonBody.ReadAsync(
             context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, (body, f) => UpdateRequest.Read(body, options, time.GetUtcNow(), f));
-        await (change.IsDone ? ChangeAsync(context, keyId, change.Value, ifRevision) : ProblemWriter.WriteAsync(context, change.Refusal));
+        await (change.IsDone
+            ? answers.WriteAsync(context, await changes.ApplyAsync(context, keyId, change.Value, ifRevision))
+            : ProblemWriter.WriteAsync(context, change.Refusal));
     }
 
     public async Task RevokeAsync(HttpContext context, string keyId)
@@ -35,13 +37,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
             return;
         }
 
-        if (!KeyId.TryParse(keyId, out var id))
-        {
-            await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
-            return;
-        }
-
-        var revoked = await changes.ApplyAsync(context, id, AdminChange.Revoke, ifRevision);
+        var revoked = await changes.ApplyAsync(context, keyId, AdminChange.Revoke, ifRevision);
         if (!revoked.IsDone)
         {
             await ProblemWriter.WriteAsync(context, revoked.Refusal);
@@ -80,7 +76,7 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
 
         // Without a revision, a retry would rotate again and end the first rotation's secret.
         var rotation = new AdminChange(AuditWords.Rotate, new RotateKey(hash, overlap), words) { Repetition = Repetition.MayDoItTwice };
-        var key = await changes.ApplyAsync(context, id, rotation, ifRevision);
+        var key = await changes.ApplyAsync(context, keyId, rotation, ifRevision);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
@@ -89,9 +85,9 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     {
         var (ifRevision, faults) = ReadConditions(context);
         var body = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: true, faults, static (body, f) => body.Fields(f, "(none)"));
-        await (!body.IsDone
-            ? ProblemWriter.WriteAsync(context, body.Refusal)
-            : ChangeAsync(context, keyId, action, ifRevision));
+        await (body.IsDone
+            ? answers.WriteAsync(context, await changes.ApplyAsync(context, keyId, action, ifRevision))
+            : ProblemWriter.WriteAsync(context, body.Refusal));
     }
 
     private static (long? IfRevision, Faults Faults) ReadConditions(HttpContext context)
@@ -105,18 +101,6 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
     {
         var fields = body.Fields(faults, "overlap_seconds");
         return new Overlap(TimeSpan.FromSeconds(fields.Integer("overlap_seconds", 0, MaxOverlapSeconds) ?? 0));
-    }
-
-    private async Task ChangeAsync(HttpContext context, string keyId, AdminChange change, long? ifRevision)
-    {
-        if (!KeyId.TryParse(keyId, out var id))
-        {
-            await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
-            return;
-        }
-
-        var key = await changes.ApplyAsync(context, id, change, ifRevision);
-        await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 
     private sealed record Overlap(TimeSpan Length);

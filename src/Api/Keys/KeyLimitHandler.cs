@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Keys.Fields;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Engine;
-using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge.Errors;
@@ -22,7 +21,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         QueryFields.RefuseAny(context.Request, faults);
         var ifRevision = IfMatch.Read(context.Request, faults);
         var idempotencyKey = IdempotencyKey.Read(context.Request, faults);
-        var window = ReadWindow(windowName, faults);
+        var window = LimitsReader.ReadWindow(windowName, "window", faults);
         var read = await JsonBody.ReadAsync(context, options.MaxAdminBodyBytes, mayBeEmpty: false, faults, (body, f) => ReadChange(body, unitName, window, f));
         if (!read.IsDone)
         {
@@ -31,7 +30,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         }
 
         var change = idempotencyKey is null ? read.Value : read.Value with { Operation = OperationOf(idempotencyKey, read.Value) };
-        await ChangeAsync(context, keyId, change, ifRevision);
+        await answers.WriteAsync(context, await changes.ApplyAsync(context, keyId, change, ifRevision));
     }
 
     public async Task RemoveAsync(HttpContext context, string keyId, string unitName, string windowName)
@@ -40,14 +39,15 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         var fields = new QueryFields(context.Request, faults, "unlimited");
         var mayUnbind = fields.OneOf("unlimited", static text => text switch { "true" => true, "false" => false, _ => (bool?)null }, "true or false");
         var ifRevision = IfMatch.Read(context.Request, faults);
-        var (unit, window) = (ReadUnit(unitName, faults), ReadWindow(windowName, faults));
+        var (unit, window) = (LimitsReader.ReadAnyUnit(unitName, "unit", faults), LimitsReader.ReadWindow(windowName, "window", faults));
         if (faults.TryGetProblem(out var fault))
         {
             await ProblemWriter.WriteAsync(context, fault);
             return;
         }
 
-        await ChangeAsync(context, keyId, LimitEdit.Remove(unit!.Value, window!.Value, mayUnbind == true), ifRevision);
+        var removal = LimitEdit.Remove(unit!.Value, window!.Value, mayUnbind == true);
+        await answers.WriteAsync(context, await changes.ApplyAsync(context, keyId, removal, ifRevision));
     }
 
     /// <summary>Separates administrators' idempotency keys from the key holder's: no header value can begin with this character.</summary>
@@ -61,7 +61,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         var added = fields.Integer(Added, -Limit.MaxAmount, Limit.MaxAmount);
 
         // Raising needs an existing limit, so its name was accepted before.
-        var unit = fields.Has(Added) ? ReadUnit(unitName, faults) : LimitsReader.ReadUnit(unitName, "unit", faults);
+        var unit = fields.Has(Added) ? LimitsReader.ReadAnyUnit(unitName, "unit", faults) : LimitsReader.ReadUnit(unitName, "unit", faults);
         if (!faults.Any && fields.HasValue(Max) == fields.HasValue(Added))
         {
             faults.Add(Max, string.Create(CultureInfo.InvariantCulture, $"or add must be given, one of them: a whole number up to {Limit.MaxAmount}."));
@@ -70,39 +70,5 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
         return faults.Any ? null
             : max is { } all ? LimitEdit.Set(new Limit(unit!.Value, window!.Value, all))
             : LimitEdit.Add(unit!.Value, window!.Value, added!.Value);
-    }
-
-    private static Unit? ReadUnit(string name, Faults faults)
-    {
-        if (Unit.TryParse(name, out var unit))
-        {
-            return unit;
-        }
-
-        faults.Add("unit", $"must be {TextRules.UnitName}.");
-        return null;
-    }
-
-    private static WindowKind? ReadWindow(string name, Faults faults)
-    {
-        if (WindowKindNames.TryParse(name, out var window))
-        {
-            return window;
-        }
-
-        faults.Add("window", $"must be one of {WindowKindNames.Allowed}.");
-        return null;
-    }
-
-    private async Task ChangeAsync(HttpContext context, string keyId, AdminChange change, long? ifRevision)
-    {
-        if (!KeyId.TryParse(keyId, out var id))
-        {
-            await ProblemWriter.WriteAsync(context, AdminChanges.UnknownKey);
-            return;
-        }
-
-        var key = await changes.ApplyAsync(context, id, change, ifRevision);
-        await (key.IsDone ? answers.WriteAsync(context, key.Value) : ProblemWriter.WriteAsync(context, key.Refusal));
     }
 }

@@ -56,14 +56,18 @@ internal static class LimitsReader
         {
             faults.Add(fields.PathOf("unit"), $"must be {TextRules.UnitName}.");
         }
-        else if (fields.Text("unit", 0, 200) is { } name)
+        else if (fields.Text("unit", 0, 200) is { } unitName)
         {
-            unit = ReadUnit(name, fields.PathOf("unit"), faults);
+            unit = ReadUnit(unitName, fields.PathOf("unit"), faults);
         }
 
-        if (!fields.HasValue("window") || fields.Text("window", 0, 200) is { } windowName && !TryRead(windowName, out window))
+        if (!fields.HasValue("window"))
         {
             faults.Add(fields.PathOf("window"), $"must be one of {WindowKindNames.Allowed}.");
+        }
+        else if (fields.Text("window", 0, 200) is { } windowName)
+        {
+            window = ReadWindow(windowName, fields.PathOf("window"), faults);
         }
 
         var max = fields.Integer("limit", 0, Limit.MaxAmount);
@@ -84,6 +88,12 @@ internal static class LimitsReader
             return null;
         }
 
+        return ReadAnyUnit(name, path, faults);
+    }
+
+    /// <summary>A unit, even one that nothing would count; null when the name is not valid.</summary>
+    public static Unit? ReadAnyUnit(string name, string path, Faults faults)
+    {
         if (Unit.TryParse(name, out var unit))
         {
             return unit;
@@ -93,10 +103,15 @@ internal static class LimitsReader
         return null;
     }
 
-    private static bool TryRead(string name, out WindowKind? window)
+    /// <summary>A window; null when there is none of this name.</summary>
+    public static WindowKind? ReadWindow(string name, string path, Faults faults)
     {
-        var isWindow = WindowKindNames.TryParse(name, out var read);
-        window = isWindow ? read : null;
-        return isWindow;
+        if (WindowKindNames.TryParse(name, out var window))
+        {
+            return window;
+        }
+
+        faults.Add(path, $"must be one of {WindowKindNames.Allowed}.");
+        return null;
     }
 }
