@@ -78,22 +78,20 @@ public sealed class ApiOperation
 
     internal static ApiOperation ForAdmin<THandler>(string name, string method, string template, Func<THandler, Func<HttpContext, string, Task>> handler)
         where THandler : notnull =>
-        new(name, method, template, Audience.Admin, services =>
+        Admin<THandler>(name, method, template, bound =>
         {
-            var gates = services.GetRequiredService<Gates>();
-            var answer = handler(services.GetRequiredService<THandler>());
-            return (context, values) => gates.AsAdminAsync(context, () => answer(context, values is [var value] ? value : ""));
+            var answer = handler(bound);
+            return (context, values) => answer(context, values is [var value] ? value : "");
         });
 
     /// <summary>An operation whose template has three parameters.</summary>
     internal static ApiOperation ForAdminOfThree<THandler>(
         string name, string method, string template, Func<THandler, Func<HttpContext, string, string, string, Task>> handler)
         where THandler : notnull =>
-        new(name, method, template, Audience.Admin, services =>
+        Admin<THandler>(name, method, template, bound =>
         {
-            var gates = services.GetRequiredService<Gates>();
-            var answer = handler(services.GetRequiredService<THandler>());
-            return (context, values) => gates.AsAdminAsync(context, () => answer(context, values[0], values[1], values[2]));
+            var answer = handler(bound);
+            return (context, values) => answer(context, values[0], values[1], values[2]);
         });
 
     internal static ApiOperation Forward(string name, string template) =>
@@ -102,9 +100,18 @@ public sealed class ApiOperation
             var forward = services.GetRequiredService<IForwardHandler>();
             return (context, _) => forward.HandleAsync(context);
         });
+
+    private static ApiOperation Admin<THandler>(string name, string method, string template, Func<THandler, OperationHandler> handler)
+        where THandler : notnull =>
+        new(name, method, template, Audience.Admin, services =>
+        {
+            var gates = services.GetRequiredService<Gates>();
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, values) => gates.AsAdminAsync(context, values, answer);
+        });
 }
 
 /// <summary>Answers a request to an operation.</summary>
 /// <param name="context">The request.</param>
-/// <param name="values">The values of the template's parameters in the path, in their order.</param>
+/// <param name="values">The values of the template's <c>{name}</c> parameters in the path, in their order.</param>
 internal delegate Task OperationHandler(HttpContext context, ImmutableArray<string> values);

@@ -9,6 +9,7 @@ internal sealed class BoundPath
     private const string ForwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private readonly string[] _segments;
+    private readonly ImmutableArray<int> _parameters;
     private readonly bool _hasRest;
     private readonly ImmutableArray<(string Method, BoundOperation Operation)> _methods;
     private readonly BoundOperation? _any;
@@ -18,6 +19,7 @@ internal sealed class BoundPath
         Template = template;
         _segments = template.Split('/');
         _hasRest = _segments[^1].StartsWith("{*", StringComparison.Ordinal);
+        _parameters = [.. Enumerable.Range(0, _segments.Length - (_hasRest ? 1 : 0)).Where(i => _segments[i].StartsWith('{'))];
         IsLiteral = !template.Contains('{');
         IsAdmin = operations[0].Audience == Audience.Admin;
         IsForKeys = operations[0].Audience is Audience.Key or Audience.Forwarded;
@@ -84,11 +86,26 @@ internal sealed class BoundPath
         return true;
     }
 
-    /// <summary>The values of the template's parameters in a matching path, in their order.</summary>
+    /// <summary>
+    /// The values of the template's <c>{name}</c> parameters in a matching path, in their order. The rest that <c>{*name}</c> stands for is not among
+    /// them: handlers read it from the request.
+    /// </summary>
     public ImmutableArray<string> ValuesIn(ReadOnlySpan<char> path)
     {
-        var given = path.ToString().Split('/', _segments.Length);
-        return [.. given.Where((_, i) => _segments[i].StartsWith('{'))];
+        if (_parameters.IsEmpty)
+        {
+            return [];
+        }
+
+        Span<Range> segments = stackalloc Range[_segments.Length];
+        path.Split(segments, '/');
+        var values = ImmutableArray.CreateBuilder<string>(_parameters.Length);
+        foreach (var i in _parameters)
+        {
+            values.Add(path[segments[i]].ToString());
+        }
+
+        return values.MoveToImmutable();
     }
 
     /// <summary>The operation for a method; null when there is none. HEAD uses the GET operation.</summary>

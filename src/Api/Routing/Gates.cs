@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Quota;
@@ -17,7 +18,7 @@ internal sealed class Gates(QuotaEngine engine, KeyAuthenticator keys, AdminAuth
     }
 
     /// <summary>Authenticates an administrator and runs the handler, or refuses. Deferred work is flushed first, so that the store shows it.</summary>
-    public async Task AsAdminAsync(HttpContext context, Func<Task> answer)
+    public async Task AsAdminAsync(HttpContext context, ImmutableArray<string> values, OperationHandler answer)
     {
         // No cache may store administrators' answers.
         context.Response.Headers.CacheControl = "no-store";
@@ -28,6 +29,6 @@ internal sealed class Gates(QuotaEngine engine, KeyAuthenticator keys, AdminAuth
         }
 
         await engine.SettleAllAsync();
-        await answer();
+        await answer(context, values);
     }
 }
