@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace QuotaFunctions.Api.OpenApi;
 
@@ -11,35 +12,34 @@ internal sealed class OpenApiHandler
     /// <summary>Clients revalidate after five minutes and get a 304 when nothing changed.</summary>
     private const string CacheControl = "public, max-age=300";
 
-    private readonly byte[] _document;
-    private readonly string _entityTag;
-
-    public OpenApiHandler()
-    {
-        using var stream = typeof(OpenApiHandler).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"{Resource} is not in the program.");
-        _document = new byte[stream.Length];
-        stream.ReadExactly(_document);
-        _entityTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(_document).AsSpan(0, 16))}\"";
-    }
+    // Handlers are made when the service starts; most services are never asked for the description.
+    private readonly Lazy<(byte[] Document, EntityTagHeaderValue Tag)> _description = new(Load);
 
     public Task ReadAsync(HttpContext context)
     {
         var response = context.Response;
-        response.Headers.ETag = _entityTag;
+        var (document, tag) = _description.Value;
+        response.Headers.ETag = tag.ToString();
         response.Headers.CacheControl = CacheControl;
-        if (IsKnown(context.Request.Headers.IfNoneMatch.ToString()))
+
+        // Weak tags match too, because a compressing proxy makes the tag weak.
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = _document.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(_document, context.RequestAborted).AsTask();
+        response.ContentLength = document.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(document, context.RequestAborted).AsTask();
     }
 
-    /// <summary>True when the client has this version. Weak tags match too, because a compressing proxy makes the tag weak.</summary>
-    private bool IsKnown(string tags) =>
-        tags.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag) == _entityTag);
+    private static (byte[] Document, EntityTagHeaderValue Tag) Load()
+    {
+        using var stream = typeof(OpenApiHandler).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"{Resource} is not in the program.");
+        var document = new byte[stream.Length];
+        stream.ReadExactly(document);
+        return (document, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 16))}\""));
+    }
 }
