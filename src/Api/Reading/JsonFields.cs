@@ -196,6 +196,27 @@ internal sealed class JsonFields
         return null;
     }
 
+    /// <summary>An array of texts, each with its path for fault texts; faulty elements are left out. Null when the array is absent, null or faulty.</summary>
+    public IReadOnlyList<(string Text, string Path)>? Texts(string name, int minCount, int maxCount, int minLength, int maxLength)
+    {
+        if (Array(name, minCount, maxCount) is not { } elements)
+        {
+            return null;
+        }
+
+        var texts = new List<(string Text, string Path)>(elements.Length);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)}[{i}]");
+            if (TextRules.Read(elements[i], path, minLength, maxLength, _faults) is { } text)
+            {
+                texts.Add((text, path));
+            }
+        }
+
+        return texts;
+    }
+
     private static bool TryGetName(JsonProperty property, out string name)
     {
         try

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using QuotaFunctions.Api.Keys.Fields;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
@@ -47,16 +46,9 @@ internal sealed record BulkRequest(ImmutableArray<KeyId> Ids, KeyQuery? Query, A
             faults.Add(filter.PathOf(IdsName), "must stand alone: these keys are the ones to change, all in one call.");
         }
 
-        var elements = filter.Array(IdsName, 1, MaxKeys) ?? [];
-        var ids = new List<KeyId>(elements.Length);
-        for (var i = 0; i < elements.Length; i++)
+        var ids = new List<KeyId>();
+        foreach (var (text, path) in filter.Texts(IdsName, 1, MaxKeys, 1, 200) ?? [])
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{filter.PathOf(IdsName)}[{i}]");
-            if (TextRules.Read(elements[i], path, 1, 200, faults) is not { } text)
-            {
-                continue;
-            }
-
             if (KeyId.TryParse(text, out var id))
             {
                 ids.Add(id);

@@ -26,7 +26,7 @@ internal sealed class ExpiryField : KeyField
         var (body, faults, now) = (reading.Body, reading.Faults, reading.Now);
         if (body.Has(In) && body.Has(At))
         {
-            faults.Add(At, "and expires_in say the same; give one of them.");
+            faults.Add(body.PathOf(At), "and expires_in say the same; give one of them.");
             return null;
         }
 
@@ -43,11 +43,11 @@ internal sealed class ExpiryField : KeyField
         // A change may set an expiry in the past: it ends the key.
         if (reading.IsNew && instant <= now)
         {
-            faults.Add(At, "must be in the future.");
+            faults.Add(body.PathOf(At), "must be in the future.");
         }
         else if (instant > now.AddSeconds(MaxLifetimeSeconds))
         {
-            faults.Add(At, "must be within 100 years.");
+            faults.Add(body.PathOf(At), "must be within 100 years.");
         }
 
         return instant;

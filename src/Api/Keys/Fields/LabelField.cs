@@ -21,13 +21,13 @@ internal sealed class LabelField : KeyField
         var (body, faults) = (reading.Body, reading.Faults);
         if (body.Has(Name) && body.Has(OtherName))
         {
-            faults.Add(OtherName, "is another word for label; give one of them.");
+            faults.Add(body.PathOf(OtherName), "is another word for label; give one of them.");
         }
 
         var label = body.Text(Name, 0, MaxLength) ?? body.Text(OtherName, 0, MaxLength);
         if (reading.IsNew && label is not null && NumberedLabel.FaultOf(label) is { } fault)
         {
-            faults.Add(body.Has(Name) ? Name : OtherName, fault);
+            faults.Add(body.PathOf(body.Has(Name) ? Name : OtherName), fault);
         }
 
         // A label may be a person's name, so the audit row omits it.

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using QuotaFunctions.Api.Reading;
 
 namespace QuotaFunctions.Api.Keys.Fields;
 
@@ -22,21 +21,7 @@ internal sealed class ModelsField : KeyField
 
     private static ImmutableArray<string> ReadModels(KeyFieldReading reading)
     {
-        if (reading.Body.Array(Name, 1, MaxModels) is not { } elements)
-        {
-            return [];
-        }
-
-        var models = ImmutableArray.CreateBuilder<string>(elements.Length);
-        for (var i = 0; i < elements.Length; i++)
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{Name}[{i}]");
-            if (TextRules.Read(elements[i], path, 1, MaxModelLength, reading.Faults) is { } model && !models.Contains(model))
-            {
-                models.Add(model);
-            }
-        }
-
-        return models.DrainToImmutable();
+        var models = reading.Body.Texts(Name, 1, MaxModels, 1, MaxModelLength) ?? [];
+        return [.. models.Select(m => m.Text).Distinct()];
     }
 }

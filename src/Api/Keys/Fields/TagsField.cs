@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
 
 namespace QuotaFunctions.Api.Keys.Fields;
@@ -22,20 +20,9 @@ internal sealed class TagsField : KeyField
 
     private static ImmutableArray<Tag> ReadTags(KeyFieldReading reading)
     {
-        if (reading.Body.Array(Name, 0, Tag.MaxCount) is not { } elements)
+        var tags = ImmutableArray.CreateBuilder<Tag>();
+        foreach (var (text, path) in reading.Body.Texts(Name, 0, Tag.MaxCount, 1, Tag.MaxLength) ?? [])
         {
-            return [];
-        }
-
-        var tags = ImmutableArray.CreateBuilder<Tag>(elements.Length);
-        for (var i = 0; i < elements.Length; i++)
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{Name}[{i}]");
-            if (TextRules.Read(elements[i], path, 1, Tag.MaxLength, reading.Faults) is not { } text)
-            {
-                continue;
-            }
-
             if (!Tag.TryParse(text, out var tag))
             {
                 reading.Faults.Add(path, "may hold ASCII letters, digits, '.', '_', '-' and ':' only.");

@@ -16,7 +16,7 @@ internal sealed class TimeZoneField : KeyField
         if (text is not null && !TimeZones.IsKnown(text))
         {
             reading.Faults.Add(
-                Name, "must be an IANA time zone such as Asia/Shanghai or UTC; Windows' own names, such as China Standard Time, are none.");
+                reading.Body.PathOf(Name), "must be an IANA time zone such as Asia/Shanghai or UTC; Windows' own names, such as China Standard Time, are none.");
         }
 
         var zone = text ?? reading.Options.DefaultTimeZone;
