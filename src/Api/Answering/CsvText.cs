@@ -1,22 +1,12 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 
 namespace QuotaFunctions.Api.Answering;
 
-/// <summary>The headers and the text cells of every CSV answer (RFC 4180).</summary>
+/// <summary>The text cells of every CSV answer (RFC 4180).</summary>
 internal static class CsvText
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
-
-    /// <summary>Sets headers that make a browser save the answer as a file.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="file">The file's name.</param>
-    public static void Begin(HttpResponse response, string file)
-    {
-        response.ContentType = "text/csv; charset=utf-8; header=present";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
-    }
 
     /// <summary>
     /// Writes a text from an untrusted source. A spreadsheet runs a cell that begins with <c>= + - @</c>, a tab or a line end as a

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Answering;
-using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -24,38 +21,23 @@ internal sealed class KeyExport(IKeyCatalog keys, TimeProvider time)
     private const int MaxPairs = 1_000;
 
     /// <summary>Writes at most this many keys of a query, from the query's cursor on.</summary>
-    public async Task WriteAsync(HttpContext context, KeyQuery query, int most)
+    public async Task WriteAsync(HttpContext context, KeyQuery query, long most)
     {
         var now = time.GetUtcNow();
-        query = query with { Limit = Math.Min(most, PageSize.Max) };
-        var csv = new KeyCsv(await FindColumnsAsync(query, most, now, context.RequestAborted));
-        var response = context.Response;
-        CsvText.Begin(response, "keys.csv");
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return;
-        }
-
-        var text = new StringBuilder();
-        csv.WriteHeader(text);
-        await foreach (var page in PagesAsync(query, most, now, context.RequestAborted))
-        {
-            foreach (var key in page)
-            {
-                csv.WriteRow(text, QuotaTransition.Observe(key.Record, key.State, now));
-            }
-
-            await response.WriteAsync(text.ToString(), context.RequestAborted);
-            text.Clear();
-        }
+        var csv = new KeyCsv(await FindColumnsAsync(PagesAsync(query, most, now, context.RequestAborted)));
+        await CsvStream.WriteAsync(
+            context,
+            "keys.csv",
+            csv.WriteHeader,
+            (text, key) => csv.WriteRow(text, QuotaTransition.Observe(key.Record, key.State, now)),
+            PagesAsync(query, most, now, context.RequestAborted));
     }
 
     /// <summary>The pairs that the keys limit: units that the service counts by itself first, then by name.</summary>
-    private async Task<ImmutableArray<(Unit Unit, WindowKind Window)>> FindColumnsAsync(
-        KeyQuery query, int most, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<(Unit Unit, WindowKind Window)>> FindColumnsAsync(IAsyncEnumerable<IReadOnlyList<StoredKey>> pages)
     {
         var pairs = new HashSet<(Unit Unit, WindowKind Window)>();
-        await foreach (var page in PagesAsync(query, most, now, cancellationToken))
+        await foreach (var page in pages)
         {
             foreach (var limit in page.SelectMany(k => k.Record.Limits))
             {
@@ -72,20 +54,10 @@ internal sealed class KeyExport(IKeyCatalog keys, TimeProvider time)
         ];
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<StoredKey>> PagesAsync(
-        KeyQuery query, int most, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (true)
+    private IAsyncEnumerable<IReadOnlyList<StoredKey>> PagesAsync(KeyQuery query, long most, DateTimeOffset now, CancellationToken cancellationToken) =>
+        CsvStream.PagesAsync<StoredKey, KeyPosition>(query.After, most, async (after, limit) =>
         {
-            var page = await keys.ListAsync(query with { Limit = Math.Min(query.Limit, most) }, now, cancellationToken);
-            yield return page.Keys;
-            most -= page.Keys.Count;
-            if (page.Next is not { } next || most <= 0)
-            {
-                yield break;
-            }
-
-            query = query with { After = next };
-        }
-    }
+            var page = await keys.ListAsync(query with { After = after, Limit = limit }, now, cancellationToken);
+            return (page.Keys, page.Next);
+        });
 }

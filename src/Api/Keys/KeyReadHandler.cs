@@ -36,7 +36,7 @@ internal sealed class KeyReadHandler(IQuotaStorage storage, KeyAnswers answers, 
         context.Response.Headers.Vary = "Accept";
         if (isCsv)
         {
-            await _export.WriteAsync(context, query, limit ?? int.MaxValue);
+            await _export.WriteAsync(context, query, limit ?? long.MaxValue);
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Reading;
@@ -22,7 +21,7 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
 
         context.Response.Headers.Vary = "Accept";
         await (isCsv
-            ? StreamAsync(context, query with { Limit = Math.Min(limit ?? PageSize.Max, PageSize.Max) }, limit ?? long.MaxValue)
+            ? StreamAsync(context, query, limit ?? long.MaxValue)
             : AnswerPageAsync(context, query));
     }
 
@@ -34,36 +33,14 @@ internal sealed class UsageHandler(IQuotaStorage storage, ViewWriter views)
         await views.WriteAsync(context, StatusCodes.Status200OK, view);
     }
 
-    /// <summary>Writes one page after another, so that an export of any length needs the memory of one page.</summary>
-    private async Task StreamAsync(HttpContext context, UsageQuery query, long most)
-    {
-        // Read the first page before sending the status: if the store fails now, the answer can still be 503.
-        var page = await storage.Usage.QueryAsync(query, context.RequestAborted);
-        var response = context.Response;
-        CsvText.Begin(response, "usage.csv");
-        if (HttpMethods.IsHead(context.Request.Method))
+    private Task StreamAsync(HttpContext context, UsageQuery query, long most) => CsvStream.WriteAsync(
+        context,
+        "usage.csv",
+        UsageCsv.WriteHeader,
+        static (csv, entry) => UsageCsv.WriteRow(csv, entry),
+        CsvStream.PagesAsync<UsageEntry, UsagePosition>(query.After, most, async (after, limit) =>
         {
-            return;
-        }
-
-        var csv = new StringBuilder();
-        UsageCsv.WriteHeader(csv);
-        while (true)
-        {
-            foreach (var entry in page.Entries.Take((int)Math.Min(most, int.MaxValue)))
-            {
-                UsageCsv.WriteRow(csv, entry);
-            }
-
-            await response.WriteAsync(csv.ToString(), context.RequestAborted);
-            csv.Clear();
-            most -= page.Entries.Count;
-            if (page.Next is not { } next || most <= 0)
-            {
-                return;
-            }
-
-            page = await storage.Usage.QueryAsync(query with { After = next }, context.RequestAborted);
-        }
-    }
+            var page = await storage.Usage.QueryAsync(query with { After = after, Limit = limit }, context.RequestAborted);
+            return (page.Entries, page.Next);
+        }));
 }
