@@ -1,5 +1,5 @@
--- Keys are found by their owner and by each of their tags. Both are in the record, which decides; a record that cannot be read is left for
--- whoever asks for its key.
+-- Keys are found by their owner and by each of their tags, which are copied from their records. The upgrade passes over a damaged record; reading its
+-- key reports the damage.
 
 ALTER TABLE api_keys ADD COLUMN owner TEXT;
 

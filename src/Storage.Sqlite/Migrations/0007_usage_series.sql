@@ -1,7 +1,7 @@
--- Usage in few and small pages, since a commit writes every page that it touches. What is counted (a model's unit at an upstream, of a source)
--- is named once, as a series. A row has the amount of a key's day in a series, and the sums over all keys stand in the same table: under
--- '*day' and '*model' instead of a key's id, which come before every id (an id begins with a digit or a letter). In a series of '*day' the model is
--- empty: these rows sum all models. Days are days since 0001-01-01.
+-- A commit writes every page that it touches, so usage should lie on few pages: rows are made small, and the sums over all keys join them.
+-- A series names once what rows count: a unit of a model at an upstream, from a source. A row is the amount of one key, day and series. Rows
+-- with '*day' and '*model' in place of a key's id are the sums over all keys; both come before every id, which begins with a digit or a letter. '*day' sums
+-- all models too, so the model of its series is empty. A day is the number of days since 0001-01-01.
 
 CREATE TABLE usage_series (
     id       INTEGER PRIMARY KEY,

@@ -1,4 +1,4 @@
--- Keys can be suspended. The index that judges the status of keys without a look at the rows needs to know it.
+-- Keys can be suspended. The index from which the status of keys is read needs the column.
 
 ALTER TABLE api_keys ADD COLUMN suspended_at INTEGER;
 

@@ -30,15 +30,15 @@ internal sealed class UsageRollups
     /// <summary>The most rows whose amount is cached; some 3 MB.</summary>
     private const int MaxKnown = 20_000;
 
-    private readonly Dictionary<Series, long> _series = [];
+    private readonly Dictionary<Series, SeriesIds> _ids = [];
     private readonly Dictionary<(DateOnly Day, KeyId Key, long Series), long> _known = [];
-    private readonly Dictionary<(DateOnly Day, Series Series), long> _added = [];
+    private readonly Dictionary<(DateOnly Day, SeriesIds Ids), long> _added = [];
 
     /// <summary>Sets one row and notes what it adds to the sums.</summary>
     public void Set(SqliteSession session, UsageRow row)
     {
-        var series = new Series(row.Model, row.Upstream, row.Source, row.Unit);
-        var place = (row.Day, row.KeyId, GetId(session, series));
+        var ids = GetIds(session, new Series(row.Model, row.Upstream, row.Source, row.Unit));
+        var place = (row.Day, row.KeyId, ids.Own);
         var before = _known.TryGetValue(place, out var known) ? known : Bind(session.Prepare(ReadAmount), place).QueryInt64();
         if (before == row.Amount)
         {
@@ -52,16 +52,16 @@ internal sealed class UsageRollups
         }
 
         _known[place] = row.Amount;
-        CollectionsMarshal.GetValueRefOrAddDefault(_added, (row.Day, series), out _) += row.Amount - (before ?? 0);
+        CollectionsMarshal.GetValueRefOrAddDefault(_added, (row.Day, ids), out _) += row.Amount - (before ?? 0);
     }
 
     /// <summary>Writes the sums and clears the notes; called once before the commit.</summary>
     public void Flush(SqliteSession session)
     {
-        foreach (var ((day, series), added) in _added)
+        foreach (var ((day, ids), added) in _added)
         {
-            Add(session, day, UsageTable.SumsByModel, series, added);
-            Add(session, day, UsageTable.SumsByDay, series with { Model = "" }, added);
+            Add(session, day, UsageTable.SumsByModel, ids.Own, added);
+            Add(session, day, UsageTable.SumsByDay, ids.OfAllModels, added);
         }
 
         _added.Clear();
@@ -70,7 +70,7 @@ internal sealed class UsageRollups
     /// <summary>Clears everything: another process may have set rows, or rows set here were rolled back.</summary>
     public void Forget()
     {
-        _series.Clear();
+        _ids.Clear();
         _known.Clear();
         _added.Clear();
     }
@@ -78,27 +78,26 @@ internal sealed class UsageRollups
     private static SqliteStatement Bind(SqliteStatement statement, (DateOnly Day, KeyId Key, long Series) place) =>
         statement.Bind(1, place.Day.DayNumber).Bind(2, place.Key.Value).Bind(3, place.Series);
 
-    private void Add(SqliteSession session, DateOnly day, string sums, Series series, long added) =>
-        session.Prepare(AddToSum)
-            .Bind(1, day.DayNumber).Bind(2, sums).Bind(3, GetId(session, series)).Bind(4, added).Bind(5, UsageSums.Max)
-            .Execute();
+    private static void Add(SqliteSession session, DateOnly day, string sums, long series, long added) =>
+        session.Prepare(AddToSum).Bind(1, day.DayNumber).Bind(2, sums).Bind(3, series).Bind(4, added).Bind(5, UsageSums.Max).Execute();
 
-    private long GetId(SqliteSession session, Series series)
+    private SeriesIds GetIds(SqliteSession session, Series series)
     {
-        if (_series.TryGetValue(series, out var id))
+        if (_ids.TryGetValue(series, out var ids))
         {
-            return id;
+            return ids;
         }
 
-        id = series.Bind(session.Prepare(FindSeries)).QueryInt64() ?? series.Bind(session.Prepare(AddSeries)).QueryInt64()!.Value;
-        if (_series.Count >= MaxKnown)
+        if (_ids.Count >= MaxKnown)
         {
-            _series.Clear();
+            _ids.Clear();
         }
 
-        _series.Add(series, id);
-        return id;
+        return _ids[series] = new SeriesIds(FindOrAdd(session, series), FindOrAdd(session, series with { Model = "" }));
     }
+
+    private static long FindOrAdd(SqliteSession session, Series series) =>
+        series.Bind(session.Prepare(FindSeries)).QueryInt64() ?? series.Bind(session.Prepare(AddSeries)).QueryInt64()!.Value;
 
     /// <summary>A row's columns besides its day and key.</summary>
     private readonly record struct Series(string Model, UpstreamName Upstream, UsageSource Source, string Unit)
@@ -106,4 +105,6 @@ internal sealed class UsageRollups
         public SqliteStatement Bind(SqliteStatement statement) =>
             statement.Bind(1, Model).Bind(2, Upstream.Value).Bind(3, Source.ToName()).Bind(4, Unit);
     }
+    /// <summary>The numbers of a series, and of the one that sums it over all models.</summary>
+    private readonly record struct SeriesIds(long Own, long OfAllModels);
 }
