@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QuotaFunctions.Azurite;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.OpenApi.Tests;
 
@@ -29,7 +30,8 @@ public sealed class LintTests
     [Fact]
     public async Task Linters_OfADocumentWithAFault_FindIt()
     {
-        var faulty = Path.Combine(Directory.CreateTempSubdirectory("quotafunctions-").FullName, "openapi.json");
+        using var workspace = new Workspace();
+        var faulty = workspace["openapi.json"];
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, Document));
         await File.WriteAllTextAsync(faulty, text.Replace("\"allowed\": true", "\"allowed\": \"yes\"", StringComparison.Ordinal));
 
@@ -37,7 +39,6 @@ public sealed class LintTests
         var (redocly, _) = await RunAsync(Redocly, "lint", faulty, "--config", Path.Combine(Repository.Root, "redocly.yaml"));
 
         Assert.True(spectral != 0 && redocly != 0, $"Spectral ended with {spectral}, Redocly with {redocly}");
-        Directory.Delete(Path.GetDirectoryName(faulty)!, recursive: true);
     }
 
     private static readonly string Spectral = Path.Combine("node_modules", "@stoplight", "spectral-cli", "dist", "index.js");
