@@ -35,7 +35,7 @@ internal sealed class RawClient : IDisposable
         using var client = await ConnectAsync(server);
         await client.SendAsync(request);
 
-        // A server that has said nothing yet may only be slow. Half a close would make it give up a request that it is working on.
+        // A server that has not begun to answer may only be slow. It gives up a request when the client closes its half of the connection.
         if (!await client.ReadToEndAsync(patience) && (client._received.Length > 0 || !await client.ReadToEndAsync(10 * patience)))
         {
             client.EndSending();

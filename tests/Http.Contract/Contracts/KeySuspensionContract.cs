@@ -100,7 +100,7 @@ public abstract class KeySuspensionContract : ContractTests
         var stale = ApiCall.Post($"/admin/keys/{key.Id}/suspend").As(Host.AdminToken).With("If-Match", "\"99\"");
         (await SendAsync(stale)).ExpectRefusal(412, "conflict");
 
-        // 429 where other tests had wrong tokens refused for the same address.
+        // The service counts wrong tokens by address. Other tests may have used up the attempts of this address: then it answers 429.
         (await KeyAsync(key, "POST", $"/admin/keys/{key.Id}/suspend")).Expect(401, 429);
 
         (await ConsumeAsync(key)).Expect(200);
