@@ -39,6 +39,7 @@ public static class SettingsReader
             Edge = ReadEdge(variables),
             Api = api,
             Gateway = GatewaySettings.Read(variables, api.MaxConcurrentRequests),
+            Telemetry = TelemetrySettings.Read(variables, listens),
             LogLevel = ReadLogLevel(variables),
             MaxRememberedOperations = variables.Integer("MAX_REMEMBERED_OPERATIONS", 100, 10_000_000, 100_000),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
