@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Forwarding;
-using QuotaFunctions.Gateway.Telemetry;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;

@@ -8,7 +8,6 @@ using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Requests;
-using QuotaFunctions.Gateway.Telemetry;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;

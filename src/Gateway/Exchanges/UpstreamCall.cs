@@ -3,9 +3,10 @@ using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Telemetry;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Forwarding;
+using QuotaFunctions.Gateway.Telemetry;
 using QuotaFunctions.Gateway.Upstreams;
 
-namespace QuotaFunctions.Gateway.Telemetry;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>The span and the durations of one attempt, from sending to the end of the answer. There is none while nobody listens.</summary>
 internal sealed class UpstreamCall : IDisposable

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Gateway.Dialects;
+using QuotaFunctions.Gateway.Telemetry;
 
-namespace QuotaFunctions.Gateway.Telemetry;
+namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
 /// OpenTelemetry's names for calls to models. They are still changing, so they are added only where
