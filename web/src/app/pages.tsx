@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { KeyPage } from "../keys/key-page";
 import { KeysPage } from "../keys/page";
 import { keyWords } from "../text/keys";
 
@@ -14,6 +15,7 @@ export interface Page {
 /** Every page of the dashboard. A page that is listed here has its address, and its entry in the navigation in this order. */
 export const pages: readonly Page[] = [
     { path: "keys", component: KeysPage, title: () => keyWords().title, isInNavigation: true },
+    { path: "keys/:id", component: KeyPage, title: () => keyWords().one, isInNavigation: false },
 ];
 
 /** The page that /dashboard itself shows. */
