@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using QuotaFunctions.Cli.Apply;
 using QuotaFunctions.Cli.Completion;
 using QuotaFunctions.Cli.Keys;
 using QuotaFunctions.Cli.Output;
@@ -35,6 +36,7 @@ internal static class QuotaCommand
         {
             KeysCommand.Create(),
             new UsageCommand().Create(),
+            new ApplyCommand().Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)
