@@ -61,6 +61,15 @@ public static class SettingsReader
         };
     }
 
+    /// <summary>Reads the admin tokens alone, for programs that call the service.</summary>
+    /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
+    /// <returns>The tokens, none when no variable sets one; and the faults, each a sentence.</returns>
+    public static (ImmutableArray<string> Tokens, IReadOnlyList<string> Faults) ReadAdminTokens(Func<string, string?> variable)
+    {
+        var variables = new VariableReader(variable);
+        return (ReadTokens(variables), variables.Faults);
+    }
+
     private static StorageLocation ReadStorage(VariableReader variables)
     {
         if (!DatabaseUrl.TryParse(variables.Text("DATABASE_URL") ?? DatabaseUrl.Default, out var location, out var rule))
