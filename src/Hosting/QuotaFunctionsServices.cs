@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Timeline;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Hosting.Lifetime;
@@ -34,8 +35,11 @@ public static class QuotaFunctionsServices
             MaxRememberedOperations = settings.MaxRememberedOperations,
         });
 
-        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory.
+        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory, and then the timeline.
+        services.AddSingleton<UsageTimeline>();
         services.AddSingleton<QuotaEngine>();
+        services.AddSingleton<TimelineReader>();
+        services.AddSingleton<TimelineSweep>();
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
@@ -43,6 +47,8 @@ public static class QuotaFunctionsServices
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();
+        services.AddHostedService<TimelineFlush>();
+        services.AddHostedService<TimelineMerge>();
         if (settings.UseLeases)
         {
             services.AddHostedService<LeaseReturn>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Timeline;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -13,6 +14,7 @@ internal sealed class BatchCommitter(
     QuotaEngineOptions options,
     LeaseBook? leases,
     UnknownZones unknownZones,
+    UsageTimeline? timeline,
     ILogger logger)
 {
     /// <summary>How many lost answers are followed by another write. More are not: the store's client has made retries itself.</summary>
@@ -88,7 +90,7 @@ internal sealed class BatchCommitter(
                 if (attempts.FindIn(current) is { } done)
                 {
                     // This engine's own write, whose answer was lost.
-                    return Finish(queue, done, batch);
+                    return Written(queue, done, batch);
                 }
 
                 if (attempts.AreBeyondTelling(current) || (attempts.MayBeWritten && attempts.Lost > MaxLost))
@@ -134,7 +136,7 @@ internal sealed class BatchCommitter(
             if (result.IsWritten)
             {
                 queue.Set(new StoredKey(plan.Record, plan.State, result.Version), before);
-                return Finish(queue, plan, batch);
+                return Written(queue, plan, batch);
             }
 
             if (result.Outcome == WriteOutcome.Unknown)
@@ -171,6 +173,13 @@ internal sealed class BatchCommitter(
         var stored = await storage.Quota.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
         queue.Set(stored, seen);
         return stored;
+    }
+
+    /// <summary>Ends a batch whose write is known to be durable. A batch gets here once, whatever was tried before.</summary>
+    private Decision?[] Written(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    {
+        timeline?.Record(plan.Record, plan.UsageBefore, DayUsage.Of(plan.State), plan.At);
+        return Finish(queue, plan, batch);
     }
 
     private Decision?[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)

@@ -13,6 +13,12 @@ namespace QuotaFunctions.Core.Engine;
 /// <param name="Denied">The counted refusals that the write carries.</param>
 internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Record, QuotaState State, Decision?[] Decisions, long Denied)
 {
+    /// <summary>The instant at which it was applied.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The usage in the state before it.</summary>
+    public required DayUsage UsageBefore { get; init; }
+
     /// <summary>True when the answers rest on limits or on the record, which another instance may have changed.</summary>
     public bool HasRefusals => Array.Exists(Decisions, static d => d is { IsAllowed: false });
 
@@ -88,11 +94,12 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
         if (ReferenceEquals(state, current.State))
         {
-            return new BatchPlan(null, default, record, state, decisions, 0);
+            return new BatchPlan(null, default, record, state, decisions, 0) { At = now, UsageBefore = DayUsage.Of(state) };
         }
 
         var writeId = writeIds.Next();
         var (operations, remembered) = rows.Take();
+        var before = DayUsage.Of(current.State);
         state = state with
         {
             Revision = current.State.Revision + 1,
@@ -106,11 +113,11 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             State = state,
             Record = ReferenceEquals(record, current.Record) ? null : record,
             Facts = facts,
-            Usage = DayUsage.Of(state).RowsSince(record.Id, DayUsage.Of(current.State)),
+            Usage = DayUsage.Of(state).RowsSince(record.Id, before),
             Operations = operations,
             Audit = [.. audit],
         };
-        return new BatchPlan(write, writeId, record, state, decisions, carried);
+        return new BatchPlan(write, writeId, record, state, decisions, carried) { At = now, UsageBefore = before };
     }
 
     /// <summary>Applies one operation. When that throws, only its caller gets the exception; the rest of the batch goes on.</summary>

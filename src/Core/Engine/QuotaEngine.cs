@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Timeline;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -30,8 +31,12 @@ public sealed class QuotaEngine : IAsyncDisposable
     private volatile bool _isDisposed;
     private int _isEvicting;
 
-    /// <summary>An engine over an initialized store, which stays the caller's to dispose, after the engine.</summary>
-    public QuotaEngine(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger)
+    /// <summary>
+    /// An engine over an initialized store, which stays the caller's to dispose, after the engine. So does the timeline, which is told what was charged;
+    /// null for none.
+    /// </summary>
+    public QuotaEngine(
+        IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger, UsageTimeline? timeline = null)
     {
         _storage = storage;
         _time = time;
@@ -40,7 +45,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         _freshness = new Freshness(storage, time);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
         _unknownZones = new UnknownZones(logger);
-        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, _unknownZones, logger);
+        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, _unknownZones, timeline, logger);
         _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 
