@@ -90,10 +90,17 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
     public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         inner.Keys.FindDueAsync(now, limit, cancellationToken);
 
-    public Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
-        inner.Keys.FindExpiringAsync(from, until, limit, cancellationToken);
+    public async Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken)
+    {
+        await MeetAsync();
+        return await inner.Keys.FindExpiringAsync(from, until, limit, cancellationToken);
+    }
 
-    public Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken) => inner.Keys.CountOpenHoldsAsync(now, cancellationToken);
+    public async Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await MeetAsync();
+        return await inner.Keys.CountOpenHoldsAsync(now, cancellationToken);
+    }
 
     public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
     {
