@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using QuotaFunctions.Cli.Apply;
 using QuotaFunctions.Cli.Completion;
 using QuotaFunctions.Cli.Keys;
+using QuotaFunctions.Cli.Local;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Cli.Usage;
@@ -37,6 +38,11 @@ internal static class QuotaCommand
             KeysCommand.Create(),
             new UsageCommand().Create(),
             new ApplyCommand().Create(),
+            new BackupCommand().Create(),
+            new RestoreCommand().Create(),
+            VacuumCommand.Create(),
+            new RecoverCommand().Create(),
+            TokenCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)
