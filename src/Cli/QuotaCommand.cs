@@ -16,7 +16,8 @@ internal static class QuotaCommand
     /// <summary>Runs it and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Create().Parse(args);
+        // Without response files: an owner or a label may begin with '@'.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)
