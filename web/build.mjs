@@ -1,0 +1,31 @@
+// Builds web/src into web/dist. The same source and the same package-lock.json give the same bytes on every machine.
+import { build } from "esbuild";
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const source = join(here, "src");
+const target = join(here, "dist");
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+
+await build({
+    absWorkingDir: here,
+    entryPoints: { dashboard: "src/dashboard.tsx", key: "src/key.tsx", site: "src/styles/site.css" },
+    outdir: "dist",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    charset: "utf8",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    target: ["es2022", "chrome123", "firefox121", "safari17.5"],
+    legalComments: "none",
+    logLevel: "warning",
+});
+
+for (const file of ["dashboard.html", "key.html", "no-token.html", "icon.svg"]) {
+    await copyFile(join(source, "assets", file), join(target, file));
+}

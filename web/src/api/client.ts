@@ -1,0 +1,169 @@
+import { connectionFine, connectionLost } from "./connection";
+import { refusalOf, Unreachable } from "./problem";
+
+export type Query = Record<string, string | number | null | undefined>;
+
+/** An answer of the service. */
+export interface Answer<T> {
+    status: number;
+    body: T;
+    /** The value of ETag; null when the answer has none. */
+    tag: string | null;
+    /** True when this is the answer to a repeated Idempotency-Key. */
+    isReplay: boolean;
+}
+
+export interface Call {
+    method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+    /** The path with a slash in front. */
+    path: string;
+    query?: Query;
+    body?: unknown;
+    headers?: Record<string, string>;
+    /** Sent as Authorization: Bearer. */
+    token?: string | null;
+    signal?: AbortSignal;
+    /** An answer that is known already: it is returned again when it is still current. Only for GET. */
+    known?: Answer<unknown> | null;
+}
+
+const patience = 30_000;
+const pauses = [300, 1_000];
+
+/** Sends one request. A GET is repeated when the service cannot be reached or is busy; nothing else is. */
+export async function call<T>(request: Call): Promise<Answer<T>> {
+    const isRead = (request.method ?? "GET") === "GET";
+    for (let attempt = 0; ; attempt++) {
+        const pause = isRead ? pauses[attempt] : undefined;
+        try {
+            const response = await send(request);
+            if (pause !== undefined && (response.status === 502 || response.status === 503 || response.status === 504)
+                && response.headers.get("x-should-retry") !== "false" && !(await isNotConfigured(response))) {
+                await wait(pause, request.signal);
+                continue;
+            }
+
+            return await read<T>(request, response);
+        } catch (error) {
+            if (!(error instanceof Unreachable) || error.isTimeout || pause === undefined) {
+                noteLoss(error);
+                throw error;
+            }
+
+            await wait(pause, request.signal);
+        }
+    }
+}
+
+/** Reads a whole answer as text, for downloads. */
+export async function download(request: Call): Promise<Blob> {
+    try {
+        const response = await send(request);
+        if (!response.ok) {
+            throw refusalOf(response.status, await json(response));
+        }
+
+        return await response.blob();
+    } catch (error) {
+        noteLoss(error);
+        throw error;
+    }
+}
+
+/** A path with a query; parameters without a value are left out. */
+export function address(path: string, query: Query = {}): string {
+    const fields = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+        if (value !== null && value !== undefined && value !== "") {
+            fields.set(name, String(value));
+        }
+    }
+
+    const text = fields.toString();
+    return text ? `${path}?${text}` : path;
+}
+
+async function send(request: Call): Promise<Response> {
+    const headers: Record<string, string> = { accept: "application/json", ...request.headers };
+    if (request.token) {
+        headers.authorization = `Bearer ${request.token}`;
+    }
+
+    if (request.body !== undefined) {
+        headers["content-type"] = "application/json";
+    }
+
+    if (request.known?.tag) {
+        headers["if-none-match"] = request.known.tag;
+    }
+
+    const timeout = AbortSignal.timeout(patience);
+    try {
+        const response = await fetch(address(request.path, request.query), {
+            method: request.method ?? "GET",
+            headers,
+            body: request.body === undefined ? null : JSON.stringify(request.body),
+            cache: "no-store",
+            credentials: "omit",
+            redirect: "error",
+            signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+        });
+        connectionFine();
+        return response;
+    } catch (error) {
+        if (request.signal?.aborted) {
+            throw error;
+        }
+
+        throw new Unreachable(timeout.aborted);
+    }
+}
+
+/** A time-out says that the service is slow, not that it is gone. */
+function noteLoss(error: unknown) {
+    if (error instanceof Unreachable && !error.isTimeout) {
+        connectionLost();
+    }
+}
+
+async function read<T>(request: Call, response: Response): Promise<Answer<T>> {
+    if (response.status === 304 && request.known) {
+        return request.known as Answer<T>;
+    }
+
+    const body = response.status === 204 ? null : await json(response);
+    if (!response.ok) {
+        throw refusalOf(response.status, body);
+    }
+
+    return {
+        status: response.status,
+        body: body as T,
+        tag: response.headers.get("etag"),
+        isReplay: response.headers.get("idempotency-replayed") === "true",
+    };
+}
+
+async function json(response: Response): Promise<unknown> {
+    try {
+        return await response.json();
+    } catch {
+        return null;
+    }
+}
+
+/** A service without an admin token answers 503 too, and waiting does not help. */
+async function isNotConfigured(response: Response): Promise<boolean> {
+    const body = await json(response.clone());
+    return typeof body === "object" && body !== null && "code" in body && body.code === "unauthorized";
+}
+
+function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal?.addEventListener("abort", () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        });
+    });
+}

@@ -1,0 +1,20 @@
+import type { ComponentType } from "preact";
+import { KeysPage } from "../keys/page";
+import { keyWords } from "../text/keys";
+
+export interface Page {
+    /** The path below /dashboard; `:name` stands for one segment. The empty path is the first page. */
+    path: string;
+    component: ComponentType<{ values: Record<string, string> }>;
+    /** The title of the page; in the navigation it is the entry's text. */
+    title: () => string;
+    isInNavigation: boolean;
+}
+
+/** Every page of the dashboard. A page that is listed here has its address, and its entry in the navigation in this order. */
+export const pages: readonly Page[] = [
+    { path: "keys", component: KeysPage, title: () => keyWords().title, isInNavigation: true },
+];
+
+/** The page that /dashboard itself shows. */
+export const firstPage = "keys";

@@ -1,0 +1,103 @@
+import { words } from "./language";
+
+/** The texts of the frame around every page. */
+export const shellWords = words(
+    {
+        product: "QuotaFunctions",
+        skip: "Skip to the content",
+        navigation: "Pages",
+        theme: "Theme",
+        themes: { system: "As the system", light: "Light", dark: "Dark" },
+        language: "Language",
+        signOut: "Sign out",
+        notFoundTitle: "There is no such page",
+        notFoundText: "The address may be mistyped, or the page is of another version.",
+        toKeys: "To the keys",
+        lost: "The connection to the service is lost. Trying again…",
+        back: "The connection is back.",
+        problem: "Something went wrong",
+        tryAgain: "Try again",
+        loading: "Loading…",
+        close: "Close",
+        cancel: "Cancel",
+        save: "Save",
+        copy: "Copy",
+        copied: "Copied",
+        copyFailed: "The browser did not allow copying. Select the text and copy it yourself.",
+        more: "More actions",
+        none: "—",
+        previous: "Previous page",
+        next: "Next page",
+        first: "First page",
+        sortBy: (column: string) => `Sort this page by ${column}`,
+        optional: "optional",
+    },
+    {
+        product: "QuotaFunctions",
+        skip: "跳到正文",
+        navigation: "页面",
+        theme: "主题",
+        themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+        language: "语言",
+        signOut: "退出登录",
+        notFoundTitle: "没有这个页面",
+        notFoundText: "地址可能有误，或该页面属于其他版本。",
+        toKeys: "前往密钥",
+        lost: "与服务的连接已断开，正在重试…",
+        back: "连接已恢复。",
+        problem: "出现问题",
+        tryAgain: "重试",
+        loading: "加载中…",
+        close: "关闭",
+        cancel: "取消",
+        save: "保存",
+        copy: "复制",
+        copied: "已复制",
+        copyFailed: "浏览器不允许复制，请手动选择文本并复制。",
+        more: "更多操作",
+        none: "—",
+        previous: "上一页",
+        next: "下一页",
+        first: "第一页",
+        sortBy: (column: string) => `按“${column}”对本页排序`,
+        optional: "可选",
+    },
+);
+
+/** The texts of the sign-in. */
+export const signInWords = words(
+    {
+        title: "Sign in",
+        token: "Admin token",
+        hint: "The value of ADMIN_TOKEN, or the content of the file admin-token beside the server's database.",
+        stay: "Stay signed in until this tab is closed",
+        submit: "Sign in",
+        wrong: "The service does not accept this token.",
+        ended: "The service no longer accepts the token. Sign in again; what you have entered is still here.",
+        keyPage: "Do you have a key instead? See its limits and usage.",
+    },
+    {
+        title: "登录",
+        token: "管理员令牌",
+        hint: "即 ADMIN_TOKEN 的值，或服务器数据库旁 admin-token 文件的内容。",
+        stay: "保持登录，直到关闭此标签页",
+        submit: "登录",
+        wrong: "服务不接受此令牌。",
+        ended: "服务不再接受该令牌。请重新登录，您填写的内容仍然保留。",
+        keyPage: "您持有的是密钥？查看其限额和用量。",
+    },
+);
+
+/** The texts of failures that the browser itself finds. */
+export const failureWords = words(
+    {
+        unreachable: "The service cannot be reached. Nothing in this form is lost; try again.",
+        timedOut: "The service did not answer in time. Look whether the change was made before you repeat it.",
+        notUnderstood: (status: number) => `The service gave an answer that this page does not understand (status ${status}).`,
+    },
+    {
+        unreachable: "无法连接到服务。表单内容未丢失，请重试。",
+        timedOut: "服务未及时响应。重复操作前，请先查看更改是否已生效。",
+        notUnderstood: (status: number) => `服务返回了本页面无法识别的响应（状态 ${status}）。`,
+    },
+);

@@ -1,0 +1,45 @@
+import { languageTag, locale } from "../text/language";
+
+/** A whole number with the reader's separators. */
+export function number(value: number): string {
+    return new Intl.NumberFormat(locale.value).format(value);
+}
+
+/** A number in few characters: 1.2K, 35M. */
+export function compact(value: number): string {
+    return new Intl.NumberFormat(locale.value, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
+/** A share of one, as a percentage. */
+export function percent(share: number): string {
+    return new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+}
+
+/** A time of the API in the reader's zone. */
+export function dateTime(iso: string): string {
+    return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+/** A UTC day of the API, such as 2030-01-31. */
+export function day(text: string): string {
+    return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+];
+
+/** How long ago or ahead a time is: "3 hours ago", "in 2 days". */
+export function relative(iso: string, now = Date.now()): string {
+    const format = new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" });
+    const difference = new Date(iso).getTime() - now;
+    for (const [unit, length] of steps) {
+        if (Math.abs(difference) >= length) {
+            return format.format(Math.trunc(difference / length), unit);
+        }
+    }
+
+    return format.format(0, "minute");
+}
