@@ -6,7 +6,7 @@ const { niceTicks } = await load("charts/ticks.ts");
 const { stackBars, sum, sumEach } = await load("charts/stack.ts");
 const { assignColours } = await load("charts/colours.ts");
 const { BarNames, labelledBars } = await load("charts/time.ts");
-const { sparkPath } = await load("charts/Sparkline.tsx");
+const { sparkPath } = await load("charts/sparkline.tsx");
 
 test("niceTicks_AnyGreatestValue_CoverItInWholeRoundSteps", () => {
     assert.deepEqual(niceTicks(0), [0, 1]);

@@ -1,6 +1,8 @@
 import type { ComponentType } from "preact";
 import { KeysPage } from "../keys/page";
+import { OverviewPage } from "../overview/page";
 import { keyWords } from "../text/keys";
+import { overviewWords } from "../text/overview";
 
 export interface Page {
     /** The path below /dashboard; `:name` stands for one segment. The empty path is the first page. */
@@ -13,8 +15,9 @@ export interface Page {
 
 /** Every page of the dashboard. A page that is listed here has its address, and its entry in the navigation in this order. */
 export const pages: readonly Page[] = [
+    { path: "", component: OverviewPage, title: () => overviewWords().title, isInNavigation: true },
     { path: "keys", component: KeysPage, title: () => keyWords().title, isInNavigation: true },
 ];
 
 /** The page that /dashboard itself shows. */
-export const firstPage = "keys";
+export const firstPage = "";

@@ -15,14 +15,23 @@ export function assignColours(
     const taken = new Set<Colour>();
     for (const name of names) {
         const colour = before.get(name);
-        if (name === others || colour === undefined || colour === "other" || taken.has(colour)) continue;
+        if (name === others || colour === undefined || colour === "other" || taken.has(colour)) {
+            continue;
+        }
+
         colours.set(name, colour);
         taken.add(colour);
     }
     let next = 0;
     for (const name of names) {
-        if (colours.has(name)) continue;
-        while (taken.has(next)) next++;
+        if (colours.has(name)) {
+            continue;
+        }
+
+        while (taken.has(next)) {
+            next++;
+        }
+
         if (name === others || next >= colourCount) {
             colours.set(name, "other");
         } else {

@@ -18,7 +18,10 @@ export function stackBars(count: number, series: readonly (readonly number[])[])
         let total = 0;
         series.forEach((values, number) => {
             const value = values[index] ?? 0;
-            if (value <= 0) return;
+            if (value <= 0) {
+                return;
+            }
+
             segments.push({ series: number, from: total, to: total + value });
             total += value;
         });

@@ -30,7 +30,7 @@ export class BarNames {
         this.midnight = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: zone });
         this.tick = step === "day"
             ? this.midnight
-            : new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+            : new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: zone });
         this.full = step === "day"
             ? new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: zone })
             : new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
@@ -38,7 +38,10 @@ export class BarNames {
 
     /** The label below a bar: a time, a day, or at midnight the day that begins. */
     short(start: number): string {
-        if (this.step === "day") return this.tick.format(start);
+        if (this.step === "day") {
+            return this.tick.format(start);
+        }
+
         return new Date(start).getHours() === 0 ? this.midnight.format(start) : this.tick.format(start);
     }
 

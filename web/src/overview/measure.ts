@@ -12,8 +12,14 @@ export function measuresOf(overview: Overview): string[] {
 
 /** The amounts of one measure in a group, one for each bar. */
 export function amounts(group: TimelineGroup, measure: string): readonly number[] {
-    if (measure === "tokens") return group.tokens;
-    if (measure === "requests") return group.requests;
+    if (measure === "tokens") {
+        return group.tokens;
+    }
+
+    if (measure === "requests") {
+        return group.requests;
+    }
+
     return group.units[measure] ?? [];
 }
 
@@ -22,7 +28,10 @@ export type Change = { kind: "same" } | { kind: "new" } | { kind: "share"; share
 
 /** The change since the span before; null if nothing was recorded then. */
 export function changeOf(now: number, before: number | undefined): Change | null {
-    if (before === undefined) return null;
+    if (before === undefined) {
+        return null;
+    }
+
     if (now === before) return { kind: "same" };
     return before === 0 ? { kind: "new" } : { kind: "share", share: (now - before) / before };
 }

@@ -1,6 +1,8 @@
+import type { Query } from "../api/client";
+
 /** The spans that a button chooses. */
 export const spans = ["24h", "7d", "30d"] as const;
-export const groupings = ["model", "key", "tag", "upstream"] as const;
+export const groupings = ["key", "model", "tag", "upstream"] as const;
 
 export type Span = (typeof spans)[number];
 export type Grouping = (typeof groupings)[number];
@@ -21,30 +23,26 @@ export function readView(query: URLSearchParams): OverviewView {
     const span = query.get("span");
     return {
         span: from && to && isRange(from, to) ? { from, to } : spans.find(one => one === span) ?? "24h",
-        group: groupings.find(one => one === query.get("by")) ?? "model",
+        group: groupings.find(one => one === query.get("by")) ?? "key",
         measure: query.get("show") ?? "tokens",
     };
 }
 
-/** The query of the address for a view, without what has its default. */
-export function writeView(view: OverviewView): URLSearchParams {
-    const query = new URLSearchParams();
-    if (typeof view.span !== "string") {
-        query.set("from", view.span.from);
-        query.set("to", view.span.to);
-    } else if (view.span !== "24h") {
-        query.set("span", view.span);
-    }
-    if (view.group !== "model") query.set("by", view.group);
-    if (view.measure !== "tokens") query.set("show", view.measure);
-    return query;
+/** The query of the address for a view. What has its default is null, and so is not in the address. */
+export function writeView(view: OverviewView): Query {
+    const range = typeof view.span === "string" ? null : view.span;
+    return {
+        span: view.span === "24h" || range ? null : (view.span as Span),
+        from: range?.from ?? null,
+        to: range?.to ?? null,
+        by: view.group === "key" ? null : view.group,
+        show: view.measure === "tokens" ? null : view.measure,
+    };
 }
 
-/** The request that has everything a view shows. The measure is not part of it: an answer has all of them. */
-export function overviewPath(view: OverviewView): string {
-    const query = new URLSearchParams(typeof view.span === "string" ? { span: view.span } : view.span);
-    query.set("group_by", view.group);
-    return `/admin/overview?${query}`;
+/** The query of the request that has everything a view shows. The measure is not part of it: an answer has all of them. */
+export function overviewQuery(view: OverviewView): Query {
+    return { ...(typeof view.span === "string" ? { span: view.span } : view.span), group_by: view.group };
 }
 
 const longestRange = 366;
@@ -58,7 +56,10 @@ export function isRange(from: string, to: string): boolean {
 
 /** The beginning of a UTC day as `YYYY-MM-DD`; null if it is no day. */
 export function dayStart(day: string): number | null {
-    if (!/^\d{4}-\d\d-\d\d$/.test(day)) return null;
+    if (!/^\d{4}-\d\d-\d\d$/.test(day)) {
+        return null;
+    }
+
     const start = Date.parse(`${day}T00:00:00Z`);
     return Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day ? null : start;
 }

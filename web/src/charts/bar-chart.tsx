@@ -1,12 +1,12 @@
 import { useRef } from "preact/hooks";
-import type { Series, ChartText } from "./StackedBars";
+import type { Series, ChartText } from "./stacked-bars";
 import { colourClass } from "./colours";
 import { stackBars, type Bar } from "./stack";
 import { niceTicks } from "./ticks";
 import { labelledBars, type BarNames, type Step } from "./time";
 
 const height = 240;
-const margin = { top: 8, right: 8, bottom: 24, left: 52 };
+const margin = { top: 8, right: 20, bottom: 24, left: 52 };
 
 interface BarChartProps {
     starts: readonly number[];
@@ -46,9 +46,12 @@ export function BarChart(props: BarChartProps) {
     const move = (event: KeyboardEvent, index: number) => {
         const last = starts.length - 1;
         const target = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: last }[event.key];
-        if (target === undefined) return;
+        if (target === undefined) {
+            return;
+        }
+
         event.preventDefault();
-        const mark = svg.current?.querySelectorAll<SVGGElement>(".bar")[Math.min(last, Math.max(0, target))];
+        const mark = svg.current?.querySelectorAll<SVGGElement>(".column")[Math.min(last, Math.max(0, target))];
         mark?.focus();
     };
 
@@ -69,7 +72,7 @@ export function BarChart(props: BarChartProps) {
             {missing > 0 && missing < starts.length
                 ? <rect class="unrecorded" x={margin.left} y={margin.top} width={missing * slot} height={plotHeight} /> : null}
             {bars.map((bar, index) => (
-                <g key={starts[index]} class={active === index ? "bar active" : "bar"} role="img" aria-label={spoken(bar, index)}
+                <g key={starts[index]} class={active === index ? "column active" : "column"} role="img" aria-label={spoken(bar, index)}
                     tabIndex={index === (active ?? starts.length - 1) ? 0 : -1}
                     onFocus={() => onActive(index)} onBlur={() => onActive(null)}
                     onPointerEnter={() => onActive(index)} onPointerDown={() => onActive(index)}

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { BarChart } from "./BarChart";
-import { ChartTable } from "./ChartTable";
+import { BarChart } from "./bar-chart";
+import { ChartTable } from "./chart-table";
 import { colourClass, type Colour } from "./colours";
 import { sum } from "./stack";
 import { BarNames, type Step } from "./time";
@@ -59,7 +59,10 @@ export function StackedBars(props: StackedBarsProps) {
 
     const toggle = (name: string) => {
         const next = new Set(hidden);
-        if (!next.delete(name)) next.add(name);
+        if (!next.delete(name)) {
+            next.add(name);
+        }
+
         setHidden(next);
     };
 
@@ -99,7 +102,10 @@ function useWidth(box: { current: HTMLDivElement | null }): number {
     const [width, setWidth] = useState(640);
     useLayoutEffect(() => {
         const element = box.current;
-        if (!element) return;
+        if (!element) {
+            return;
+        }
+
         const measure = () => setWidth(Math.max(160, Math.floor(element.clientWidth)));
         measure();
         const observer = new ResizeObserver(measure);

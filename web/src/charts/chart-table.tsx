@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ChartText, Series } from "./StackedBars";
+import type { ChartText, Series } from "./stacked-bars";
 import type { BarNames } from "./time";
 
 interface ChartTableProps {
@@ -22,16 +22,16 @@ export function ChartTable({ starts, series, names, text, exact }: ChartTablePro
                         <thead>
                             <tr>
                                 <th scope="col">{text.time}</th>
-                                {series.map(one => <th key={one.name} scope="col" class="number">{one.title}</th>)}
-                                <th scope="col" class="number">{text.total}</th>
+                                {series.map(one => <th key={one.name} scope="col" class="numeric">{one.title}</th>)}
+                                <th scope="col" class="numeric">{text.total}</th>
                             </tr>
                         </thead>
                         <tbody>
                             {starts.map((_, place) => starts.length - 1 - place).map(index => (
                                 <tr key={starts[index]}>
                                     <th scope="row">{names.long(starts[index]!)}</th>
-                                    {series.map(one => <td key={one.name} class="number">{exact(one.values[index] ?? 0)}</td>)}
-                                    <td class="number">{exact(series.reduce((total, one) => total + (one.values[index] ?? 0), 0))}</td>
+                                    {series.map(one => <td key={one.name} class="numeric">{exact(one.values[index] ?? 0)}</td>)}
+                                    <td class="numeric">{exact(series.reduce((total, one) => total + (one.values[index] ?? 0), 0))}</td>
                                 </tr>
                             ))}
                         </tbody>

@@ -1,0 +1,82 @@
+import type { ComponentChildren } from "preact";
+import { hrefOf } from "../app/router";
+import { overviewWords } from "../text/overview";
+import { unitPer } from "../text/units";
+import { PageLink } from "../ui/controls";
+import { number, percent, relative } from "../ui/format";
+import { duration } from "../ui/measures";
+import { Meter } from "../ui/meter";
+import type { Attention } from "./answer";
+import { AttentionAction } from "./attention-action";
+import { shareOf } from "./measure";
+
+interface AttentionListProps {
+    entries: readonly Attention[];
+    /** Called after an action of this list has changed a key. */
+    onChanged: () => void;
+}
+
+/** The keys that somebody should look at, each with the one action that mends it. */
+export function AttentionList({ entries, onChanged }: AttentionListProps) {
+    const w = overviewWords();
+    return (
+        <section class="card attention" aria-labelledby="attention-title">
+            <h2 id="attention-title">{w.attention}{entries.length > 0 && <span class="chip count">{number(entries.length)}</span>}</h2>
+            {entries.length === 0
+                ? <p class="muted">{w.nothing}</p>
+                : <ul>{entries.map(entry => <Entry key={`${entry.kind} ${entry.key_id} ${entry.unit} ${entry.window}`} entry={entry} onChanged={onChanged} />)}</ul>}
+        </section>
+    );
+}
+
+function Entry({ entry, onChanged }: { entry: Attention; onChanged: () => void }) {
+    const w = overviewWords();
+    return (
+        <li class={`entry ${entry.kind}`}>
+            <div class="entry-text">
+                <p class="entry-head">
+                    <PageLink href={hrefOf(`keys/${entry.key_id}`)}>{entry.label ?? entry.key_id}</PageLink>
+                    <span class={`chip ${chipOf(entry)}`}>{w.kinds[entry.kind]}</span>
+                </p>
+                <Reason entry={entry} />
+            </div>
+            <AttentionAction entry={entry} onChanged={onChanged} />
+        </li>
+    );
+}
+
+/** The colour of an entry: red for what fails now, amber for what will, none for what only could be tidied. */
+function chipOf({ kind, used, held, limit }: Attention): string {
+    switch (kind) {
+        case "refused": return "exhausted";
+        case "near_limit": return (used ?? 0) + (held ?? 0) >= (limit ?? 0) ? "revoked" : "near";
+        case "expiring": return "near";
+        default: return "";
+    }
+}
+
+function Reason({ entry }: { entry: Attention }): ComponentChildren {
+    const w = overviewWords();
+    const count = entry.count ?? 0;
+    switch (entry.kind) {
+        case "refused":
+            return <p>{w.refusedTimes(count, number(count))}</p>;
+        case "near_limit": {
+            const { unit, window, limit, used, held } = entry;
+            const taken = (used ?? 0) + (held ?? 0);
+            const text = w.usedOf(percent(shareOf(taken, limit ?? 0)), number(taken), number(limit ?? 0), unitPer(unit ?? "", window ?? ""));
+            return (
+                <>
+                    <Meter label={text} used={used ?? 0} held={held ?? 0} limit={limit ?? 0} />
+                    <p>{entry.resets_at ? w.resets(text, relative(entry.resets_at)) : w.neverResets(text)}</p>
+                </>
+            );
+        }
+        case "expiring":
+            return <p>{w.expires(relative(entry.at ?? ""))}</p>;
+        case "old_hold":
+            return <p>{w.holds(count, number(count), duration(Math.max(0, (Date.now() - Date.parse(entry.at ?? "")) / 1000)))}</p>;
+        case "never_used":
+            return <p>{w.issued(relative(entry.at ?? ""))}</p>;
+    }
+}
