@@ -17,6 +17,10 @@ public sealed record ApiOptions
     /// <summary>The origins whose pages may call this service from a browser.</summary>
     public CorsOrigins CorsOrigins { get; init; } = CorsOrigins.None;
 
+    /// <summary>Whether the dashboard and the page of a key's holder are served.</summary>
+    /// <value>Default true.</value>
+    public bool ServesPages { get; init; } = true;
+
     /// <summary>The IANA zone of keys that name none.</summary>
     public string DefaultTimeZone { get; init; } = "UTC";
 

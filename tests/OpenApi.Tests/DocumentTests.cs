@@ -36,7 +36,7 @@ public sealed class DocumentTests
     {
         var described = Operations.Groups.SelectMany(g => g.Operations.Keys).ToArray();
 
-        Assert.Equal(RouteTable.Operations.Select(o => o.Name).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+        Assert.Equal(Operations.Described.Select(o => o.Name).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Answering;
+using QuotaFunctions.Api.Pages;
 
 namespace QuotaFunctions.Api.Health;
 
@@ -43,5 +44,5 @@ internal sealed class HealthHandler(StorageHealth storage, ApiOptions options, S
 
     /// <summary>Answers <c>/</c> with the service's name and version.</summary>
     public Task StartPageAsync(HttpContext context) =>
-        views.WriteAsync(context, StatusCodes.Status200OK, new StartPageView(options.ServiceName, options.Version, "/healthz"));
+        views.WriteAsync(context, StatusCodes.Status200OK, new StartPageView(options.ServiceName, options.Version, "/healthz", options.ServesPages ? PagesHandler.DashboardPath : null));
 }

@@ -51,4 +51,5 @@ internal sealed record LivenessView(bool Ok, string Service);
 /// <param name="Service">What the service calls itself.</param>
 /// <param name="Version">The product's version.</param>
 /// <param name="Health">The path of the health endpoint.</param>
-internal sealed record StartPageView(string Service, string Version, string Health);
+/// <param name="Dashboard">The path of the dashboard; null when the pages are switched off.</param>
+internal sealed record StartPageView(string Service, string Version, string Health, string? Dashboard);

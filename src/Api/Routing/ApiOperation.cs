@@ -12,6 +12,9 @@ public enum Audience
     /// <summary>Everybody; no credential.</summary>
     Open,
 
+    /// <summary>Browsers, which load pages and their files; no credential. The description of the API leaves them out.</summary>
+    Browser,
+
     /// <summary>Holders of a key.</summary>
     Key,
 
@@ -64,6 +67,14 @@ public sealed class ApiOperation
         {
             var answer = handler(services.GetRequiredService<THandler>());
             return (context, _) => answer(context);
+        });
+
+    internal static ApiOperation Page<THandler>(string name, string template, Func<THandler, Func<HttpContext, string, Task>> handler)
+        where THandler : notnull =>
+        new(name, "GET", template, Audience.Browser, services =>
+        {
+            var answer = handler(services.GetRequiredService<THandler>());
+            return (context, values) => answer(context, values is [var value] ? value : "");
         });
 
     internal static ApiOperation ForKey<THandler>(

@@ -6,6 +6,7 @@ using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
+using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -30,6 +31,7 @@ public static class ApiServices
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<HealthHandler>();
         services.AddSingleton<OpenApiHandler>();
+        services.AddSingleton<PagesHandler>();
         services.AddSingleton<CheckHandler>();
         services.AddSingleton<ConsumeHandler>();
         services.AddSingleton<HoldHandler>();

@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
+using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -26,6 +27,11 @@ public static class RouteTable
         ApiOperation.Open<HealthHandler>("Healthz", "GET", "healthz", h => h.HealthzAsync),
         ApiOperation.Open<HealthHandler>("Livez", "GET", "livez", h => h.LivezAsync),
         ApiOperation.Open<OpenApiHandler>("OpenApi", "GET", "openapi.json", h => h.ReadAsync),
+
+        ApiOperation.Page<PagesHandler>("Dashboard", "dashboard", h => (context, _) => h.DashboardAsync(context)),
+        ApiOperation.Page<PagesHandler>("DashboardFile", "dashboard/assets/{file}", h => h.FileAsync),
+        ApiOperation.Page<PagesHandler>("DashboardView", "dashboard/{*view}", h => (context, _) => h.DashboardAsync(context)),
+        ApiOperation.Page<PagesHandler>("HolderPage", "key", h => (context, _) => h.HolderAsync(context)),
 
         ApiOperation.ForKey<CheckHandler>("QuotaCheck", "GET", "v1/quota/check", h => (context, key, _) => h.CheckAsync(context, key)),
 

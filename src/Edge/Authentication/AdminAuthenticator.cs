@@ -27,6 +27,9 @@ public sealed class AdminAuthenticator
         _logger = logger;
     }
 
+    /// <summary>True when there is an admin token.</summary>
+    public bool IsConfigured => _hashes.Length > 0;
+
     /// <summary>The refusal; null when the request carries a right token in <c>Authorization</c> or <c>x-admin-token</c>.</summary>
     /// <remarks>
     /// A right token is accepted however many wrong ones came from its address, so that nobody can lock an administrator out. A request
@@ -34,7 +37,7 @@ public sealed class AdminAuthenticator
     /// </remarks>
     public Problem? Refusal(HttpContext context)
     {
-        if (_hashes.Length == 0)
+        if (!IsConfigured)
         {
             return Problems.AdminNotConfigured;
         }

@@ -90,6 +90,7 @@ public static class SettingsReader
         MaxAdminBodyBytes = (int)variables.Integer("MAX_ADMIN_BODY_BYTES", MinBodyBytes, MaxBodyBytes, 1 << 20),
         MaxConcurrentRequests = (int)variables.Integer("MAX_CONCURRENT_REQUESTS", 16, 1_000_000, 2_048),
         CorsOrigins = ReadOrigins(variables),
+        ServesPages = variables.Switch("DASHBOARD", true),
         DefaultTimeZone = ReadTimeZone(variables),
         Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
     };

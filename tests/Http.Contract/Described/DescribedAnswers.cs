@@ -14,6 +14,9 @@ public static class DescribedAnswers
     /// <summary>The first segments of forwarded paths. What is answered there is the upstream's business.</summary>
     private static readonly string[] Mounts = ["v1", "v1beta", "openai", "api"];
 
+    /// <summary>The first segments of pages, which are for browsers and not described.</summary>
+    private static readonly string[] Pages = ["dashboard", "key"];
+
     /// <summary>Asserts that openapi.json describes the answer.</summary>
     public static void Expect(string method, string target, Reply reply)
     {
@@ -72,6 +75,7 @@ public static class DescribedAnswers
         var mount = target.TrimStart('/').Split('/', '?')[0];
         return Mounts.Contains(mount, StringComparer.OrdinalIgnoreCase) && reply.MediaType != ProblemJson ? null
             : reply.Status == (int)HttpStatusCode.NoContent && method == "OPTIONS" ? null
+            : Pages.Contains(mount, StringComparer.OrdinalIgnoreCase) && reply.Status is 200 or 304 ? null
             : reply.Status < 400 ? "it has no such path."
             : reply.MediaType == ProblemJson && method != "HEAD" ? FaultIn(reply, document.Schemas.FaultsOfProblem)
             : null;

@@ -7,6 +7,9 @@ internal static class Operations
 {
     public static IReadOnlyList<OperationGroup> Groups { get; } = [QuotaOperations.Group, ForwardOperations.Group, KeyOperations.Group, ReportOperations.Group, OpenOperations.Group];
 
+    /// <summary>The operations of the table that the document describes. Pages are for browsers, not for programs.</summary>
+    public static IEnumerable<ApiOperation> Described => RouteTable.Operations.Where(o => o.Audience != Audience.Browser);
+
     /// <summary>An operation's group and description.</summary>
     /// <exception cref="InvalidOperationException">It has none, and where it belongs.</exception>
     public static (OperationGroup Group, OperationDescription Description) Of(ApiOperation operation)

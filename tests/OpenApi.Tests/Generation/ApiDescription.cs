@@ -84,7 +84,7 @@ internal sealed partial class ApiDescription
     private JsonObject Paths()
     {
         var paths = new JsonObject();
-        foreach (var operation in RouteTable.Operations)
+        foreach (var operation in Operations.Described)
         {
             var path = "/" + operation.Template.Replace("{*", "{", StringComparison.Ordinal);
             if (paths[path] is not JsonObject item)
