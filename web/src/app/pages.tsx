@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { KeyPage } from "../keys/key-page";
 import { KeysPage } from "../keys/page";
 import { OverviewPage } from "../overview/page";
 import { keyWords } from "../text/keys";
@@ -17,6 +18,7 @@ export interface Page {
 export const pages: readonly Page[] = [
     { path: "", component: OverviewPage, title: () => overviewWords().title, isInNavigation: true },
     { path: "keys", component: KeysPage, title: () => keyWords().title, isInNavigation: true },
+    { path: "keys/:id", component: KeyPage, title: () => keyWords().one, isInNavigation: false },
 ];
 
 /** The page that /dashboard itself shows. */

@@ -27,6 +27,7 @@ export function SignIn() {
     return (
         <form class="sign-in" onSubmit={submit}>
             {sessionEnd.value === "refused" && <p class="warning">{w.ended}</p>}
+            <input hidden type="text" autocomplete="username" value="admin" readOnly />
             <TextField label={w.token} hint={w.hint} error={error} value={token} onValue={setToken}
                 input={{ type: "password", autocomplete: "current-password", required: true, spellcheck: false, autofocus: true }} />
             <label class="check"><input type="checkbox" checked={stay} onChange={e => setStay(e.currentTarget.checked)} /> {w.stay}</label>

@@ -9,9 +9,32 @@ export async function copyText(text: string): Promise<boolean> {
         await navigator.clipboard.writeText(text);
         return true;
     } catch {
-        tell(shellWords().copyFailed, "failed");
-        return false;
+        // Pages that were not loaded by HTTPS or from this machine have no clipboard.
+        if (copyBySelection(text)) {
+            return true;
+        }
     }
+
+    tell(shellWords().copyFailed, "failed");
+    return false;
+}
+
+function copyBySelection(text: string): boolean {
+    const before = document.activeElement;
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "unseen";
+
+    // Outside an open modal dialog nothing can be selected.
+    (before?.closest("dialog") ?? document.body).append(area);
+    area.select();
+    const isCopied = document.execCommand("copy");
+    area.remove();
+    if (before instanceof HTMLElement) {
+        before.focus();
+    }
+
+    return isCopied;
 }
 
 export function CopyButton({ text, label, onCopied }: { text: string; label?: string; onCopied?: () => void }) {

@@ -1,0 +1,94 @@
+import { useState } from "preact/hooks";
+import { admin } from "../api/admin";
+import type { Answer } from "../api/client";
+import type { IssuedKey, KeyRecord } from "../api/keys";
+import { reasonOf, Refusal } from "../api/problem";
+import { useResource } from "../api/resource";
+import { keyActionWords } from "../text/key-actions";
+import { shellWords } from "../text/shell";
+import { Button, Failure, SelectField, TextField } from "../ui/controls";
+import { Dialog } from "../ui/dialog";
+import { tell } from "../ui/status";
+import { IssuedDialog } from "./issued-dialog";
+import type { KeyAction } from "./key-actions";
+import { LimitBar } from "./limit-bar";
+import { nameOf } from "./names";
+
+const overlaps = ["0", "3600", "86400", "604800", "2592000"] as const;
+
+interface Props {
+    action: KeyAction;
+    id: string;
+    onClose: () => void;
+    /** Called when the service has done it. */
+    onDone: () => void;
+}
+
+/** Asks before an action on a key, does it, and after a rotation shows the new text once. */
+export function ActionDialog({ action, id, onClose, onDone }: Props) {
+    const w = keyActionWords();
+    const key = useResource<KeyRecord>(id, signal => admin<KeyRecord>({ path: `/keys/${id}`, signal }));
+    const [overlap, setOverlap] = useState<(typeof overlaps)[number]>("0");
+    const [typed, setTyped] = useState("");
+    const [error, setError] = useState<string | null>(null);
+    const [isBusy, setBusy] = useState(false);
+    const [issued, setIssued] = useState<IssuedKey | null>(null);
+
+    const run = async (event: Event) => {
+        event.preventDefault();
+        setBusy(true);
+        setError(null);
+        try {
+            const answer = await send(action, id, key.tag, Number(overlap));
+            tell(w.done[action]);
+            onDone();
+            if (action === "rotate") {
+                setIssued(answer.body as IssuedKey);
+            } else {
+                onClose();
+            }
+        } catch (failure) {
+            const isChanged = failure instanceof Refusal && failure.status === 412;
+            setError(isChanged ? w.changedMeanwhile : reasonOf(failure));
+            if (isChanged) {
+                key.reload();
+            }
+
+            setBusy(false);
+        }
+    };
+
+    if (issued) {
+        return <IssuedDialog keys={[issued]} onClose={onClose} />;
+    }
+
+    const name = key.data ? nameOf(key.data) : id;
+    const isConfirmed = action !== "revoke" || typed.trim() === name;
+    return (
+        <Dialog title={w[`${action}Title`](name)} onClose={onClose}>
+            <form onSubmit={run} noValidate>
+                <p>{w[`${action}Text`]}</p>
+                {action === "rotate" && <SelectField label={w.overlap} value={overlap} onValue={setOverlap} options={overlaps.map(o => [o, w.overlaps[o]] as const)} />}
+                {action === "reset" && key.data?.limits.map(l => <LimitBar key={`${l.unit} ${l.window}`} limit={l} />)}
+                {action === "revoke" && <TextField label={w.typeToConfirm(name)} value={typed} onValue={setTyped} input={{ autocomplete: "off", spellcheck: false }} />}
+                {error ? <Failure error={new Error(error)} /> : key.error ? <Failure error={key.error} onRetry={key.reload} /> : null}
+                <div class="actions">
+                    <Button onClick={onClose}>{shellWords().cancel}</Button>
+                    <Button kind={action === "revoke" ? "danger" : "primary"} type="submit" busy={isBusy} disabled={!isConfirmed || key.data === null}>{w[action]}</Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+/** A rotation is sent for the revision that was read: sent twice, the second one would end the secret of the first. */
+function send(action: KeyAction, id: string, tag: string | null, overlapSeconds: number): Promise<Answer<KeyRecord | IssuedKey | null>> {
+    const path = `/keys/${id}`;
+    return action === "revoke"
+        ? admin({ method: "DELETE", path })
+        : admin({
+            method: "POST",
+            path: `${path}/${action}`,
+            ...(action === "rotate" ? { body: { overlap_seconds: overlapSeconds }, headers: tag ? { "if-match": tag } : {} } : {}),
+        });
+}

@@ -1,0 +1,50 @@
+import type { Limit, LimitWindow } from "../api/keys";
+import { locale } from "../text/language";
+import { keyWords } from "../text/keys";
+import { number } from "../ui/format";
+
+const microPerDollar = 1_000_000;
+
+/** The name of a unit, for people. A unit of the operator's own is called as it is. */
+export function unitName(unit: string): string {
+    return keyWords().units[unit] ?? unit;
+}
+
+/** So much of a unit, with its name: money as money. */
+export function amount(unit: string, value: number): string {
+    if (unit === "microusd") {
+        return bareAmount(unit, value);
+    }
+
+    return `${number(value)} ${unitName(unit)}`;
+}
+
+/** So much of a unit, without the name: money as money. */
+export function bareAmount(unit: string, value: number): string {
+    if (unit === "microusd") {
+        return new Intl.NumberFormat(locale.value, { style: "currency", currency: "USD", maximumFractionDigits: 6, minimumFractionDigits: 2 }).format(value / microPerDollar);
+    }
+
+    return number(value);
+}
+
+/** A limit in words, without its numbers: "requests per day". */
+export function limitName(limit: { unit: string; window: LimitWindow }): string {
+    return `${unitName(limit.unit)} ${keyWords().windows[limit.window]}`;
+}
+
+/** How much of a limit is taken, as a share of one; what is held counts too. */
+export function taken(limit: Limit): number {
+    return limit.limit === 0 ? 1 : (limit.used + limit.held) / limit.limit;
+}
+
+/** The limit of which the greatest share is taken; null where there are none. */
+export function tightest(limits: readonly Limit[]): Limit | null {
+    return limits.reduce<Limit | null>((most, limit) => (most === null || taken(limit) > taken(most) ? limit : most), null);
+}
+
+/** What a reader has typed as an amount: a number where it is one, else the text itself, so that the service says what is wrong with it. */
+export function typedAmount(text: string): number | string {
+    const bare = text.replace(/[\s,_'’.]/g, "");
+    return /^-?\d{1,16}$/.test(bare) && !/[.,]\d{1,2}$/.test(text.trim()) ? Number(bare) : text.trim();
+}

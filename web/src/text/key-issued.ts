@@ -1,0 +1,41 @@
+import { words } from "./language";
+
+/** The texts of the dialog that shows new keys once. */
+export const keyIssuedWords = words(
+    {
+        titleOne: "Copy the key now",
+        titleMany: (count: string) => `Save the ${count} keys now`,
+        once: "This is the only time that it is shown. The service keeps a hash of it, and cannot show it again.",
+        onceMany: "This is the only time that they are shown. The service keeps hashes of them, and cannot show them again.",
+        key: "Key",
+        baseUrl: "Base URL",
+        copyKey: "Copy the key",
+        copyBaseUrl: "Copy the base URL",
+        snippets: "Ready to use",
+        copySnippet: (name: string) => `Copy the snippet for ${name}`,
+        saveCsv: "Save as CSV",
+        copyAll: "Copy all",
+        stored: "I have stored it",
+        storedMany: "I have stored them",
+        done: "Done",
+        first: "The snippets have the first key.",
+    },
+    {
+        titleOne: "请立即复制密钥",
+        titleMany: (count: string) => `请立即保存 ${count} 个密钥`,
+        once: "密钥只显示这一次。服务仅保存其哈希值，无法再次显示。",
+        onceMany: "密钥只显示这一次。服务仅保存其哈希值，无法再次显示。",
+        key: "密钥",
+        baseUrl: "基础地址",
+        copyKey: "复制密钥",
+        copyBaseUrl: "复制基础地址",
+        snippets: "即用代码",
+        copySnippet: (name: string) => `复制 ${name} 代码`,
+        saveCsv: "保存为 CSV",
+        copyAll: "全部复制",
+        stored: "我已保存",
+        storedMany: "我已全部保存",
+        done: "完成",
+        first: "代码中使用的是第一个密钥。",
+    },
+);
