@@ -17,7 +17,7 @@ export function ChartTable({ starts, series, names, text, exact }: ChartTablePro
         <details class="chart-table" onToggle={event => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
             <summary>{text.showTable}</summary>
             {open ? (
-                <div class="table-scroll" tabIndex={0} role="region" aria-label={text.title}>
+                <div class="table-scroll limited" tabIndex={0} role="region" aria-label={text.title}>
                     <table>
                         <thead>
                             <tr>

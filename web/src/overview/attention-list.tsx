@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
+import type { LimitWindow } from "../api/keys";
 import { hrefOf } from "../app/router";
+import { amount, bareAmount } from "../keys/amounts";
+import { keyWords } from "../text/keys";
 import { overviewWords } from "../text/overview";
-import { unitPer } from "../text/units";
 import { PageLink } from "../ui/controls";
 import { number, percent, relative } from "../ui/format";
 import { duration } from "../ui/measures";
@@ -64,7 +66,8 @@ function Reason({ entry }: { entry: Attention }): ComponentChildren {
         case "near_limit": {
             const { unit, window, limit, used, held } = entry;
             const taken = (used ?? 0) + (held ?? 0);
-            const text = w.usedOf(percent(shareOf(taken, limit ?? 0)), number(taken), number(limit ?? 0), unitPer(unit ?? "", window ?? ""));
+            const whole = `${amount(unit ?? "", limit ?? 0)} ${keyWords().windows[(window ?? "lifetime") as LimitWindow]}`;
+            const text = w.usedOf(percent(shareOf(taken, limit ?? 0)), bareAmount(unit ?? "", taken), whole);
             return (
                 <>
                     <Meter label={text} used={used ?? 0} held={held ?? 0} limit={limit ?? 0} />

@@ -1,4 +1,5 @@
 import { admin } from "../api/admin";
+import { Unreachable } from "../api/problem";
 import { useResource } from "../api/resource";
 import { hrefOf, place, setQuery } from "../app/router";
 import { overviewWords } from "../text/overview";
@@ -33,7 +34,7 @@ export function OverviewPage() {
                 <span class="grow" />
                 <SpanChoice span={view.span} onSpan={span => show({ span })} />
             </header>
-            {error !== null && <Failure error={error} onRetry={reload} />}
+            {error !== null && !(data && error instanceof Unreachable) && <Failure error={error} onRetry={reload} />}
             {data && (
                 <>
                     <HealthStrip overview={data} />

@@ -1,8 +1,8 @@
 import { Sparkline } from "../charts/sparkline";
 import { sumEach } from "../charts/stack";
 import { overviewWords } from "../text/overview";
-import { unitTitle } from "../text/units";
-import { compact, number, percent } from "../ui/format";
+import { amountTitle, compactAmount, plainAmount } from "../ui/amounts";
+import { compact, percent } from "../ui/format";
 import type { Overview } from "./answer";
 import { amounts, changeOf, shareOf, type Change } from "./measure";
 
@@ -18,7 +18,7 @@ export function Tiles({ overview }: { overview: Overview }) {
             <Tile name={w.tokens} amount={now.tokens} before={before?.tokens} trend={trend(group => group.tokens)}
                 note={w.inAndOut(compact(now.tokens_in), compact(now.tokens_out))} />
             {Object.keys(now.units).sort().map(unit => (
-                <Tile key={unit} name={unitTitle(unit)} amount={now.units[unit]!} before={before ? before.units[unit] ?? 0 : undefined}
+                <Tile key={unit} name={amountTitle(unit)} unit={unit} amount={now.units[unit]!} before={before ? before.units[unit] ?? 0 : undefined}
                     trend={trend(group => amounts(group, unit))} />
             ))}
             <Tile name={w.refused} amount={now.denied} before={before?.denied} trend={trend(group => group.denied)} moreIsWorse />
@@ -36,21 +36,23 @@ export function Tiles({ overview }: { overview: Overview }) {
 interface TileProps {
     name: string;
     amount: number;
+    /** The unit, where the amount is written in one. */
+    unit?: string;
     before: number | undefined;
     trend: readonly number[];
     note?: string;
     moreIsWorse?: boolean;
 }
 
-function Tile({ name, amount, before, trend, note, moreIsWorse = false }: TileProps) {
+function Tile({ name, amount, unit = "requests", before, trend, note, moreIsWorse = false }: TileProps) {
     const w = overviewWords();
     const change = changeOf(amount, before);
     const isWorse = moreIsWorse && before !== undefined && amount > before;
     return (
         <li class="tile">
             <h2>{name}</h2>
-            <p class="figure" title={number(amount)}>{amount < 100_000 ? number(amount) : compact(amount)}</p>
-            <p class={isWorse ? "change worse" : "change"} title={before === undefined ? undefined : w.before(number(before))}>{changeText(change)}</p>
+            <p class="figure" title={plainAmount(unit, amount)}>{amount < 100_000 ? plainAmount(unit, amount) : compactAmount(unit, amount)}</p>
+            <p class={isWorse ? "change worse" : "change"} title={before === undefined ? undefined : w.before(plainAmount(unit, before))}>{changeText(change)}</p>
             {note && <p class="tile-note">{note}</p>}
             <Sparkline values={trend} label={w.trend(name)} />
         </li>

@@ -4,10 +4,9 @@ import { assignColours, type Colour } from "../charts/colours";
 import { StackedBars, type Series } from "../charts/stacked-bars";
 import { locale } from "../text/language";
 import { chartWords, overviewWords } from "../text/overview";
-import { unitTitle } from "../text/units";
+import { amountTitle, compactAmount, plainAmount } from "../ui/amounts";
 import { Choice } from "../ui/choice";
 import { PageLink, SelectField } from "../ui/controls";
-import { compact, number } from "../ui/format";
 import type { Overview, TimelineGroup } from "./answer";
 import { amounts, measuresOf } from "./measure";
 import { dayOf, groupings, type Grouping, type OverviewView } from "./view";
@@ -36,15 +35,15 @@ export function Timeline({ overview, view, onView }: TimelineProps) {
     return (
         <section class="card timeline">
             <div class="timeline-switches">
-                <Choice label={w.measure} value={measure} options={measures.map(one => [one, unitTitle(one)] as const)} onValue={one => onView({ measure: one })} />
+                <Choice label={w.measure} value={measure} options={measures.map(one => [one, amountTitle(one)] as const)} onValue={one => onView({ measure: one })} />
                 <span class="grow" />
                 <SelectField<Grouping> label={w.group} value={view.group} options={groupings.map(one => [one, w.groups[one]] as const)}
                     onValue={group => onView({ group })} />
             </div>
             <StackedBars starts={timeline.starts.map(start => Date.parse(start))} step={span.step} series={series} locale={locale.value}
-                text={{ ...chartWords(), title: w.chart(unitTitle(measure), w.groups[view.group]) }}
+                text={{ ...chartWords(), title: w.chart(amountTitle(measure), w.groups[view.group]) }}
                 recordedSince={span.recorded_since === null ? null : Date.parse(span.recorded_since)}
-                exact={number} compact={compact}
+                exact={amount => plainAmount(measure, amount)} compact={amount => compactAmount(measure, amount)}
                 more={start => <PageLink href={hrefOf("usage", { from: dayOf(start), to: dayOf(start), by: `day,${view.group}` })}>{w.rowsOfDay}</PageLink>} />
         </section>
     );
