@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { LimitWindow } from "../api/keys";
 import { hrefOf } from "../app/router";
 import { amount, bareAmount } from "../keys/amounts";
@@ -9,7 +10,7 @@ import { number, percent, relative } from "../ui/format";
 import { duration } from "../ui/measures";
 import { Meter } from "../ui/meter";
 import type { Attention } from "./answer";
-import { AttentionAction } from "./attention-action";
+import { AttentionButton, AttentionDialog } from "./attention-action";
 import { shareOf } from "./measure";
 
 interface AttentionListProps {
@@ -21,17 +22,21 @@ interface AttentionListProps {
 /** The keys that somebody should look at, each with the one action that mends it. */
 export function AttentionList({ entries, onChanged }: AttentionListProps) {
     const w = overviewWords();
+
+    // The dialog is not part of its row: a poll can take the row away while somebody types.
+    const [task, setTask] = useState<Attention | null>(null);
     return (
         <section class="card attention" aria-labelledby="attention-title">
             <h2 id="attention-title">{w.attention}{entries.length > 0 && <span class="chip count">{number(entries.length)}</span>}</h2>
             {entries.length === 0
                 ? <p class="muted">{w.nothing}</p>
-                : <ul>{entries.map(entry => <Entry key={`${entry.kind} ${entry.key_id} ${entry.unit} ${entry.window}`} entry={entry} onChanged={onChanged} />)}</ul>}
+                : <ul>{entries.map(entry => <Entry key={`${entry.kind} ${entry.key_id} ${entry.unit} ${entry.window}`} entry={entry} onAct={() => setTask(entry)} />)}</ul>}
+            {task !== null && <AttentionDialog entry={task} onClose={() => setTask(null)} onDone={onChanged} />}
         </section>
     );
 }
 
-function Entry({ entry, onChanged }: { entry: Attention; onChanged: () => void }) {
+function Entry({ entry, onAct }: { entry: Attention; onAct: () => void }) {
     const w = overviewWords();
     return (
         <li class={`entry ${entry.kind}`}>
@@ -42,7 +47,7 @@ function Entry({ entry, onChanged }: { entry: Attention; onChanged: () => void }
                 </p>
                 <Reason entry={entry} />
             </div>
-            <AttentionAction entry={entry} onChanged={onChanged} />
+            <AttentionButton entry={entry} onAct={onAct} />
         </li>
     );
 }

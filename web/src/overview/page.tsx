@@ -1,9 +1,11 @@
+import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import { Unreachable } from "../api/problem";
 import { useResource } from "../api/resource";
-import { hrefOf, place, setQuery } from "../app/router";
+import { place, setQuery } from "../app/router";
+import { CreateDialog } from "../keys/create-dialog";
 import { overviewWords } from "../text/overview";
-import { Failure, PageLink } from "../ui/controls";
+import { Button, Failure } from "../ui/controls";
 import { dateTime } from "../ui/format";
 import type { Overview } from "./answer";
 import { AttentionList } from "./attention-list";
@@ -55,13 +57,15 @@ export function OverviewPage() {
 /** What to do with a service that nobody has used. */
 function FirstKey() {
     const w = overviewWords();
+    const [isOpen, setOpen] = useState(false);
     return (
         <section class="card first-key">
             <div>
                 <h2>{w.emptyTitle}</h2>
                 <p>{w.emptyText}</p>
             </div>
-            <PageLink class="button primary" href={hrefOf("keys", { create: "trial" })}>{w.createKey}</PageLink>
+            <Button kind="primary" onClick={() => setOpen(true)}>{w.createKey}</Button>
+            {isOpen && <CreateDialog onClose={() => setOpen(false)} onCreated={() => {}} />}
         </section>
     );
 }

@@ -76,7 +76,7 @@ export const overviewWords = words(
         holds: (count: number, text: string, time: string) => (count === 1 ? `1 hold, open for ${time}` : `${text} holds, the oldest open for ${time}`),
         issued: (time: string) => `issued ${time}`,
         openKey: "Open",
-        topUp: "Raise limit",
+        topUp: "Top up",
         extend: "Extend",
         actionOn: (action: string, key: string) => `${action}: ${key}`,
 
@@ -158,7 +158,7 @@ export const overviewWords = words(
         holds: (_, text, time) => `${text} 个预留，最早的已持续 ${time}`,
         issued: time => `${time}签发`,
         openKey: "打开",
-        topUp: "提高限额",
+        topUp: "追加",
         extend: "延期",
         actionOn: (action, key) => `${action}：${key}`,
 
