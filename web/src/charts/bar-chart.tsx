@@ -57,7 +57,7 @@ export function BarChart(props: BarChartProps) {
 
     return (
         <svg ref={svg} class="bars" width={width} height={height} role="group" aria-label={`${text.title}. ${text.keyboard}`}
-            onPointerLeave={() => onActive(null)}>
+            onPointerLeave={(event: PointerEvent) => event.pointerType === "mouse" && onActive(null)}>
             <g class="axis" aria-hidden="true">
                 {ticks.map(tick => (
                     <g key={tick}>

@@ -38,12 +38,18 @@ export function HeldKeyView({ apiKey, days, usage, refusal, isBusy, onRefresh, o
                     <h2>{w.limits}</h2>
                     {usage.limits.length === 0
                         ? <p class="muted">{w.noLimits}</p>
-                        : usage.limits.map(limit => <LimitBar key={`${limit.unit}/${limit.window}`} limit={limit} />)}
+                        : usage.limits.map(limit => (
+                            <div key={`${limit.unit}/${limit.window}`} class="held-limit">
+                                <LimitBar limit={limit} />
+                                {limit.resets_at && <p class="small muted">{w.resetsAt(dateTime(limit.resets_at))}</p>}
+                            </div>
+                        ))}
                 </section>
                 <Facts held={usage.key} />
             </div>
             <section class="card">
                 <h2>{w.useIt}</h2>
+                <BaseUrls />
                 <SnippetTabs apiKey={apiKey} models={usage.key.models} />
             </section>
             <UsageByDay days={days} usage={usage} />
@@ -60,10 +66,25 @@ function Facts({ held }: { held: HeldKey }) {
                 <dt>{w.models}</dt><dd>{held.models?.join(", ") ?? w.everyModel}</dd>
                 <dt>{w.expires}</dt><dd>{held.expires_at === null ? w.never : `${dateTime(held.expires_at)} (${relative(held.expires_at)})`}</dd>
                 <dt>{w.parallel}</dt><dd>{held.max_parallel === null ? w.anyNumber : number(held.max_parallel)}</dd>
-                <dt>{w.baseUrl}</dt><dd class="row"><code>{baseUrl()}</code> <CopyButton text={baseUrl()} label={w.copyBaseUrl} /></dd>
                 <dt>{w.id}</dt><dd><code>{held.id}</code></dd>
             </dl>
         </section>
+    );
+}
+
+/** The address that each family of clients is given. */
+function BaseUrls() {
+    const w = holderWords();
+    const addresses = [["OpenAI", baseUrl()], ["Anthropic, Gemini, Azure OpenAI, Ollama", location.origin]] as const;
+    return (
+        <dl class="facts base-urls">
+            {addresses.map(([clients, address]) => (
+                <>
+                    <dt>{w.baseUrlFor(clients)}</dt>
+                    <dd class="row"><code>{address}</code> <CopyButton text={address} label={w.copyBaseUrl(clients)} /></dd>
+                </>
+            ))}
+        </dl>
     );
 }
 
