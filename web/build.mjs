@@ -1,4 +1,4 @@
-// Builds web/src into src/Api/Pages/Built. The same source and the same package-lock.json give the same bytes on every machine.
+// Builds web/src into src/Api/Pages/Built, or into the folder that is given. The same source and the same package-lock.json give the same bytes on every machine.
 import { build } from "esbuild";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "src");
-const target = join(here, "..", "src", "Api", "Pages", "Built");
+const target = process.argv[2] ?? join(here, "..", "src", "Api", "Pages", "Built");
 
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
@@ -14,7 +14,7 @@ await mkdir(target, { recursive: true });
 await build({
     absWorkingDir: here,
     entryPoints: { dashboard: "src/dashboard.tsx", key: "src/key.tsx", site: "src/styles/site.css" },
-    outdir: "../src/Api/Pages/Built",
+    outdir: target,
     bundle: true,
     splitting: true,
     chunkNames: "shared",

@@ -44,7 +44,7 @@ export function keyColumns({ isSelected, onSelect, onOpen, onAction }: Uses): Co
 
 function Name({ record }: { record: KeyRecord }) {
     return (
-        <div class="key-name">
+        <div class="key-name grows">
             <PageLink href={hrefOf(`keys/${record.id}`)}>{record.label ?? keyWords().unlabelled}</PageLink>
             <code class="small muted">{record.id}</code>
         </div>

@@ -77,10 +77,9 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
                     ))}
                 </fieldset>
                 <NameFields form={form} set={set} fault={fault} isNew />
-                <div class="fields">
+                <ExpiryFields form={form} set={set} fault={fault}>
                     <TextField label={w.count} error={fault.of("count")} value={form.count} onValue={count => set({ count })} input={{ inputMode: "numeric" }} />
-                </div>
-                <ExpiryFields form={form} set={set} fault={fault} />
+                </ExpiryFields>
                 <LimitRows limits={form.limits} set={limits => set({ limits })} fault={fault} />
                 {fault.of("quota") && <div class="field"><div class="error" role="alert">{fault.of("quota")}</div></div>}
                 {(fault.of("quota") || form.isUnlimited) && (

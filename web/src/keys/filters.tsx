@@ -48,8 +48,10 @@ export function Filters() {
                     options={[["", w.anyStatus] as const, ...keyStatuses.map(s => [s, w.statuses[s]] as const)]} />
                 <TextField label={w.tag} value={typed.tag ?? ""} onValue={tag => setTyped({ ...typed, tag })} input={{ type: "search", placeholder: w.exactly, spellcheck: false }} />
                 <TextField label={w.owner} value={typed.owner ?? ""} onValue={owner => setTyped({ ...typed, owner })} input={{ type: "search", placeholder: w.exactly, spellcheck: false }} />
-                <Button type="submit" kind="primary">{w.apply}</Button>
-                <Button disabled={Object.keys(current).length === 0} onClick={() => apply({})}>{w.clear}</Button>
+                <div class="submits">
+                    <Button type="submit" kind="primary">{w.apply}</Button>
+                    <Button disabled={Object.keys(current).length === 0} onClick={() => apply({})}>{w.clear}</Button>
+                </div>
             </form>
         </search>
     );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { keyFormWords } from "../text/key-form";
 import { Field, SelectField, TextField } from "../ui/controls";
 import type { FormFault } from "./faults";
@@ -23,10 +24,11 @@ export function NameFields<T extends KeyDraft>({ form, set, fault, isNew }: Prop
 }
 
 /** When a key expires. */
-export function ExpiryFields({ form, set, fault }: Props<KeyDraft>) {
+export function ExpiryFields({ form, set, fault, children }: Props<KeyDraft> & { children?: ComponentChildren }) {
     const w = keyFormWords();
     return (
         <div class="fields">
+            {children}
             <SelectField label={w.expiry} error={fault.of("expires_in")} value={form.expiry} onValue={expiry => set({ expiry })}
                 options={expiries.map(e => [e, w.expiries[e]] as const)} />
             {form.expiry === "at" && (

@@ -36,8 +36,9 @@ export function relative(iso: string, now = Date.now()): string {
     const format = new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" });
     const difference = new Date(iso).getTime() - now;
     for (const [unit, length] of steps) {
+        // Half a unit rounds up: 47 hours are 2 days.
         if (Math.abs(difference) >= length) {
-            return format.format(Math.trunc(difference / length), unit);
+            return format.format(Math.round(difference / length), unit);
         }
     }
 
