@@ -7,7 +7,6 @@ import { keyWords } from "../text/keys";
 import { overviewWords } from "../text/overview";
 import { PageLink } from "../ui/controls";
 import { number, percent, relative } from "../ui/format";
-import { duration } from "../ui/measures";
 import { Meter } from "../ui/meter";
 import type { Attention } from "./answer";
 import { AttentionButton, AttentionDialog } from "./attention-action";
@@ -25,13 +24,21 @@ export function AttentionList({ entries, onChanged }: AttentionListProps) {
 
     // The dialog is not part of its row: a poll can take the row away while somebody types.
     const [task, setTask] = useState<Attention | null>(null);
+
+    // The answer can be some seconds old. What was just mended is not shown again as it was before.
+    const [mended, setMended] = useState<ReadonlySet<string>>(new Set());
+    const open = entries.filter(entry => !mended.has(JSON.stringify(entry)));
+    const finish = (entry: Attention) => {
+        setMended(before => new Set(before).add(JSON.stringify(entry)));
+        onChanged();
+    };
     return (
         <section class="card attention" aria-labelledby="attention-title">
-            <h2 id="attention-title">{w.attention}{entries.length > 0 && <span class="chip count">{number(entries.length)}</span>}</h2>
-            {entries.length === 0
+            <h2 id="attention-title">{w.attention}{open.length > 0 && <span class="chip count">{number(open.length)}</span>}</h2>
+            {open.length === 0
                 ? <p class="muted">{w.nothing}</p>
-                : <ul>{entries.map(entry => <Entry key={`${entry.kind} ${entry.key_id} ${entry.unit} ${entry.window}`} entry={entry} onAct={() => setTask(entry)} />)}</ul>}
-            {task !== null && <AttentionDialog entry={task} onClose={() => setTask(null)} onDone={onChanged} />}
+                : <ul>{open.map(entry => <Entry key={`${entry.kind} ${entry.key_id} ${entry.unit} ${entry.window}`} entry={entry} onAct={() => setTask(entry)} />)}</ul>}
+            {task !== null && <AttentionDialog entry={task} onClose={() => setTask(null)} onDone={() => finish(task)} />}
         </section>
     );
 }
@@ -83,7 +90,7 @@ function Reason({ entry }: { entry: Attention }): ComponentChildren {
         case "expiring":
             return <p>{w.expires(relative(entry.at ?? ""))}</p>;
         case "old_hold":
-            return <p>{w.holds(count, number(count), duration(Math.max(0, (Date.now() - Date.parse(entry.at ?? "")) / 1000)))}</p>;
+            return <p>{w.holds(count, number(count), relative(entry.at ?? ""))}</p>;
         case "never_used":
             return <p>{w.issued(relative(entry.at ?? ""))}</p>;
     }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { overviewWords } from "../text/overview";
 import { dateTime, number } from "../ui/format";
-import { bytes, duration } from "../ui/measures";
+import { bytes, duration, milliseconds } from "../ui/measures";
 import type { Overview } from "./answer";
 import { levelOf, upstreamLevel, type Level } from "./health";
 
@@ -17,11 +17,11 @@ export function HealthStrip({ overview }: { overview: Overview }) {
             <dl>
                 <Item name={w.upstreams} level={upstreamLevel(upstreams)}>{upstreamText(overview)}</Item>
                 <Item name={w.store} level={store.ok ? "good" : "bad"}>
-                    {store.ok ? `${store.kind}${store.latency_ms === null ? "" : `, ${w.milliseconds(number(store.latency_ms))}`}` : w.storeFails}
+                    {store.ok ? `${store.kind}${store.latency_ms === null ? "" : `, ${w.milliseconds(milliseconds(store.latency_ms))}`}` : w.storeFails}
                 </Item>
                 <Item name={w.openHolds}>{number(open_holds.count)}</Item>
                 <Item name={w.inFlight}>{w.ofLimit(number(requests.in_flight), number(requests.limit))}</Item>
-                <Item name={w.bodies}>{w.ofLimit(bytes(bodies.used_bytes), bytes(bodies.limit_bytes))}</Item>
+                {bodies.limit_bytes > 0 && <Item name={w.bodies}>{w.ofLimit(bytes(bodies.used_bytes), bytes(bodies.limit_bytes))}</Item>}
                 <Item name={w.version}>{overview.version}, {w.uptime(duration(overview.uptime_seconds))}</Item>
             </dl>
             <Reasons overview={overview} />

@@ -8,6 +8,11 @@ export function bytes(amount: number): string {
         .format(amount / 1024 ** power);
 }
 
+/** An amount of milliseconds, to a tenth. */
+export function milliseconds(amount: number): string {
+    return new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(amount);
+}
+
 /** A length of time in its largest unit: "3 days". */
 export function duration(seconds: number): string {
     const units = [["day", 86_400], ["hour", 3_600], ["minute", 60]] as const;
