@@ -1,0 +1,106 @@
+using Microsoft.Playwright;
+using QuotaFunctions.Pages.Tests.Browsing;
+
+namespace QuotaFunctions.Pages.Tests;
+
+/// <summary>Changing many keys at once, and actions from the menu of a row.</summary>
+[Collection(PagesOfSqlite.Name)]
+public sealed class BulkTests(SqlitePages pages)
+{
+    [Fact]
+    public async Task Selection_Changed_ShowsTheResultOfEachKey()
+    {
+        var tag = await IssueAsync(3);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            // One of the keys is revoked meanwhile, so that suspending it fails.
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+            var id = await visit.Page.Locator(".key-name code").First.InnerTextAsync();
+            await visit.Field("Select all on this page").CheckAsync();
+            await Assertions.Expect(visit.Page.GetByText("3 selected")).ToBeVisibleAsync();
+            (await pages.AdminAsync("DELETE", $"/admin/keys/{id}")).Expect(204);
+
+            await visit.Button("Change the selected keys").ClickAsync();
+            await visit.Field("What to do").SelectOptionAsync("suspend");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("2 keys are changed.");
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("1 keys could not be changed");
+            await Assertions.Expect(visit.Dialog.Locator("tbody tr").First).ToContainTextAsync("failed");
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("tbody .chip.suspended")).ToHaveCountAsync(2);
+        });
+    }
+
+    [Fact]
+    public async Task Matching_Changed_ReachesAllPages()
+    {
+        var tag = await IssueAsync(260);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            await visit.Button("Change all keys that match").ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync($"tag “{tag}”");
+            await visit.Field("What to do").SelectOptionAsync("owner");
+            await visit.Field("Owner").Last.FillAsync("Grace");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("260 keys are changed.");
+        });
+        Assert.Equal(260, (await pages.AdminAsync("GET", $"/admin/keys?tag={tag}&owner=Grace&limit=1000")).Expect(200).Json.GetProperty("keys").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Revocation_OfMany_NeedsTheWordTyped()
+    {
+        var tag = await IssueAsync(2);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            await visit.Button("Change all keys that match").ClickAsync();
+            await visit.Field("What to do").SelectOptionAsync("revoke");
+            await Assertions.Expect(visit.Button("Change the keys")).ToBeDisabledAsync();
+            await visit.Field("Type revoke to confirm").FillAsync("revoke");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("2 keys are changed.");
+        });
+        Assert.Equal(2, (await pages.AdminAsync("GET", $"/admin/keys?tag={tag}&status=revoked")).Expect(200).Json.GetProperty("keys").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Change_ThatTheServiceRefuses_KeepsTheForm()
+    {
+        var tag = await IssueAsync(1);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            visit.Expects(400);
+            await visit.Button("Change all keys that match").ClickAsync();
+            await visit.Field("What to do").SelectOptionAsync("tags");
+            await visit.Field("Tags").FillAsync("späti");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Dialog.Locator(".error, .failure")).ToContainTextAsync("tags");
+            await Assertions.Expect(visit.Field("Tags")).ToHaveValueAsync("späti");
+        });
+    }
+
+    [Fact]
+    public async Task MenuOfARow_ByKeyboard_SuspendsTheKey()
+    {
+        var tag = await IssueAsync(1);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            await visit.Button("Actions for bulk-1").FocusAsync();
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Open" })).ToBeFocusedAsync();
+            await visit.Page.Keyboard.PressAsync("ArrowDown");
+            await visit.Page.Keyboard.PressAsync("ArrowDown");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Suspend" })).ToBeFocusedAsync();
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend" }).ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("tbody .chip.suspended")).ToHaveCountAsync(1);
+        });
+    }
+
+    private async Task<string> IssueAsync(int count)
+    {
+        var tag = $"bulk-{Guid.NewGuid():N}"[..20];
+        (await pages.AdminAsync("POST", "/admin/keys", $$"""{"quota":5,"count":{{count}},"label":"bulk-{n}","tags":["{{tag}}"]}""")).Expect(201);
+        return tag;
+    }
+}
