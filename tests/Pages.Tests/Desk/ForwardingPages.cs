@@ -42,8 +42,23 @@ public sealed class ForwardingPages : PagesHost, IAsyncLifetime
     public async Task<Reply> ConsumeAsync(IssuedKey key, string cost) =>
         await Server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(key.Text).Json($$"""{"cost":{{cost}}}"""));
 
-    /// <summary>The overview, as the API has it.</summary>
-    public async Task<JsonElement> OverviewAsync(string query) => (await AdminAsync("GET", $"/admin/overview?{query}")).Expect(200).Json;
+    /// <summary>The overview, as the API has it when it counts all requests so far: an answer can be some seconds old.</summary>
+    public async Task<JsonElement> OverviewAsync(string query)
+    {
+        var charged = (await AdminAsync("GET", "/admin/usage?group_by=day")).Expect(200).Json.GetProperty("totals").GetProperty("requests").GetInt64();
+        var overview = default(JsonElement);
+        await Eventually.PassesAsync(async () =>
+        {
+            overview = (await AdminAsync("GET", $"/admin/overview?{query}")).Expect(200).Json;
+            Assert.Equal(charged, overview.GetProperty("now").GetProperty("requests").GetInt64());
+        });
+        return overview;
+    }
+
+    /// <summary>Waits until the overview lists a key among what needs attention.</summary>
+    public Task ListedAsync(IssuedKey key) => Eventually.PassesAsync(async () =>
+        Assert.Contains((await AdminAsync("GET", "/admin/overview?span=24h&group_by=key")).Expect(200).Json.GetProperty("attention").EnumerateArray(),
+            entry => entry.GetProperty("key_id").GetString() == key.Id));
 
     protected override async Task<ServerSetup> SetUpAsync(ServerSetup setup)
     {
