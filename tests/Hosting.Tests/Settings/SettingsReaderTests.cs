@@ -167,6 +167,13 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void Dashboard_OnOrOff_IsServedUnlessOff()
+    {
+        Assert.True(Read().Settings!.Api.ServesPages);
+        Assert.False(Read(("DASHBOARD", "off")).Settings!.Api.ServesPages);
+    }
+
+    [Fact]
     public void ToString_OfALocationWithASecret_DoesNotTellIt() =>
         Assert.DoesNotContain("canary", new TableConnectionString("AccountKey=canary").ToString(), StringComparison.Ordinal);
 

@@ -55,6 +55,11 @@ public abstract class PagesHost : IAsyncLifetime
         }
 
         var visit = new Visit(await context.NewPageAsync(), server);
+        foreach (var status in chosen.Expects)
+        {
+            visit.Expects(status);
+        }
+
         await visit.Page.GotoAsync(path);
         await act(visit);
         visit.ExpectNoComplaints();

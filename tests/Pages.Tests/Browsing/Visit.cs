@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using QuotaFunctions.Server.Running;
@@ -68,7 +69,7 @@ public sealed partial class Visit
     public async Task ExpectAccessibleAsync()
     {
         await SettleAsync();
-        var result = await Page.RunAxe();
+        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v =>
             $"{v.Id}: {v.Help}\n{string.Join('\n', v.Nodes.Select(n => $"  {n.Html} {string.Join("; ", n.Any.Select(a => a.Message))}"))}")));
     }

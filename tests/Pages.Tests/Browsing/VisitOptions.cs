@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Playwright;
 
 namespace QuotaFunctions.Pages.Tests.Browsing;
@@ -13,6 +14,9 @@ public sealed record VisitOptions
 
     /// <summary>The width of the window, in CSS pixels.</summary>
     public int Width { get; init; } = 1280;
+
+    /// <summary>The statuses of refusals that the test provokes by opening the page.</summary>
+    public ImmutableArray<int> Expects { get; init; } = [];
 
     /// <summary>Whether the tab has signed in before.</summary>
     public bool IsSignedIn { get; init; } = true;

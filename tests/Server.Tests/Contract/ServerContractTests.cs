@@ -13,6 +13,12 @@ public sealed class OpenApiTests(ServerHost host) : OpenApiContract
 }
 
 [Collection(QuotaSuites.Name)]
+public sealed class PagesTests(ServerHost host) : PagesContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(QuotaSuites.Name)]
 public sealed class HealthTests(ServerHost host) : HealthContract
 {
     protected override ContractHost Host => host;

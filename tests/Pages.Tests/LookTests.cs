@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Pages.Tests.Browsing;
+
+namespace QuotaFunctions.Pages.Tests;
+
+/// <summary>Every page and dialog about keys: accessible in both themes, no wider than a telephone, and without English in Chinese.</summary>
+[Collection(PagesOfSqlite.Name)]
+public sealed partial class LookTests(SqlitePages pages)
+{
+    [Fact]
+    public async Task Pages_InBothThemesAndOnATelephone_AreAccessibleAndFit()
+    {
+        await pages.VisitAsync("/dashboard/keys", LookAsync, new VisitOptions { IsSignedIn = false });
+        await TourAsync(new VisitOptions(), English, LookAsync);
+    }
+
+    [Fact]
+    public Task Axe_OfAPageWithFaults_FindsThem() => pages.VisitAsync("/dashboard/keys", async visit =>
+    {
+        await visit.Page.EvaluateAsync("{ const i = document.createElement('input'); i.style.color = '#fff'; document.querySelector('main').append(i); }");
+
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(visit.ExpectAccessibleAsync);
+    });
+
+    [Fact]
+    public async Task Pages_InChinese_HaveNoEnglishWord()
+    {
+        var options = new VisitOptions { Locale = "zh-CN" };
+        await pages.VisitAsync("/dashboard/keys", ExpectChineseAsync, options with { IsSignedIn = false });
+        await TourAsync(options, Chinese, ExpectChineseAsync);
+    }
+
+    [Fact]
+    public Task Numbers_AndTimes_AreInTheReadersLocale() => pages.VisitAsync("/dashboard/keys", async visit =>
+    {
+        await visit.Button("Create keys").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "Service" }).ClickAsync();
+        await Assertions.Expect(visit.Dialog).ToContainTextAsync("20.000.000 tokens");
+        await visit.Field("Expires").SelectOptionAsync("at");
+        await visit.Field("Time of expiry").FillAsync("2040-07-01T12:00");
+        await Assertions.Expect(visit.Dialog).ToContainTextAsync("01.07.2040, 12:00");
+    }, new VisitOptions { Locale = "de-DE" });
+
+    private static readonly Names English = new("Create keys", "Create the key", "I have stored it", "Done", "Edit", "Rotate", "Revoke", "Cancel", "Top up", "Actions for requests per hour", "Select all on this page", "Change the selected keys", "Actions for");
+    private static readonly Names Chinese = new("创建密钥", "创建密钥", "我已保存", "完成", "编辑", "轮换", "吊销", "取消", "增加额度", "次请求 每小时 的操作", "选择本页全部", "更改所选密钥", "的操作");
+
+    /// <summary>Opens each page and each dialog, and looks at it.</summary>
+    private async Task TourAsync(VisitOptions options, Names names, Func<Visit, Task> look)
+    {
+        var tag = $"{Random.Shared.Next():D10}";
+        var key = await pages.IssueAsync($$"""{"limits":[{"unit":"requests","window":"hour","limit":10},{"unit":"tokens","window":"month","limit":90000}],"label":"{{tag}}","owner":"1","tags":["{{tag}}"],"expires_in":"P2D"}""");
+        for (var i = 0; i < 9; i++)
+        {
+            (await pages.Server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(key.Text))).Expect(200);
+        }
+
+        (await pages.AdminAsync("POST", $"/admin/keys/{(await pages.IssueAsync($$"""{"quota":5,"label":"{{tag}}","tags":["{{tag}}"]}""")).Id}/suspend")).Expect(200);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(2);
+            await look(visit);
+
+            await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex(Regex.Escape(names.MenuPart)) }).First.ClickAsync();
+            await look(visit);
+            await visit.Page.Keyboard.PressAsync("Escape");
+
+            await visit.Field(names.SelectPage).CheckAsync();
+            await visit.Button(names.ChangeSelected).ClickAsync();
+            await look(visit);
+            await visit.Page.Keyboard.PressAsync("Escape");
+
+            await visit.Button(names.Create).First.ClickAsync();
+            await visit.Dialog.Locator("details").EvaluateAsync("d => d.open = true");
+            await look(visit);
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = names.Submit, Exact = true }).ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("code.secret")).ToBeVisibleAsync();
+            await look(visit);
+            await visit.Field(names.Stored).CheckAsync();
+            await visit.Button(names.Done).ClickAsync();
+        }, options);
+        await pages.VisitAsync($"/dashboard/keys/{key.Id}", async visit =>
+        {
+            await Assertions.Expect(visit.Button(names.Edit)).ToBeVisibleAsync();
+            await look(visit);
+            foreach (var button in new[] { names.Edit, names.Rotate, names.Revoke })
+            {
+                await visit.Button(button).ClickAsync();
+                await Assertions.Expect(visit.Button(names.Cancel)).ToBeVisibleAsync();
+                await look(visit);
+                await visit.Button(names.Cancel).ClickAsync();
+            }
+
+            await visit.ChooseAsync(names.LimitMenu, names.TopUp);
+            await look(visit);
+            await visit.Button(names.Cancel).ClickAsync();
+        }, options);
+        await pages.VisitAsync("/dashboard/nothing", look, options);
+    }
+
+    private static async Task LookAsync(Visit visit)
+    {
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await visit.ExpectAccessibleAsync();
+        }
+
+        await visit.Page.SetViewportSizeAsync(360, 900);
+        await visit.ExpectNoSidewaysScrollAsync();
+        await visit.Page.SetViewportSizeAsync(1280, 900);
+    }
+
+    /// <summary>What may stand in Latin letters: names of products and formats, ids, snippets, and values of the API.</summary>
+    private static async Task ExpectChineseAsync(Visit visit)
+    {
+        await visit.SettleAsync();
+        var text = await visit.Page.EvaluateAsync<string>(
+            """
+            [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('code, pre, [lang=en], [role=tab], option, datalist'))
+                .flatMap(e => [...[...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data), e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')])
+                .join('\n')
+            """);
+        var words = Latin().Matches(text).Select(m => m.Value).Except(["QuotaFunctions", "CSV", "ADMIN_TOKEN", "admin-token", "Asia", "Shanghai", "trial_", "UTC", "http", "curl", "n"], StringComparer.Ordinal);
+        Assert.Empty(words);
+    }
+
+    [GeneratedRegex("[A-Za-z][A-Za-z_-]*")]
+    private static partial Regex Latin();
+
+    /// <summary>The names of what the tour clicks.</summary>
+    private sealed record Names(
+        string Create, string Submit, string Stored, string Done, string Edit, string Rotate, string Revoke, string Cancel, string TopUp, string LimitMenu, string SelectPage,
+        string ChangeSelected, string MenuPart);
+}
