@@ -29,6 +29,9 @@ public sealed record GatewayOptions
     /// <value>At least 1; default 25,000.</value>
     public int DefaultMaxReasoningTokens { get; init; } = 25_000;
 
+    /// <summary>True to add OpenTelemetry's attributes for calls to models to spans, which are still changing.</summary>
+    public bool AddsGenAiAttributes { get; init; }
+
     /// <summary>How long a client may be silent while its request's body is read.</summary>
     /// <value>Above zero; default 30 s.</value>
     public TimeSpan RequestSilence { get; init; } = TimeSpan.FromSeconds(30);

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting;
 
@@ -21,7 +23,9 @@ public static class QuotaFunctionsServices
     /// <param name="services">The services to add to.</param>
     /// <param name="settings">The operator's settings.</param>
     /// <param name="begun">A store that is already being opened; null to open it with the services. In both cases it is disposed with the services.</param>
-    public static IServiceCollection AddQuotaFunctions(this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null)
+    /// <param name="configureMetrics">Adds the host's own exporters of metrics; null for none.</param>
+    public static IServiceCollection AddQuotaFunctions(
+        this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null, Action<MeterProviderBuilder>? configureMetrics = null)
     {
         services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
@@ -39,6 +43,7 @@ public static class QuotaFunctionsServices
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
+        services.AddTelemetry(settings.Telemetry, settings.Api.Version, configureMetrics);
         services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = settings.ShutdownTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();

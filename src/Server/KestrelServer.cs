@@ -35,9 +35,15 @@ internal static class KestrelServer
         RegisterOptions(builder.Services, settings);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(time);
-        builder.Services.AddQuotaFunctions(settings, storage);
+        builder.Configuration.AddInMemoryCollection(settings.Telemetry.Variables);
+        builder.Services.AddQuotaFunctions(settings, storage, settings.Telemetry.ServesMetrics ? MetricsPage.Configure : null);
 
         var app = builder.Build();
+        if (settings.Telemetry.ServesMetrics)
+        {
+            MetricsPage.Map(app);
+        }
+
         app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);
         return app;
     }

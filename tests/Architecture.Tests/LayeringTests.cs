@@ -11,6 +11,7 @@ public sealed class LayeringTests
     private static readonly Assembly Http = typeof(Api.Routing.Dispatcher).Assembly;
     private static readonly Assembly Hosting = typeof(Hosting.QuotaFunctionsServices).Assembly;
     private static readonly Assembly Server = Assembly.Load("QuotaFunctions.Server");
+    private static readonly Assembly Cli = Assembly.Load("quota");
     private static readonly Assembly Sqlite = typeof(Storage.Sqlite.SqliteStorage).Assembly;
     private static readonly Assembly Tables = Assembly.Load("QuotaFunctions.Storage.Tables");
 
@@ -55,6 +56,13 @@ public sealed class LayeringTests
         ExpectNone(Server, [.. Stores, "QuotaFunctions.Storage"]);
         ExpectNone(Hosting, [.. Stores, "QuotaFunctions.Server"]);
         Assert.Contains(ReferencesOf(Hosting), r => r == "QuotaFunctions.Storage.Sqlite");
+    }
+
+    /// <summary>The command line calls the API over HTTP. It looks after a SQLite file through its adapter.</summary>
+    [Fact]
+    public void CommandLine_ReferencesNoEndpointNorHost()
+    {
+        ExpectNone(Cli, ["Microsoft.AspNetCore", "Microsoft.Data", "SQLitePCL", "Azure.", "QuotaFunctions.Api", "QuotaFunctions.Gateway", "QuotaFunctions.Server", "QuotaFunctions.Storage.Tables"]);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public abstract class BodyMemoryFixture : ForwardingFixture
     /// <summary>Room for one <see cref="Large"/> body, which takes 128 KiB, and not for two.</summary>
     private const int Memory = 200_000;
 
-    /// <summary>How often a way is gone: an upload takes 16 KiB at least, so a third of them would use the memory up.</summary>
+    /// <summary>How often each ending is tried: an upload takes at least 16 KiB, so a third of them would use up the memory.</summary>
     private const int Times = 40;
 
     protected static byte[] Large { get; } = Encoding.UTF8.GetBytes(Chat.Replace("Say hello.", new string('x', 90_000), StringComparison.Ordinal));

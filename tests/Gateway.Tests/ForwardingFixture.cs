@@ -8,7 +8,7 @@ using QuotaFunctions.Edge;
 
 namespace QuotaFunctions.Gateway.Tests;
 
-/// <summary>A service and its upstream, made anew for every test.</summary>
+/// <summary>A service and its upstream, new for every test.</summary>
 public abstract class ForwardingFixture : IAsyncLifetime
 {
     protected const string Chat = """{"model":"gpt-4o","messages":[{"role":"user","content":"Say hello."}],"max_tokens":50}""";

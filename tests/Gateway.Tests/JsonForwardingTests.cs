@@ -16,7 +16,7 @@ public sealed class JsonForwardingTests : ForwardingFixture
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(Answer, await answer.Content.ReadAsStringAsync());
 
-        // Whoever has the whole answer finds it charged, and the headers say so.
+        // When the client has the whole answer, the request is charged, and the headers say so.
         var tokens = await Host.StatusAsync(id, Unit.Tokens);
         Assert.Equal((18, 0), (tokens.Used, tokens.Held));
         Assert.Equal("9982", answer.Headers.GetValues("x-ratelimit-remaining-tokens").Single());

@@ -48,7 +48,7 @@ public sealed class OverloadTests : ForwardingFixture
             answer.Dispose();
         }
 
-        // A request has left only after its answer has; the next may be a moment too early.
+        // The place is given back after the answer was sent, so the next request may come a moment too early.
         await UntilTakenAsync(key, Chat);
         Assert.Equal(Room + 1, (await Host.UsageAsync(id)).Sums.Requests);
     }

@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Gateway.Tests;
 
-/// <summary>Uploads that come to a standstill, where the service does not wait long.</summary>
+/// <summary>Uploads that stop, on a service that does not wait long.</summary>
 public sealed class SlowBodyTests : BodyMemoryFixture
 {
     internal override GatewayOptions Configure(GatewayOptions options) => base.Configure(options) with { RequestSilence = TimeSpan.FromSeconds(1.5) };

@@ -62,7 +62,7 @@ internal static class Child
     private static SqliteStorage Create(string path) =>
         new(new SqliteStorageOptions { Path = path, BusyTimeout = TimeSpan.FromSeconds(30) }, NullLogger<SqliteStorage>.Instance);
 
-    /// <summary>So many compare-and-swap charges, one after the other.</summary>
+    /// <summary>This many compare-and-swap charges, one after the other.</summary>
     private static async Task<int> ChargeAsync(SqliteStorage storage, KeyId id, int times)
     {
         for (var i = 0; i < times; i++)
@@ -73,7 +73,7 @@ internal static class Child
         return times;
     }
 
-    /// <summary>So many consumptions at once through an engine of this process; says how many were admitted.</summary>
+    /// <summary>Consumes this many times at once through an engine of this process; returns how many were admitted.</summary>
     private static async Task<int> ConsumeAsync(SqliteStorage storage, KeyId id, int times)
     {
         await using var engine = new QuotaEngine(storage, TimeProvider.System, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance);
@@ -82,7 +82,7 @@ internal static class Child
         return decisions.Count(d => d.IsAllowed);
     }
 
-    /// <summary>Charges for ever, telling of each charge once it was acknowledged.</summary>
+    /// <summary>Charges until it is killed, and writes a line for each acknowledged charge.</summary>
     private static async Task FloodAsync(SqliteStorage storage, KeyId id)
     {
         while (true)

@@ -31,7 +31,7 @@ internal sealed class ChildProcess : IDisposable
         return child;
     }
 
-    /// <summary>Has a command done, and gives what it answers besides <c>ok</c>.</summary>
+    /// <summary>Runs a command and returns its answer after <c>ok</c>.</summary>
     public async Task<string> DoAsync(params string[] words)
     {
         var answer = await AskAsync(words);

@@ -32,7 +32,7 @@ public sealed class OlderFileTests : IDisposable
             var key = Assert.Single((await storage.ListAllAsync(new KeyQuery())).SelectMany(p => p.Keys));
             Assert.Equal("label", key.Record.Label);
 
-            // What is spent from now on adds to what was there, or stands beside it where an upstream is known.
+            // New usage is added to the old row, or gets a row beside it where an upstream is known.
             key = await storage.WriteAsync(Sample.Apply(key, new ConsumeOperation(Cost.RequestAndTokens(2, 5), "model 1")));
             await SettleAsync(storage, key);
             await AssertModelsAsync(storage, ("", 4, 0), ("model 1", 6, 42));

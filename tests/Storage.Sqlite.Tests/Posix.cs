@@ -15,7 +15,7 @@ internal static partial class Posix
     /// <summary>A write past the file size limit then fails instead of ending the process.</summary>
     public static void IgnoreFileSizeSignal() => SetHandler(FileSizeSignal, 1);
 
-    /// <summary>Gives up this process's rights for those of another user.</summary>
+    /// <summary>Makes this process run as another user.</summary>
     public static void BecomeUser(uint user) => Check(SetUser(user));
 
     /// <summary>Sets how large the files of a process may grow; null for no bound.</summary>

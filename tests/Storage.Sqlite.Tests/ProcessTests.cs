@@ -201,7 +201,7 @@ public sealed class ProcessTests : IDisposable
 
             await child.KillAsync();
 
-            // What it told of before it died and nobody has read yet counts as well; a line that is cut off does not.
+            // Lines that it wrote before it died and that nobody has read yet count too; a line that is cut off does not.
             while (await child.ReadAsync() is { } line)
             {
                 if (KeyId.TryParse(line, out var id))
@@ -213,7 +213,7 @@ public sealed class ProcessTests : IDisposable
             await using var storage = await _folder.OpenAsync();
             foreach (var id in ids)
             {
-                // Each key has one writer: at most one write was done and not told of.
+                // Each key has one writer: at most one write was done and not reported.
                 var used = (await storage.ReadAsync(id)).State.Counters[0].Used;
                 Assert.InRange(used, acknowledged[id], acknowledged[id] + 1);
                 await AssertChargedAsync(storage, id, used);

@@ -3,7 +3,7 @@ using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Storage.Sqlite.Tests;
 
-/// <summary>A start that cannot be says why, and works once the cause is gone.</summary>
+/// <summary>A start that fails says why, and works once the cause is gone.</summary>
 public sealed class StartFaultTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -128,7 +128,7 @@ public sealed class StartFaultTests : IDisposable
         File.SetUnixFileMode(path, mode);
     }
 
-    /// <summary>A child whom permissions stop: root gives its rights up.</summary>
+    /// <summary>A child process that file permissions stop: if it is root, it gives up its rights.</summary>
     private async Task<ChildProcess> StartUnprivilegedAsync()
     {
         SetMode(_folder.Path, Everything);

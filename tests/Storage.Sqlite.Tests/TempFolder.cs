@@ -5,7 +5,7 @@ using QuotaFunctions.Storage.Sqlite.Database;
 
 namespace QuotaFunctions.Storage.Sqlite.Tests;
 
-/// <summary>A folder of a test's own, gone with it.</summary>
+/// <summary>A folder for one test, deleted after it.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public TempFolder() => Path = Directory.CreateTempSubdirectory("quota-").FullName;

@@ -44,7 +44,7 @@ public sealed class UsageOfAnUpstreamTests : IDisposable
         Assert.All(pages, p => Assert.Equal(7, p.Totals.Requests));
         Assert.Equal(3, pages.Count);
 
-        // A page that is full says so, however many rows of others follow.
+        // A full page says that there is another one, however many rows of other upstreams follow.
         var first = await storage.Usage.QueryAsync(new UsageQuery(1, grouping, Upstream: UpstreamName.Parse("rare")), CancellationToken.None);
         Assert.Equal(3, Assert.Single(first.Entries).Sums.Requests);
         Assert.NotNull(first.Next);

@@ -110,7 +110,7 @@ public sealed class WriteFaultTests : IDisposable
             var reason = await child.FailAsync("charge", id, "1");
             Assert.Contains($"writing {_folder.Database} failed in the operating system", reason, StringComparison.Ordinal);
 
-            // The first fails at the commit, whose last record cannot be written; the others at opening the file anew. Neither can have charged.
+            // The first fails at the commit, whose last record cannot be written; the others fail when the file is opened again. Neither can have charged.
             Assert.False(reason.StartsWith("unknown: ", StringComparison.Ordinal));
         }
 

@@ -79,7 +79,7 @@ public sealed class IndexTests : IAsyncLifetime
         Assert.Empty(await _other.Keys.FindDueAsync(expiry.AddTicks(-1), 10, CancellationToken.None));
         Assert.Equal([key.Record.Id], await _other.Keys.FindDueAsync(expiry, 10, CancellationToken.None));
 
-        // As long as nobody charges it, it stays due, however late it is.
+        // It stays due until it is charged, however late that is.
         Assert.Equal([key.Record.Id], await _other.Keys.FindDueAsync(expiry.AddHours(3), 10, CancellationToken.None));
         await _storage.WriteAsync(Sample.Apply(key, new FlushOperation(), expiry));
         Assert.Empty(await _other.Keys.FindDueAsync(expiry.AddHours(3), 10, CancellationToken.None));
@@ -98,7 +98,7 @@ public sealed class IndexTests : IAsyncLifetime
 
         Assert.Single(await _storage.Keys.FindDueAsync(Sample.Now.AddSeconds(10), 10, CancellationToken.None));
 
-        // Another instance has no word of it; it looks again by itself.
+        // Another instance is not notified; it polls.
         Assert.Single(await _other.Keys.FindDueAsync(Sample.Now.AddSeconds(62), 10, CancellationToken.None));
     }
 

@@ -44,7 +44,7 @@ public sealed class OlderRowsTests : IAsyncLifetime
         });
         await AssertUsageAsync(key, ("m", "", 3, 30));
 
-        // The state of then is spent from: its row goes on, and what an upstream did stands beside it.
+        // The old state is spent from: its row goes on, and usage of an upstream gets a row beside it.
         var stored = await _storage.ReadAsync(key);
         stored = await _storage.WriteAsync(Sample.Apply(stored, new ConsumeOperation(Cost.OneRequest, "m")));
         var hold = Sample.Hold(TimeSpan.FromMinutes(1));

@@ -24,7 +24,7 @@ public sealed class OutageTests
 
         await server.StartAgainAsync();
 
-        // Its memory is gone, and that must not look like an unknown key.
+        // The restarted instance remembers nothing, and that must not look like an unknown key.
         var empty = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await storage.Quota.ReadAsync(key.Record.Id, CancellationToken.None));
         Assert.Contains("no such table", empty.Reason, StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(

@@ -6,7 +6,7 @@ using QuotaFunctions.Storage.Conformance;
 
 namespace QuotaFunctions.Storage.Tables.Tests;
 
-/// <summary>Throttling, time-outs and broken connections: tried again within a bound, then told.</summary>
+/// <summary>Throttling, time-outs and broken connections: retried within a bound, then reported.</summary>
 public sealed class PassingFaultTests : IAsyncLifetime
 {
     private readonly Wire _wire = new();

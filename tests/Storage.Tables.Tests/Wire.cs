@@ -6,7 +6,7 @@ using Azure.Data.Tables;
 
 namespace QuotaFunctions.Storage.Tables.Tests;
 
-/// <summary>What becomes of one request on the wire.</summary>
+/// <summary>What happens to one request on the wire.</summary>
 internal enum WireFault
 {
     /// <summary>Nothing unusual.</summary>
@@ -45,7 +45,7 @@ internal sealed class Wire : HttpPipelinePolicy
     /// <summary>Forgets the requests so far.</summary>
     public void Clear() => _requests.Clear();
 
-    /// <summary>Lets the first requests that write meet with this; later ones are left alone.</summary>
+    /// <summary>Applies this fault to the first requests that write; later ones are left alone.</summary>
     public void FailWrites(WireFault fault, int times = 1)
     {
         var left = times;
@@ -89,7 +89,7 @@ internal sealed class Wire : HttpPipelinePolicy
     }
 }
 
-/// <summary>An answer of the service with an error code and no more.</summary>
+/// <summary>An answer of the service that has only an error code.</summary>
 internal sealed class WireResponse : Response
 {
     private readonly Dictionary<string, string> _headers;

@@ -39,9 +39,9 @@ internal sealed class AuditHandler(IQuotaStorage storage, ViewWriter views)
     private static string? ReadAction(QueryFields fields, Faults faults)
     {
         var action = fields.Text("action", 32);
-        if (action is not null && !AuditWords.Actions.Contains(action))
+        if (action is not null && !AuditActions.Actions.Contains(action))
         {
-            faults.Add("action", $"must be one of {string.Join(", ", AuditWords.Actions[..^1])} and {AuditWords.Actions[^1]}.");
+            faults.Add("action", $"must be one of {string.Join(", ", AuditActions.Actions[..^1])} and {AuditActions.Actions[^1]}.");
         }
 
         return action;

@@ -25,7 +25,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         KeyId = id,
         Address = ClientAddress.Of(context, options.TrustForwardedHeaders).ToString(),
         RequestId = RequestId.Of(context),
-        Detail = AuditWords.Bound(detail),
+        Detail = AuditActions.BoundDetail(detail),
     };
 
     /// <summary>Changes a key; returns its new state or the refusal.</summary>
@@ -44,7 +44,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
         var repetition = change.Operation is not null ? Repetition.IsChargedOnce
             : ifRevision is not null ? Repetition.ChangesNothing
             : change.Repetition;
-        var audit = Describe(context, change.Action, id, change.Words);
+        var audit = Describe(context, change.Action, id, change.AuditDetail);
         var decision = await engine.ApplyAsync(id, new ChangeOperation(change.Change, ifRevision), change.Operation, audit);
         if (RefusalOf(decision, change, repetition) is { } refusal)
         {
@@ -76,7 +76,7 @@ internal sealed class AdminChanges(QuotaEngine engine, EdgeOptions options, Time
     /// <param name="change">The change.</param>
     /// <param name="audit">Its audit row, which names the key.</param>
     /// <param name="id">The key.</param>
-    public async Task<Problem?> ApplyOneOfManyAsync(AdminChange change, AuditEntry audit, KeyId id)
+    public async Task<Problem?> ApplyInBulkAsync(AdminChange change, AuditEntry audit, KeyId id)
     {
         Decision decision;
         try

@@ -24,7 +24,7 @@ internal sealed record IssueRequest
     public required string Fingerprint { get; init; }
 
     /// <summary>The request as text for the audit row.</summary>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"count={Count} {Setting.Words}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"count={Count} {Setting.AuditDetail}");
 
     /// <summary>Reads the body; null when it has faults.</summary>
     public static IssueRequest? Read(JsonBody body, ApiOptions options, DateTimeOffset now, Faults faults)

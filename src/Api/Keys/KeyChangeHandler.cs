@@ -72,10 +72,10 @@ internal sealed class KeyChangeHandler(QuotaEngine engine, AdminChanges changes,
 
         var overlap = read.Value.Length;
         var (text, hash) = ApiKey.Generate(before.Record.Prefix, id);
-        var words = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
+        var auditDetail = string.Create(CultureInfo.InvariantCulture, $"overlap_seconds={(long)overlap.TotalSeconds}");
 
         // Without a revision, a retry would rotate again and end the first rotation's secret.
-        var rotation = new AdminChange(AuditWords.Rotate, new RotateKey(hash, overlap), words) { Repetition = Repetition.MayDoItTwice };
+        var rotation = new AdminChange(AuditActions.Rotate, new RotateKey(hash, overlap), auditDetail) { Repetition = Repetition.MayDoItTwice };
         var key = await changes.ApplyAsync(context, keyId, rotation, ifRevision);
         await (key.IsDone ? answers.WriteRotatedAsync(context, key.Value, text) : ProblemWriter.WriteAsync(context, key.Refusal));
     }

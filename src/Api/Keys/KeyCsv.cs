@@ -53,7 +53,7 @@ internal sealed class KeyCsv(ImmutableArray<(Unit Unit, WindowKind Window)> colu
         }
 
         csv.Append(',');
-        CsvText.Append(csv, string.Join(' ', snapshot.Limits.Where(l => !columns.Contains((l.Unit, l.Window))).Select(InWords)));
+        CsvText.Append(csv, string.Join(' ', snapshot.Limits.Where(l => !columns.Contains((l.Unit, l.Window))).Select(TextOf)));
         csv.Append("\r\n");
     }
 
@@ -72,6 +72,6 @@ internal sealed class KeyCsv(ImmutableArray<(Unit Unit, WindowKind Window)> colu
         }
     }
 
-    private static string InWords(LimitStatus status) =>
+    private static string TextOf(LimitStatus status) =>
         string.Create(CultureInfo.InvariantCulture, $"{status.Unit}/{status.Window.ToName()}={status.Used}/{status.Limit.Max}");
 }

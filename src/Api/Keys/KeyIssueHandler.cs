@@ -38,7 +38,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         }
 
         var keys = Enumerable.Range(0, request.Count).Select(number => Make(request, now, idempotencyKey, number)).ToArray();
-        var audit = changes.Describe(context, AuditWords.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Description);
+        var audit = changes.Describe(context, AuditActions.Create, keys.Length == 1 ? keys[0].Record.Id : null, request.Description);
         try
         {
             await storage.Keys.CreateAsync([.. keys.Select(k => k.Record)], audit, context.RequestAborted);
@@ -55,7 +55,7 @@ internal sealed class KeyIssueHandler(IQuotaStorage storage, AdminChanges change
         }
         catch (OutcomeUnknownException e)
         {
-            changes.LogUnknown(context, AuditWords.Create, e.Kind, e.Reason);
+            changes.LogUnknown(context, AuditActions.Create, e.Kind, e.Reason);
             await ProblemWriter.WriteAsync(context, Unissued(idempotencyKey));
             return;
         }

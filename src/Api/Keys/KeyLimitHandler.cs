@@ -52,7 +52,7 @@ internal sealed class KeyLimitHandler(AdminChanges changes, KeyAnswers answers, 
 
     /// <summary>Separates administrators' idempotency keys from the key holder's: no header value can begin with this character.</summary>
     private static OperationKey OperationOf(string idempotencyKey, AdminChange change) =>
-        OperationKey.FromIdempotencyKey($"\u0001{idempotencyKey}", $"{change.Action} {change.Words}");
+        OperationKey.FromIdempotencyKey($"\u0001{idempotencyKey}", $"{change.Action} {change.AuditDetail}");
 
     private static AdminChange? ReadChange(JsonBody body, string unitName, WindowKind? window, Faults faults)
     {

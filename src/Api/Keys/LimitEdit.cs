@@ -11,7 +11,7 @@ internal static class LimitEdit
 {
     /// <summary>Sets a limit, or adds it.</summary>
     public static AdminChange Set(Limit limit) =>
-        AdminChange.Update(key => key with { Limits = key.Limits.With(limit) }, LimitsField.Words(limit), key => LimitsField.FaultOfAdding(key.Limits, limit, "limit"));
+        AdminChange.Update(key => key with { Limits = key.Limits.With(limit) }, LimitsField.Describe(limit), key => LimitsField.FaultOfAdding(key.Limits, limit, "limit"));
 
     /// <summary>Raises an existing limit, or lowers it when <paramref name="amount"/> is negative.</summary>
     public static AdminChange Add(Unit unit, WindowKind window, long amount)

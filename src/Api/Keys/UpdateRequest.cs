@@ -24,6 +24,6 @@ internal static class UpdateRequest
         }
 
         var setting = KeyFields.ReadChanged(fields, faults, options, now);
-        return faults.Any ? null : AdminChange.Update(setting.Put, setting.Words, setting.FaultIn);
+        return faults.Any ? null : AdminChange.Update(setting.Put, setting.AuditDetail, setting.FaultIn);
     }
 }

@@ -59,6 +59,7 @@ public sealed class Dispatcher
                 : ProblemWriter.WriteAsync(context, Problems.NotFound("There is nothing at this path."));
         }
 
+        HttpRoute.Tell(context, path.Template);
         if (path.For(request.Method) is { } operation && !(path.IsForwarded && HttpMethods.IsOptions(request.Method)))
         {
             // The admission gate does not apply to administrators: they must get in during overload.

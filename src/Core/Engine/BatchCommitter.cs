@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Telemetry;
 
 namespace QuotaFunctions.Core.Engine;
 
 /// <summary>Carries one batch of one key to its end: apply, compare and swap, apply again if another instance was first, answer.</summary>
 internal sealed class BatchCommitter(
-    IQuotaStorage storage,
+    IQuotaStore store,
     Freshness freshness,
     TimeProvider time,
     QuotaEngineOptions options,
@@ -106,9 +107,11 @@ internal sealed class BatchCommitter(
             ReadStamp before;
             BatchPlan plan;
             WriteResult result;
+            DateTimeOffset now;
             try
             {
-                plan = await BatchPlan.MakeAsync(storage.Quota, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
+                now = time.GetUtcNow();
+                plan = await BatchPlan.MakeAsync(store, current, batch, denied, now, options, _writeIds).ConfigureAwait(false);
                 if (plan.Write is not { } write)
                 {
                     if (!isRead && (plan.MissesHold || (plan.HasRefusals && !freshness.IsFresh(seen, started))))
@@ -124,7 +127,7 @@ internal sealed class BatchCommitter(
 
                 // The stamp is from before the write: its answer can be slow, and others may write meanwhile.
                 before = freshness.Now();
-                result = await storage.Quota.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
+                result = await store.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreUnavailableException) when (attempts.MayBeWritten)
             {
@@ -133,6 +136,11 @@ internal sealed class BatchCommitter(
 
             if (result.IsWritten)
             {
+                if (EngineMeter.IsEnabled)
+                {
+                    EngineMeter.Written(batch.Count, current.State, now);
+                }
+
                 queue.Set(new StoredKey(plan.Record, plan.State, result.Version), before);
                 return Finish(queue, plan, batch);
             }
@@ -168,7 +176,7 @@ internal sealed class BatchCommitter(
     private async ValueTask<StoredKey?> ReadAsync(KeyId id, KeyQueue queue)
     {
         var seen = freshness.Now();
-        var stored = await storage.Quota.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+        var stored = await store.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
         queue.Set(stored, seen);
         return stored;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Telemetry;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -109,6 +110,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
         {
             queue.Lease = null;
             _leased.TryRemove(id, out _);
+            EngineMeter.SliceReturned();
         }
 
         if (change.Take is not { Operation: TakeSliceOperation take } taken)
@@ -123,6 +125,7 @@ internal sealed class LeaseBook(LeaseOptions options, TimeProvider time)
             var term = time.GetUtcNow() + options.Term;
             var validUntil = decision.Limits.Min(l => l.ResetsAt) is { } reset && reset < term ? reset : term;
             queue.Lease = new Lease(slice.Id, slice.Cost, validUntil);
+            EngineMeter.SliceTaken();
             _leased[id] = queue;
         }
         else if (decision is { Verdict: Verdict.Unknown } && queue.Lease is null)

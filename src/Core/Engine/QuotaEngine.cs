@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Telemetry;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -19,6 +20,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private readonly ConcurrentDictionary<KeyId, KeyQueue> _queues = new();
     private readonly ConcurrentDictionary<KeyId, byte> _withDenied = new();
     private readonly IQuotaStorage _storage;
+    private readonly MeasuredStore _store;
     private readonly TimeProvider _time;
     private readonly QuotaEngineOptions _options;
     private readonly BatchCommitter _committer;
@@ -40,7 +42,8 @@ public sealed class QuotaEngine : IAsyncDisposable
         _freshness = new Freshness(storage, time);
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
         _unknownZones = new UnknownZones(logger);
-        _committer = new BatchCommitter(storage, _freshness, time, options, _leases, _unknownZones, logger);
+        _store = new MeasuredStore(storage.Quota, storage.Kind);
+        _committer = new BatchCommitter(_store, _freshness, time, options, _leases, _unknownZones, logger);
         _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 
@@ -82,7 +85,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     public Task<Decision> ApplyAsync(KeyId id, QuotaOperation operation, OperationKey? key = null, AuditEntry? audit = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(Purpose.Caller, operation, key, audit));
+        return Observed(operation, Enqueue(id, new Submission(Purpose.Caller, operation, key, audit)));
     }
 
     /// <summary>True while something that was deferred for this key is still to be done, so that what was found is not the latest.</summary>
@@ -98,7 +101,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     public Task<Decision> DeferAsync(KeyId id, QuotaOperation operation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Enqueue(id, new Submission(Purpose.Caller, operation) { IsDeferred = _options.DeferFor > TimeSpan.Zero });
+        return Observed(operation, Enqueue(id, new Submission(Purpose.Caller, operation) { IsDeferred = _options.DeferFor > TimeSpan.Zero }));
     }
 
     /// <summary>
@@ -160,6 +163,9 @@ public sealed class QuotaEngine : IAsyncDisposable
         _deferred.Dispose();
     }
 
+    private static Task<Decision> Observed(QuotaOperation operation, Task<Decision> outcome) =>
+        EngineMeter.IsEnabled ? EngineMeter.ObserveAsync(operation, outcome) : outcome;
+
     private async ValueTask<KeySnapshot?> FlushAndReadAsync(KeyId id, CancellationToken cancellationToken)
     {
         await FlushAsync([id]).ConfigureAwait(false);
@@ -169,7 +175,7 @@ public sealed class QuotaEngine : IAsyncDisposable
     private async ValueTask<KeySnapshot?> ReadAsync(KeyId id, CancellationToken cancellationToken)
     {
         var seen = _freshness.Now();
-        var stored = await _storage.Quota.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        var stored = await _store.ReadAsync(id, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
             return null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Edge.Responses;
+using QuotaFunctions.Edge.Telemetry;
 
 namespace QuotaFunctions.Edge.Errors;
 
@@ -24,9 +25,10 @@ public static class ProblemWriter
         return JsonAnswer.WriteAsync(context, problem.Status, problem, static (w, p) => Write(w, p), forwarded ? JsonAnswer.Json : ProblemJson);
     }
 
-    /// <summary>Sets the headers that go with the problem.</summary>
+    /// <summary>Sets the headers that go with the problem, and counts it. Every refusal begins with it, whatever form its body has.</summary>
     internal static void WriteHeaders(HttpContext context, Problem problem)
     {
+        EdgeMeter.Refused(problem.Code);
         var headers = context.Response.Headers;
         var wait = SecondsToWait(problem);
         if (wait <= LongestRetryAfter)

@@ -31,6 +31,9 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
     /// <summary>Bytes that came from the upstream.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Called when the first bytes have come.</summary>
+    public Action? FirstByte { get; init; }
+
     /// <summary>True once text of the model was seen. Read from other threads too.</summary>
     public bool HasSeenText => _hasSeenText;
 
@@ -53,6 +56,11 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
                 if (count == 0)
                 {
                     break;
+                }
+
+                if (Bytes == 0)
+                {
+                    FirstByte?.Invoke();
                 }
 
                 Bytes += count;

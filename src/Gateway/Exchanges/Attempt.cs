@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Gateway.Answers;
 using QuotaFunctions.Gateway.Forwarding;
 using QuotaFunctions.Gateway.Upstreams;
@@ -12,9 +13,10 @@ internal sealed class Attempt : IDisposable
     private const int MostRead = 64 * 1024;
 
     private readonly HttpRequestMessage _message;
+    private readonly UpstreamCall? _call;
     private byte[] _begun = [];
 
-    private Attempt(Upstream upstream, HttpRequestMessage message) => (Upstream, _message) = (upstream, message);
+    private Attempt(Upstream upstream, HttpRequestMessage message, UpstreamCall? call) => (Upstream, _message, _call) = (upstream, message, call);
 
     /// <summary>Where it was sent.</summary>
     public Upstream Upstream { get; }
@@ -35,9 +37,10 @@ internal sealed class Attempt : IDisposable
     public bool CanBeRepeated => _message.Content is not UnreadContent;
 
     /// <summary>Sends a request and waits for the head of its answer. A network failure is a value of <see cref="End"/>, never an exception.</summary>
-    public static async Task<Attempt> SendAsync(Upstream upstream, HttpMessageInvoker client, HttpRequestMessage message, ExchangeWatch watch)
+    public static async Task<Attempt> SendAsync(Upstream upstream, HttpMessageInvoker client, HttpRequestMessage message, ExchangeWatch watch, UpstreamCall? call)
     {
-        var attempt = new Attempt(upstream, message);
+        var attempt = new Attempt(upstream, message, call);
+        call?.AddTraceHeaders(message);
         watch.Restart(upstream.Timeout);
         try
         {
@@ -51,6 +54,7 @@ internal sealed class Attempt : IDisposable
             attempt.Reason = e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http ? http.HttpRequestError.ToString() : e.GetType().Name;
         }
 
+        call?.Headed(attempt.End, attempt.Status);
         return attempt;
     }
 
@@ -88,11 +92,21 @@ internal sealed class Attempt : IDisposable
         return _begun.Length == 0 ? rest : new PrefixedStream(_begun, rest);
     }
 
+    /// <summary>True when someone listens to what upstreams do.</summary>
+    public bool IsObserved => _call is not null;
+
+    /// <summary>Notes that the body of the answer has begun.</summary>
+    public void BodyBegan() => _call?.BodyBegan();
+
+    /// <summary>Notes what the exchange is charged.</summary>
+    public void Charged(QuotaOperation operation) => _call?.Charged(operation);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Response?.Dispose();
         _message.Dispose();
+        _call?.Dispose();
     }
 
     private static AttemptEnd EndOf(int status) => status switch

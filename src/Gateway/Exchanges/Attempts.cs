@@ -74,7 +74,8 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         var message = RequestMessage.Make(
             context.Request, upstream, UpstreamAddress.Of(upstream, path), gateway.Router.CredentialOf(upstream, request.Operation),
             ContentFor(choice, repairs, watch), gateway.Headers);
-        return Attempt.SendAsync(upstream, gateway.Router.ClientOf(upstream), message, watch);
+        var call = UpstreamCall.Begin(upstream, request.Operation, request.Model, gateway.Options.AddsGenAiAttributes);
+        return Attempt.SendAsync(upstream, gateway.Router.ClientOf(upstream), message, watch, call);
     }
 
     private RequestContent? ContentFor(UpstreamChoice choice, ImmutableArray<Repair> repairs, ExchangeWatch watch)

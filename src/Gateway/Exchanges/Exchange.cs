@@ -122,7 +122,7 @@ internal sealed class Exchange(
             context.Response.ContentLength = null;
         }
 
-        _pump = new AnswerPump(context, _meter, mask, watch, gateway.Time);
+        _pump = new AnswerPump(context, _meter, mask, watch, gateway.Time) { FirstByte = attempt.IsObserved ? attempt.BodyBegan : null };
         return await _pump.RunAsync(body, context.Response.ContentLength, isStream, SettleBeforeLastByte);
     }
 
@@ -158,6 +158,7 @@ internal sealed class Exchange(
 
         var outcome = new ExchangeOutcome(_attempt?.End ?? AttemptEnd.ClientGone, _attempt?.Status, body, _meter?.Facts ?? default, _attempt?.Upstream.Name);
         var operation = Bill.For(request, hold, outcome);
+        _attempt?.Charged(operation);
         var actual = operation is SettleOperation settle ? settle.Actual : Cost.None;
         _limits = ImmutableArray.CreateRange(_limits, static (limit, cost) => limit.Settled(cost.Held, cost.Actual), (Held: hold.Cost, Actual: actual));
         var ending = gateway.Holds.EndAsync(request.Key.Id, operation, isAwaited, RequestId.Of(context));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
@@ -11,6 +12,7 @@ using QuotaFunctions.Edge.Requests;
 using QuotaFunctions.Gateway.Billing;
 using QuotaFunctions.Gateway.Dialects;
 using QuotaFunctions.Gateway.Requests;
+using QuotaFunctions.Gateway.Telemetry;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
@@ -141,6 +143,7 @@ public sealed class ForwardHandler : IForwardHandler
         }
 
         using var request = read;
+        var isRead = Stopwatch.GetTimestamp();
 
         // :: Step 4: choose upstreams
         var choices = _gateway.Router.ChoicesFor(operation, request.Model);
@@ -169,6 +172,7 @@ public sealed class ForwardHandler : IForwardHandler
             (hold, limits) = (granted, decision.Limits);
         }
 
+        GatewayMeter.Overhead.Record(Stopwatch.GetElapsedTime(isRead).TotalSeconds);
         using var exchange = new Exchange(_gateway, context, request, plan, hold, limits);
         await exchange.RunAsync(choices, longest);
     }

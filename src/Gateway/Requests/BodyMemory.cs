@@ -1,4 +1,5 @@
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Gateway.Telemetry;
 
 namespace QuotaFunctions.Gateway.Requests;
 
@@ -54,6 +55,7 @@ internal sealed class BodyMemory(long most, long mostOfOneKey)
 
             _byKey[key] = ofKey + bytes;
             _taken += bytes;
+            GatewayMeter.BodyMemory.Add(bytes);
             return true;
         }
     }
@@ -63,6 +65,7 @@ internal sealed class BodyMemory(long most, long mostOfOneKey)
         lock (_lock)
         {
             _taken -= bytes;
+            GatewayMeter.BodyMemory.Add(-bytes);
             if ((_byKey[key] -= bytes) == 0)
             {
                 _byKey.Remove(key);

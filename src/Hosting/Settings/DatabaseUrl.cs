@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace QuotaFunctions.Hosting.Settings;
 
 /// <summary>Reads <c>DATABASE_URL</c>.</summary>
-internal static class DatabaseUrl
+public static class DatabaseUrl
 {
     /// <summary>The default.</summary>
     public const string Default = "sqlite:///data/quota.db";

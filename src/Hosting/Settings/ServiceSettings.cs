@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
+using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -19,6 +20,9 @@ public sealed record ServiceSettings
 
     /// <summary>The settings of forwarding.</summary>
     public required GatewayOptions Gateway { get; init; }
+
+    /// <summary>What is exported of metrics and spans; nothing by default.</summary>
+    public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Off;
 
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

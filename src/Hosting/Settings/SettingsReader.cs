@@ -39,6 +39,7 @@ public static class SettingsReader
             Edge = ReadEdge(variables),
             Api = api,
             Gateway = GatewaySettings.Read(variables, api.MaxConcurrentRequests),
+            Telemetry = TelemetrySettings.Read(variables, listens),
             LogLevel = ReadLogLevel(variables),
             MaxRememberedOperations = variables.Integer("MAX_REMEMBERED_OPERATIONS", 100, 10_000_000, 100_000),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
@@ -58,6 +59,15 @@ public static class SettingsReader
         {
             Warnings = UnknownVariables.Warnings(names ?? [], variables.Names),
         };
+    }
+
+    /// <summary>Reads the admin tokens alone, for programs that call the service.</summary>
+    /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
+    /// <returns>The tokens, none when no variable sets one; and the faults, each a sentence.</returns>
+    public static (ImmutableArray<string> Tokens, IReadOnlyList<string> Faults) ReadAdminTokens(Func<string, string?> variable)
+    {
+        var variables = new VariableReader(variable);
+        return (ReadTokens(variables), variables.Faults);
     }
 
     private static StorageLocation ReadStorage(VariableReader variables)

@@ -7,12 +7,15 @@ internal static class UnknownVariables
 {
     private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_", "CORS_"];
 
+    /// <summary>Of the command line, which reads the same <c>.env</c>.</summary>
+    private const string ServerOfTheCommandLine = "QUOTA_SERVER";
+
     /// <summary>One sentence for each, without its value.</summary>
     /// <param name="names">The names of all variables that are set.</param>
     /// <param name="known">The names of all settings.</param>
     public static IReadOnlyList<string> Warnings(IEnumerable<string> names, IReadOnlyCollection<string> known) =>
     [
-        .. names.Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)) && !known.Contains(name))
+        .. names.Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)) && !known.Contains(name) && name != ServerOfTheCommandLine)
             .Order(StringComparer.Ordinal)
             .Select(name => NearName.Of(name, known) is { } near
                 ? $"{name} is set, but is no setting of this service; {near} is."

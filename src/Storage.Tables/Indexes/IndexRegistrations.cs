@@ -28,11 +28,11 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
     /// <summary>Remembers what a row that was read shows to be registered.</summary>
     public void Learn(KeyRecord record, int usageDay)
     {
-        var (id, words) = (record.Id, KeyWords.Of(record));
+        var (id, terms) = (record.Id, KeyIndexTerms.Of(record));
         var known = _registered.GetValueOrDefault(id);
-        if (known.UsageDay < usageDay || known.Words != words)
+        if (known.UsageDay < usageDay || known.Terms != terms)
         {
-            Remember(id, known with { UsageDay = Math.Max(known.UsageDay, usageDay), Words = words });
+            Remember(id, known with { UsageDay = Math.Max(known.UsageDay, usageDay), Terms = terms });
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
             next = next with { ExpiringHour = hour };
         }
 
-        if (write.Record is { } record && KeyWords.Of(record) is { IsEmpty: false } words && words != known.Words)
+        if (write.Record is { } record && KeyIndexTerms.Of(record) is { IsEmpty: false } terms && terms != known.Terms)
         {
             (rows ??= []).Add(KeyIndexRow.For(record));
         }
@@ -123,5 +123,5 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
         _registered[id] = registered;
     }
 
-    private readonly record struct Registered(int UsageDay, long DueMinute, long ExpiringHour, KeyWords Words);
+    private readonly record struct Registered(int UsageDay, long DueMinute, long ExpiringHour, KeyIndexTerms Terms);
 }

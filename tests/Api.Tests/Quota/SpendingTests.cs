@@ -4,7 +4,7 @@ using QuotaFunctions.Core.Engine;
 
 namespace QuotaFunctions.Api.Tests.Quota;
 
-/// <summary>What needs a clock that tests move; the rest is in the HTTP contract.</summary>
+/// <summary>Tests that need a fake clock; the others are in the HTTP contract.</summary>
 public sealed class SpendingTests
 {
     [Fact]

@@ -8,10 +8,10 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
 {
     private int _probes;
 
-    /// <summary>What calls run into; null when all is well.</summary>
+    /// <summary>The fault that calls meet; null when there is none.</summary>
     public Func<Task>? Trouble { get; set; }
 
-    /// <summary>After so many pages of usage the trouble begins; null for never.</summary>
+    /// <summary>The number of pages of usage after which the faults begin; null for never.</summary>
     public int? UsagePagesUntilTrouble { get; set; }
 
     /// <summary>True where writes are carried out but not answered, and nothing can be read after that.</summary>

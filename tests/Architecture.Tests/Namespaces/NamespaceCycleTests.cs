@@ -12,7 +12,7 @@ public sealed class NamespaceCycleTests
     public static TheoryData<string> Assemblies =>
     [
         "QuotaFunctions.Core", "QuotaFunctions.Edge", "QuotaFunctions.Api", "QuotaFunctions.Gateway", "QuotaFunctions.Hosting", "QuotaFunctions.Server",
-        "QuotaFunctions.Storage.Sqlite", "QuotaFunctions.Storage.Tables",
+        "QuotaFunctions.Storage.Sqlite", "QuotaFunctions.Storage.Tables", "quota",
     ];
 
     [Theory]

@@ -3,7 +3,7 @@ using QuotaFunctions.Azurite;
 
 namespace QuotaFunctions.Clients.Proxies;
 
-/// <summary>A configuration of nginx that <c>docs/reverse-proxies.md</c> shows, as it stands there.</summary>
+/// <summary>A configuration of nginx that <c>docs/reverse-proxies.md</c> shows, as it is printed there.</summary>
 internal static partial class Recipe
 {
     /// <summary>The block that begins with <c># QuotaFunctions: NAME</c>.</summary>

@@ -63,7 +63,7 @@ internal sealed class EngineFixture
 
         public Task<Decision> SettleAsync(KeyId id, HoldId hold, Cost actual) => Engine.ApplyAsync(id, new SettleOperation(hold, actual));
 
-        /// <summary>So many single requests at once, from many threads; what each came to.</summary>
+        /// <summary>Sends this many single requests at once, from many threads; returns the decision on each.</summary>
         public Task<Decision[]> BurstAsync(KeyId id, int count) =>
             Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => ConsumeAsync(id))));
     }

@@ -146,7 +146,7 @@ public sealed class QuotaEngineBatchTests
             Assert.InRange(instance.Engine.CachedKeys, 1, 40);
         }
 
-        // The last one is still there, the first is not, and both are right.
+        // The last one is still there and the first is not, as they should be.
         var reads = instance.Line.Reads;
         Assert.Equal(1, (await instance.Engine.ReadLatestAsync(keys[^1], CancellationToken.None))!.RequestsUsed);
         Assert.Equal(reads, instance.Line.Reads);

@@ -23,7 +23,7 @@ public sealed class QuotaEngineInstancesTests
 
         var decisions = (await Task.WhenAll(instances.Select(i => i.BurstAsync(key, 1_500 / count)))).SelectMany(d => d).ToList();
 
-        // Whoever gave way to the others may try again.
+        // Operations that lost against other instances may be tried again.
         while (decisions[^1].Verdict != Verdict.Denied)
         {
             decisions.Add(await instances[0].ConsumeAsync(key));
@@ -203,7 +203,7 @@ public sealed class QuotaEngineInstancesTests
         Assert.True((await loser.ConsumeAsync(key)).IsAllowed);
     }
 
-    /// <summary>Has something happen between each write of an instance and its answer.</summary>
+    /// <summary>Runs an action between each write of an instance and its answer.</summary>
     private static void AfterWrites(EngineFixture.Instance instance, Func<Task> happen) => instance.Line.OnWrite = async (_, write) =>
     {
         var result = await write();

@@ -29,7 +29,7 @@ public sealed class QuotaEngineLostAnswerTests
         Assert.Equal(verdict, decision.Verdict);
         Assert.Equal(charged, (await _world.ReadAsync(key)).RequestsUsed);
 
-        // With the same id it is charged once, whatever became of the first.
+        // With the same id it is charged once, whether or not the first attempt was written.
         instance.Line.BeforeRead = null;
         Assert.True((await instance.ConsumeAsync(key, Once)).IsAllowed);
         Assert.Equal(1, (await _world.ReadAsync(key)).RequestsUsed);
@@ -46,7 +46,7 @@ public sealed class QuotaEngineLostAnswerTests
         var instance = _world.Start();
         Lose(instance, isWritten, isReadable: true, async () =>
         {
-            // Each by an instance of its own: a state remembers one write of each.
+            // Each by another instance: a state remembers one write of each instance.
             for (var i = 0; i < others; i++)
             {
                 await _world.Start().ConsumeAsync(key);

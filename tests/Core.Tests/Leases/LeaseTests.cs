@@ -90,7 +90,7 @@ public sealed class LeaseTests
         Assert.Equal((55, 0), (now.Limits[0].Used, now.Limits[0].Held));
     }
 
-    /// <summary>The instance finds out with the write that takes its next slice, which is durable by then.</summary>
+    /// <summary>The instance learns of it with the write that takes its next slice, which is durable by then.</summary>
     [Fact]
     public async Task Limits_TakenAwayByAnotherInstance_AreGoneForTheNextSliceToo()
     {

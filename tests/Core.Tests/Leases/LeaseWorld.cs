@@ -90,10 +90,10 @@ internal sealed class LeaseWorld
         }
     }
 
-    /// <summary>So many single requests at one instant; how many were acknowledged. One that meets a fault is not.</summary>
+    /// <summary>Sends this many single requests at one instant and returns how many were acknowledged. One that meets a fault is not.</summary>
     public Task<int> BurstAsync(Instance instance, int count) => SpendAsync(instance, Enumerable.Repeat(Cost.OneRequest, count));
 
-    /// <summary>So many operations at one instant; how many were acknowledged. One that meets a fault is not.</summary>
+    /// <summary>Sends this many operations at one instant and returns how many were acknowledged. One that meets a fault is not.</summary>
     public async Task<int> SpendAsync(Instance instance, IEnumerable<Cost> costs)
     {
         var asked = costs.ToArray();
@@ -130,7 +130,7 @@ internal sealed class LeaseWorld
         var actual = hold.Actual!;
         QuotaOperation operation = hold.IsReleased ? new ReleaseOperation(hold.Id) : new SettleOperation(hold.Id, actual);
 
-        // After a fault the same is asked again later, and the first answer is given again if it was done.
+        // After a fault the same operation is sent again later; if it was done the first time, it gets the first answer.
         if (await TryAsync(instance, operation) is { Verdict: not Verdict.Contended } decision)
         {
             Assert.Equal(Verdict.Allowed, decision.Verdict);

@@ -6,7 +6,7 @@ namespace QuotaFunctions.Core.Tests.Quota;
 
 /// <summary>
 /// What quotas mean, told in the plainest way: an append-only ledger of charges and a list of open holds. Nothing is kept per window;
-/// whatever is asked is added up anew from the entries.
+/// every question is answered by adding up the entries again.
 /// </summary>
 internal sealed class LedgerModel
 {
@@ -60,7 +60,7 @@ internal sealed class LedgerModel
     /// <summary>All that was charged in lifetime requests, as the administrator sees it.</summary>
     public long RequestsUsed => Used(Unit.Requests, WindowKind.Lifetime, DateTimeOffset.UnixEpoch);
 
-    /// <summary>Time as the key knows it: never before the window that it has stood in.</summary>
+    /// <summary>The key's time: never before its latest window.</summary>
     public DateTimeOffset KeyTime(DateTimeOffset now) => now > _latestWindow ? now : _latestWindow;
 
     public (LedgerModel Next, Expected Answer) Apply(QuotaOperation operation, DateTimeOffset now)

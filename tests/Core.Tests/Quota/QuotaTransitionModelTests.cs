@@ -281,7 +281,7 @@ public sealed class QuotaTransitionModelTests
             }
         }
 
-        /// <summary>One of the last holds; 0 is none that ever was.</summary>
+        /// <summary>One of the last holds; 0 is one that never existed.</summary>
         private HoldId Find(int back) => back == 0 || back > _opened.Count ? HoldId.New() : _opened[^back];
     }
 }

@@ -37,7 +37,7 @@ public sealed class UsageOfADayTests
             Settle(key, $"model-{i / 2}", i % 2 == 0 ? "one" : "two");
         }
 
-        // Work without a model is not part of the bound, and neither is one upstream more.
+        // Neither work without a model nor another upstream counts towards the bound.
         Settle(key, "", "one");
         Settle(key, "model-0", "three");
         Settle(key, "model-31", "two");
@@ -64,7 +64,7 @@ public sealed class UsageOfADayTests
     [Fact]
     public void Usage_MoreUnitsThanAreToldApart_AreCountedTogether()
     {
-        // Whoever has a key can name units: they must not make its state grow without end.
+        // A key's holder can name units: that must not make the key's state grow without bound.
         var key = new TransitionFixture();
         for (var i = 0; i < 1_000; i++)
         {
@@ -82,7 +82,7 @@ public sealed class UsageOfADayTests
     [Fact]
     public void Usage_MoneyAfterManyOwnUnits_IsStillToldApart()
     {
-        // Whoever has a key can name units, but cannot hide behind them what was spent.
+        // A key's holder can name units, but cannot hide usage by it.
         var key = new TransitionFixture();
         for (var i = 0; i < 100; i++)
         {

@@ -8,7 +8,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Tests.Storage;
 
-/// <summary>Any records, states and answers that the types allow, their extremes often among them.</summary>
+/// <summary>Any records, states and answers that the types allow; extreme values are frequent.</summary>
 internal static class QuotaDocumentsGen
 {
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

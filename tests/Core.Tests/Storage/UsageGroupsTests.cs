@@ -5,7 +5,7 @@ using QuotaFunctions.Core.Storage;
 
 namespace QuotaFunctions.Core.Tests.Storage;
 
-/// <summary>The pages that every store makes, held against the same in its plainest form.</summary>
+/// <summary>The pages that every store makes, compared with those of the simplest implementation.</summary>
 public sealed class UsageGroupsTests
 {
     private static readonly KeyId[] Keys = [.. new[] { "1000000000000000", "2000000000000000", "a000000000000000" }.Select(KeyId.Parse)];

@@ -3,7 +3,7 @@ using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Tests.Windows;
 
-/// <summary>Bounds that were reckoned by hand and with another implementation of the zone database; each is tried a tick before, at and after.</summary>
+/// <summary>Bounds calculated by hand and with another implementation of the zone database; each is tried a tick before, at and after.</summary>
 public sealed class WindowCalendarBoundaryTests
 {
     [Theory]

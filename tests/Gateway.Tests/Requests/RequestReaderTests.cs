@@ -22,7 +22,7 @@ public sealed class RequestReaderTests
         { "\0{}", "must be in UTF-8" },
         { "{\"a\":" + new string('[', 5_000), "nested deeper than 128" },
 
-        // Twice, at any place that means something, and anything at all in the root.
+        // A member is given twice at any place that has a meaning, or is anything at all in the root.
         { """{"model":"a","model":"b"}""", "'model' stands in the body twice" },
         { """{"model":"a","mod\u0065l":"b"}""", "'model' stands in the body twice" },
         { """{"x":1,"x":1}""", "'x' stands in the body twice" },

@@ -6,7 +6,7 @@ using QuotaFunctions.Gateway.Requests;
 
 namespace QuotaFunctions.Gateway.Tests.Requests;
 
-/// <summary>Whom a body that is passed on unread waits for, and how long.</summary>
+/// <summary>How long a body that is passed on unread waits, for the client and for the upstream.</summary>
 public sealed class UnreadContentTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);

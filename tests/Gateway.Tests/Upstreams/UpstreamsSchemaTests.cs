@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace QuotaFunctions.Gateway.Upstreams.Tests;
 
-/// <summary>The published schema and the reader say the same: what one takes or refuses, the other does.</summary>
+/// <summary>The published schema and the settings reader agree: what one accepts or refuses, the other does too.</summary>
 public sealed class UpstreamsSchemaTests
 {
     private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "docs", "upstreams.schema.json")))!;

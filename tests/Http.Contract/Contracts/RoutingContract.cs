@@ -9,7 +9,7 @@ public abstract class RoutingContract : ContractTests
     private const string NoKey = "0123456789abcdef";
     private const string NoHold = "0000000000000000000000";
 
-    /// <summary>Every path of our own with its methods, sorted as <see cref="Reply.Allow"/> sorts them.</summary>
+    /// <summary>Every path of the service itself with its methods, sorted as <see cref="Reply.Allow"/> sorts them.</summary>
     public static TheoryData<string, string> Paths => new()
     {
         { "/healthz", "GET HEAD OPTIONS" },

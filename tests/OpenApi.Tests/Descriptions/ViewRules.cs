@@ -27,7 +27,7 @@ internal static class ViewRules
     };
 
     /// <summary>The values of <c>action</c>.</summary>
-    public static IEnumerable<string> AuditActions => AuditWords.Actions;
+    public static IEnumerable<string> AuditActions => AuditActions.Actions;
 
     /// <summary>A member that has one of these values.</summary>
     public static JsonObject OneOf(IEnumerable<string> values) => new() { ["enum"] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]) };

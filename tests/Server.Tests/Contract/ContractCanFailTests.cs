@@ -6,7 +6,7 @@ using QuotaFunctions.Server.Tests.Running;
 
 namespace QuotaFunctions.Server.Tests.Contract;
 
-/// <summary>The suites find what they are for: each kind of fault, put between them and the real server, fails a test.</summary>
+/// <summary>The suites can fail: each kind of fault, put between them and the real server, fails a test.</summary>
 [Collection(QuotaSuites.Name)]
 public sealed class ContractCanFailTests(ServerHost host)
 {

@@ -181,7 +181,7 @@ public sealed class CanaryTests : IAsyncLifetime, IDisposable
         }
         catch (HttpRequestException)
         {
-            // Closed without an answer shows nothing either.
+            // A connection that is closed without an answer does not show it either.
         }
     }
 

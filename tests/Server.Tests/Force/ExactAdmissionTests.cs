@@ -41,7 +41,7 @@ public sealed class ExactAdmissionTests(LoneServer lone, ServerPair pair)
 
     private static void ExpectExactlyTheQuota(Reply[] replies)
     {
-        // 503 says that too many were at it and that nothing was charged; it must not stand for units that were left.
+        // 503 says that too many requests were waiting and that nothing was charged. It must not be the answer while units are left.
         Assert.All(replies, r => Assert.True(r.Status is 200 or 429 or 503, r.ToString()));
         Assert.Equal(Quota, replies.Count(r => r.Status == 200));
         Assert.All(replies.Where(r => r.Status == 429), r => r.ExpectRefusal(429, "quota_exceeded"));

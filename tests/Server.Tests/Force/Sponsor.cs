@@ -4,7 +4,7 @@ using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 
-/// <summary>What the sponsor does with a server: issues keys, looks at them.</summary>
+/// <summary>Administration of a server: issues keys and reads them.</summary>
 internal static class Sponsor
 {
     public static async Task<(string Id, string Key)> IssueAsync(this ServerProcess server, string json)

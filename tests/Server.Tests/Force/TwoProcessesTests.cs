@@ -3,7 +3,7 @@ using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Force;
 
-/// <summary>Two servers on one file: what one is told, the other obeys.</summary>
+/// <summary>Two servers on one file: a change made through one takes effect on the other.</summary>
 [Collection(ForceSuites.Name)]
 public sealed class TwoProcessesTests(ServerPair pair)
 {
@@ -34,7 +34,7 @@ public sealed class TwoProcessesTests(ServerPair pair)
 
         (await One.Api.SendAsync(ApiCall.Of("PATCH", $"/admin/keys/{id}").As(One.AdminToken).Json("""{"quota":2}"""))).Expect(200);
 
-        // What one process has just seen of a key may be the ground for its refusals for 100 ms more.
+        // A process may refuse for up to 100 ms longer by what it has just read of a key.
         var changed = TimeProvider.System.GetTimestamp();
         while ((await Other.ConsumeAsync(key)).Status != 200)
         {

@@ -5,7 +5,7 @@ using QuotaFunctions.Http.Contract.Wire;
 namespace QuotaFunctions.Server.Tests.Guide;
 
 /// <summary>
-/// What the everyday commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) lead to here: its problems 2, 3 and 5, and its calls by hand.
+/// The everyday commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) work here: its problems 2, 3 and 5, and its calls by hand.
 /// </summary>
 public sealed class EverydayCommandsTests(GuideServer guide) : IClassFixture<GuideServer>
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 
-/// <summary>Every command that the guides show for a machine like this one, as it stands there.</summary>
+/// <summary>Every command that the guides show for a machine like this one, as it is printed there.</summary>
 public sealed partial class GuideCommandsTests(Installation installation) : IClassFixture<Installation>
 {
     private static readonly Dictionary<string, GuidePage> Pages = new()
@@ -54,7 +54,7 @@ public sealed partial class GuideCommandsTests(Installation installation) : ICla
     private static (string Name, string Commands) WithoutRemarks((string Name, string Commands) block) =>
         (block.Name, Remark().Replace(block.Commands, ""));
 
-    /// <summary>A remark of the shell with the blanks before it; blank lines go with it.</summary>
+    /// <summary>A comment of the shell with the blanks before it, or a blank line.</summary>
     [GeneratedRegex(@"(^|[ \t]+)#[ \t].*$\n?|^[ \t]*\n", RegexOptions.Multiline)]
     private static partial Regex Remark();
 }

@@ -23,7 +23,7 @@ public sealed partial class GuidePage
     /// <summary>The guide that users of an earlier service have: all its commands, which must go on working here.</summary>
     public static GuidePage Existing => Whole("tests/Server.Tests/Guide/troubleshooting.zh.md");
 
-    /// <summary>The commands with their names, as they stand on the page.</summary>
+    /// <summary>The commands with their names, in the order of the page.</summary>
     public IReadOnlyList<(string Name, string Commands)> Blocks { get; }
 
     /// <summary>The commands with that name.</summary>

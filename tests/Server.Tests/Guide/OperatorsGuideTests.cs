@@ -3,7 +3,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Server.Tests.Guide;
 
-/// <summary>What the commands of the operator's guide lead to; each test has an installation to itself.</summary>
+/// <summary>The commands of the operator's guide do what it says; each test has its own installation.</summary>
 public sealed class OperatorsGuideTests : IAsyncLifetime, IDisposable
 {
     private readonly Installation _installation = new();

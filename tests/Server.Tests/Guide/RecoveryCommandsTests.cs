@@ -4,7 +4,7 @@ using QuotaFunctions.Http.Contract.Wire;
 namespace QuotaFunctions.Server.Tests.Guide;
 
 /// <summary>
-/// What the emergency commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) lead to here; each test has an installation to itself.
+/// The emergency commands of the guide that existing users have (<c>troubleshooting.zh.md</c>) work here; each test has its own installation.
 /// </summary>
 public sealed class RecoveryCommandsTests : IAsyncLifetime, IDisposable
 {

@@ -10,7 +10,7 @@ namespace QuotaFunctions.Server.Tests.Instances;
 [Collection(ForceSuites.Name)]
 public sealed class SeveralInstancesTests : IAsyncLifetime, IDisposable
 {
-    /// <summary>How long an instance may go on without knowing of a revocation.</summary>
+    /// <summary>How long an instance may still accept a key after another instance revoked it.</summary>
     private const double RevocationBound = 5;
 
     /// <summary>A slice of a dead instance is charged after its term and grace; 10 s by default.</summary>
@@ -50,7 +50,7 @@ public sealed class SeveralInstancesTests : IAsyncLifetime, IDisposable
         var replies = await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => _servers[i % instances].ConsumeAsync(key)));
 
         Assert.All(replies, r => Assert.True(r.Status is 200 or 429 or 503, r.ToString()));
-        // What was answered 503 may have been charged, so that less was admitted that anybody knows of.
+        // What was answered 503 may have been charged, so fewer admissions may be known than were made.
         var admitted = replies.Count(r => r.Status == 200) + await DrainAsync(key);
         Assert.InRange(admitted, replies.Any(r => r.Status == 503) ? 1 : Quota, Quota);
         Assert.Equal(Quota, await _servers[^1].UsedAsync(id));
@@ -189,7 +189,7 @@ public sealed class SeveralInstancesTests : IAsyncLifetime, IDisposable
 
         Assert.All(unavailable, r =>
         {
-            // What was on its way when the storage went may have been charged, and has no Idempotency-Key.
+            // Requests under way when the storage failed may have been charged, and have no Idempotency-Key.
             if (r.Json.GetProperty("code").GetString() == "outcome_unknown")
             {
                 r.ExpectRefusal(503, "outcome_unknown");

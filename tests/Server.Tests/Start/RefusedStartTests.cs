@@ -95,7 +95,7 @@ public sealed class RefusedStartTests : IDisposable
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         File.SetUnixFileMode(_workspace.Path, (UnixFileMode)Convert.ToInt32("755", 8));
 
-        // Nothing is locked to root, so a server of root's is given up to nobody first.
+        // Permissions do not stop root, so the server runs as the user nobody.
         var setup = ServerSetup.In(_workspace).With("DATABASE_URL", $"sqlite:///{folder}/quota.db") with
         {
             Launcher = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ImmutableArray<string>.Empty,

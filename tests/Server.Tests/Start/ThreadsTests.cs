@@ -2,7 +2,7 @@ using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Server.Tests.Start;
 
-/// <summary>Settings of the build and of the start that a misspelt name would lose without a word.</summary>
+/// <summary>Settings of the build and of the start that a misspelt name would silently lose.</summary>
 public sealed class ThreadsTests : IDisposable
 {
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
@@ -32,7 +32,7 @@ public sealed class ThreadsTests : IDisposable
     public async Task InlineCompletionsOffInTheEnvironment_TheRuntimesDefaults() =>
         Assert.Equal(1, await PollingThreadsAsync(Setup.With(InlineCompletions, "0")));
 
-    /// <summary>Of 8 processors, whatever the machine has: with two the runtime's default number of polling threads is ours.</summary>
+    /// <summary>Of 8 processors, whatever the machine has: with two, the runtime's default number of polling threads is the number that the server sets.</summary>
     private ServerSetup Setup => ServerSetup.In(_workspace).With("DOTNET_PROCESSOR_COUNT", "8");
 
     private static async Task<int> PollingThreadsAsync(ServerSetup setup) => (await NamesAsync(setup)).Count(n => n == ".NET Sockets");

@@ -7,7 +7,7 @@ using QuotaFunctions.Server.Tests.Force;
 
 namespace QuotaFunctions.Server.Tests.Unavailable;
 
-/// <summary>An upstream that is not set or not there, and a store that is not to be had: each with its own code, and nothing lost.</summary>
+/// <summary>An upstream that is not set or not reachable, and a store that is not reachable: each has its own code, and nothing is lost.</summary>
 public sealed class UnavailableTests : IDisposable
 {
     private readonly Workspace _workspace = new();

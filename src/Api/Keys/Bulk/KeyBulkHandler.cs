@@ -30,13 +30,13 @@ internal sealed class KeyBulkHandler(IQuotaStorage storage, AdminChanges changes
         var (ids, next) = request.Query is { } query ? await FindAsync(query, context.RequestAborted) : (request.Ids, null);
 
         // Make the audit rows first: several threads must not read the request at once.
-        var audits = ids.Select(id => changes.Describe(context, request.Change.Action, id, request.Change.Words)).ToArray();
+        var audits = ids.Select(id => changes.Describe(context, request.Change.Action, id, request.Change.AuditDetail)).ToArray();
         var results = new BulkKeyView[ids.Length];
         await Parallel.ForAsync(
             0,
             ids.Length,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.RequestAborted },
-            async (i, _) => results[i] = new BulkKeyView(ids[i].Value, await changes.ApplyOneOfManyAsync(request.Change, audits[i], ids[i])));
+            async (i, _) => results[i] = new BulkKeyView(ids[i].Value, await changes.ApplyInBulkAsync(request.Change, audits[i], ids[i])));
         var changed = results.LongCount(static r => r.Result == BulkKeyView.Done);
         await views.WriteAsync(context, StatusCodes.Status200OK, new BulkView(changed, [.. results], next));
     }

@@ -17,8 +17,8 @@ internal sealed class ExpiryField : KeyField
     public override KeySetting Read(KeyFieldReading reading)
     {
         var expiry = ReadExpiry(reading);
-        var words = expiry is { } at ? $"expires_at={IsoTime.ToText(at)}" : reading.IsNew ? "never expires" : "expires_at=never";
-        return new KeySetting(key => key with { ExpiresAt = expiry }, words);
+        var auditDetail = expiry is { } at ? $"expires_at={IsoTime.ToText(at)}" : reading.IsNew ? "never expires" : "expires_at=never";
+        return new KeySetting(key => key with { ExpiresAt = expiry }, auditDetail);
     }
 
     private static DateTimeOffset? ReadExpiry(KeyFieldReading reading)

@@ -28,8 +28,8 @@ internal sealed record KeyFieldReading(JsonFields Body, Faults Faults, ApiOption
 
 /// <summary>A property that a request sets.</summary>
 /// <param name="Put">Puts it into a record.</param>
-/// <param name="Words">The text for the audit row; empty for a default.</param>
-internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string Words)
+/// <param name="AuditDetail">The text for the audit row; empty for a default.</param>
+internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string AuditDetail)
 {
     /// <summary>Gives the reason why a record cannot take it, or null when it can. Null when every record can.</summary>
     public Func<KeyRecord, Problem?>? FaultIn { get; init; }
@@ -40,7 +40,7 @@ internal sealed record KeySetting(Func<KeyRecord, KeyRecord> Put, string Words)
         var all = settings.ToImmutableArray();
         return new KeySetting(
             key => all.Aggregate(key, static (record, setting) => setting.Put(record)),
-            string.Join(' ', all.Select(s => s.Words).Where(w => w.Length > 0)))
+            string.Join(' ', all.Select(s => s.AuditDetail).Where(d => d.Length > 0)))
         {
             // At most one field can conflict with the record.
             FaultIn = all.Select(s => s.FaultIn).SingleOrDefault(f => f is not null),

@@ -32,22 +32,22 @@ internal sealed class LimitsField : KeyField
     private static KeySetting SetAll(LimitSet limits, long? quota, Faults faults)
     {
         var all = quota is null || faults.Any ? limits : limits.WithRequestQuota(quota);
-        return new KeySetting(key => key with { Limits = all }, all.Count == 0 ? "unlimited" : Words(all));
+        return new KeySetting(key => key with { Limits = all }, all.Count == 0 ? "unlimited" : Describe(all));
     }
 
     /// <summary><c>limits</c> replaces all limits. <c>quota</c> replaces only the lifetime limit on requests in the record's latest limits.</summary>
     private static KeySetting Change(JsonFields body, LimitSet limits, long? quota)
     {
         var (hasLimits, hasQuota) = (body.Has(Name), body.Has(Quota));
-        var words = new List<string>();
+        var auditDetails = new List<string>();
         if (hasLimits)
         {
-            words.Add(limits.Count == 0 ? "limits=none" : Words(limits));
+            auditDetails.Add(limits.Count == 0 ? "limits=none" : Describe(limits));
         }
 
         if (hasQuota)
         {
-            words.Add(string.Create(CultureInfo.InvariantCulture, $"quota={quota?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
+            auditDetails.Add(string.Create(CultureInfo.InvariantCulture, $"quota={quota?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
         }
 
         return new KeySetting(
@@ -56,7 +56,7 @@ internal sealed class LimitsField : KeyField
                 var set = hasLimits ? limits : key.Limits;
                 return key with { Limits = hasQuota ? set.WithRequestQuota(quota) : set };
             },
-            string.Join(' ', words))
+            string.Join(' ', auditDetails))
         {
             // The quota joins the existing limits, so only the record tells whether there is room for it.
             FaultIn = quota is { } max && !hasLimits ? key => FaultOfAdding(key.Limits, new Limit(Unit.Requests, WindowKind.Lifetime, max), Quota) : null,
@@ -73,12 +73,12 @@ internal sealed class LimitsField : KeyField
             : Problems.InvalidRequest($"This key has {LimitSet.MaxCount} limits, the most there can be.", param);
 
     /// <summary>For example <c>requests/day=1000</c>.</summary>
-    public static string Words(Limit limit) =>
+    public static string Describe(Limit limit) =>
         string.Create(CultureInfo.InvariantCulture, $"{limit.Unit}/{limit.Window.ToName()}={limit.Max}");
 
     /// <summary>The texts of all limits.</summary>
-    private static string Words(LimitSet limits) =>
-        string.Join(' ', limits.Select(Words));
+    private static string Describe(LimitSet limits) =>
+        string.Join(' ', limits.Select(Describe));
 
     /// <summary>Notes a fault when <c>quota</c> and <c>limits</c> conflict: both limit requests per lifetime, or together they are too many.</summary>
     private static void CheckQuotaAgainstLimits(JsonFields body, LimitSet? limits, Faults faults)

@@ -14,7 +14,7 @@ internal sealed class MaxParallelField : KeyField
     public override KeySetting Read(KeyFieldReading reading)
     {
         var most = (int?)reading.Body.Integer(Name, 1, KeyRecord.LargestMaxParallel);
-        var words = most is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name}={number}") : reading.IsNew ? "" : $"{Name}=none";
-        return new KeySetting(key => key with { MaxParallel = most }, words);
+        var auditDetail = most is { } number ? string.Create(CultureInfo.InvariantCulture, $"{Name}={number}") : reading.IsNew ? "" : $"{Name}=none";
+        return new KeySetting(key => key with { MaxParallel = most }, auditDetail);
     }
 }

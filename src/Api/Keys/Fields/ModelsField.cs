@@ -15,8 +15,8 @@ internal sealed class ModelsField : KeyField
     public override KeySetting Read(KeyFieldReading reading)
     {
         var models = ReadModels(reading);
-        var words = !models.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"models={models.Length}") : reading.IsNew ? "" : "models=all";
-        return new KeySetting(key => key with { Models = models }, words);
+        var auditDetail = !models.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"models={models.Length}") : reading.IsNew ? "" : "models=all";
+        return new KeySetting(key => key with { Models = models }, auditDetail);
     }
 
     private static ImmutableArray<string> ReadModels(KeyFieldReading reading)

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using QuotaFunctions.Hosting.Settings;
 
-namespace QuotaFunctions.Server;
+namespace QuotaFunctions.Hosting.Settings;
 
 /// <summary>The admin token that the server generates when none is set, in a file beside the database that only its owner can read.</summary>
-internal static class AdminTokenFile
+public static class AdminTokenFile
 {
+    /// <summary>The file's name.</summary>
     public const string Name = "admin-token";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -28,6 +28,15 @@ internal static class AdminTokenFile
             Make(path);
         }
 
+        return Read(path);
+    }
+
+    /// <summary>Reads the token of a file that is there.</summary>
+    /// <exception cref="InvalidDataException">The file holds no usable token.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is another user's.</exception>
+    public static string Read(string path)
+    {
         var token = File.ReadAllText(path).Trim();
         if (!SettingsReader.IsToken(token))
         {
@@ -37,6 +46,9 @@ internal static class AdminTokenFile
 
         return token;
     }
+
+    /// <summary>A new random token: 64 hexadecimal digits.</summary>
+    public static string NewToken() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     private static void Make(string path)
     {
@@ -55,7 +67,7 @@ internal static class AdminTokenFile
 
         using (var writer = new StreamWriter(aside, options))
         {
-            writer.WriteLine(RandomNumberGenerator.GetHexString(64, lowercase: true));
+            writer.WriteLine(NewToken());
         }
 
         try

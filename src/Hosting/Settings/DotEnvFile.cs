@@ -1,10 +1,11 @@
 using DotNetEnv;
 
-namespace QuotaFunctions.Server;
+namespace QuotaFunctions.Hosting.Settings;
 
 /// <summary>The <c>.env</c> file in the working directory. Real environment variables win over it, unless they are empty.</summary>
-internal static class DotEnvFile
+public static class DotEnvFile
 {
+    /// <summary>The file's name.</summary>
     public const string Name = ".env";
 
     /// <summary>A function that gives a variable's value, and the names of the variables in the file.</summary>

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace QuotaFunctions.Api.Audit;
 
-/// <summary>The actions and texts of audit rows.</summary>
-internal static class AuditWords
+/// <summary>The names of the actions in the audit log, and the bound of its details.</summary>
+internal static class AuditActions
 {
-    /// <summary>The longest text of a row, in characters.</summary>
-    public const int MaxLength = 1_000;
+    /// <summary>The longest detail of an entry, in characters.</summary>
+    public const int MaxDetailLength = 1_000;
 
     public const string Create = "key.create";
     public const string Update = "key.update";
@@ -19,6 +19,6 @@ internal static class AuditWords
     /// <summary>All actions that a filter can name.</summary>
     public static ImmutableArray<string> Actions { get; } = [Create, Update, Revoke, Suspend, Resume, Rotate, Reset];
 
-    /// <summary>Cuts a text to the longest that a row holds.</summary>
-    public static string Bound(string text) => text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");
+    /// <summary>Cuts a detail to <see cref="MaxDetailLength"/>.</summary>
+    public static string BoundDetail(string text) => text.Length <= MaxDetailLength ? text : string.Concat(text.AsSpan(0, MaxDetailLength - 1), "…");
 }

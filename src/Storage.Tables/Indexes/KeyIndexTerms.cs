@@ -7,16 +7,16 @@ namespace QuotaFunctions.Storage.Tables.Indexes;
 /// <param name="Label">The label; null for none.</param>
 /// <param name="Owner">The owner; null for none.</param>
 /// <param name="Tags">The tags; default or empty for none.</param>
-internal readonly record struct KeyWords(string? Label, string? Owner, ImmutableArray<Tag> Tags)
+internal readonly record struct KeyIndexTerms(string? Label, string? Owner, ImmutableArray<Tag> Tags)
 {
     /// <summary>True when the key is found by its place alone.</summary>
     public bool IsEmpty => Label is null && Owner is null && Tags.IsDefaultOrEmpty;
 
     /// <summary>What a key of this record is found by.</summary>
-    public static KeyWords Of(KeyRecord record) => new(record.Label, record.Owner, record.Tags);
+    public static KeyIndexTerms Of(KeyRecord record) => new(record.Label, record.Owner, record.Tags);
 
     /// <inheritdoc/>
-    public bool Equals(KeyWords other) =>
+    public bool Equals(KeyIndexTerms other) =>
         Label == other.Label && Owner == other.Owner
         && (Tags.IsDefaultOrEmpty ? other.Tags.IsDefaultOrEmpty : !other.Tags.IsDefaultOrEmpty && Tags.AsSpan().SequenceEqual(other.Tags.AsSpan()));
 

@@ -1,0 +1,3 @@
+using QuotaFunctions.Cli;
+
+return await QuotaCommand.RunAsync(args);

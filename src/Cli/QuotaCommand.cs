@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using QuotaFunctions.Cli.Apply;
+using QuotaFunctions.Cli.Completion;
+using QuotaFunctions.Cli.Keys;
+using QuotaFunctions.Cli.Output;
+using QuotaFunctions.Cli.Running;
+using QuotaFunctions.Cli.Usage;
+
+namespace QuotaFunctions.Cli;
+
+/// <summary>The command <c>quota</c>.</summary>
+internal static class QuotaCommand
+{
+    /// <summary>Runs it and gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Terminal.Say($"quota: {error.Message}");
+            }
+
+            Terminal.Say("quota --help lists the commands, and quota COMMAND --help the options of one.");
+            return (int)ExitCode.WrongUsage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Keys with quotas for LLM APIs: issue, limit and watch them, and look after the database.")
+        {
+            KeysCommand.Create(),
+            new UsageCommand().Create(),
+            new ApplyCommand().Create(),
+            CompletionCommand.Create(),
+        };
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Options.Add(option);
+        }
+
+        return root;
+    }
+}

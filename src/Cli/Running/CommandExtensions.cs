@@ -1,0 +1,53 @@
+using System.CommandLine;
+using QuotaFunctions.Cli.Output;
+
+namespace QuotaFunctions.Cli.Running;
+
+/// <summary>How a command's work becomes its exit code.</summary>
+internal static class CommandExtensions
+{
+    /// <summary>Sets what the command does. A failure becomes one message on standard error and, with <c>--json</c>, a document that names it.</summary>
+    public static Command Does(this Command command, Func<Run, CancellationToken, Task<ExitCode>> work)
+    {
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var run = new Run(parsed);
+            try
+            {
+                return (int)await work(run, cancellationToken);
+            }
+            catch (CommandFailure failure)
+            {
+                Report(run.Terminal, failure);
+                return (int)failure.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                Terminal.Say("Stopped.");
+                return (int)ExitCode.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    private static void Report(Terminal terminal, CommandFailure failure)
+    {
+        Terminal.Say($"quota: {failure.Message}");
+        if (failure.RequestId is { } id)
+        {
+            Terminal.Say($"x-request-id: {id}");
+        }
+
+        terminal.WriteJson(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("error");
+            json.WriteNumber("exit_code", (int)failure.ExitCode);
+            json.WriteString("code", failure.Code);
+            json.WriteString("detail", failure.Message);
+            json.WriteString("request_id", failure.RequestId);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,33 @@
+using OpenTelemetry.Metrics;
+using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
+
+namespace QuotaFunctions.Server;
+
+/// <summary><c>GET /metrics</c> in Prometheus' format, for administrators: what is counted is the sponsor's business alone.</summary>
+internal static class MetricsPage
+{
+    private const string Path = "/metrics";
+
+    /// <summary>Adds the exporter. A scrape costs at most one collection a second.</summary>
+    public static void Configure(MeterProviderBuilder metrics) =>
+        metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 1_000);
+
+    /// <summary>Answers the page before the dispatcher sees the request.</summary>
+    public static void Map(WebApplication app)
+    {
+        var admins = app.Services.GetRequiredService<AdminAuthenticator>();
+        app.MapWhen(
+            static context => context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) && HttpMethods.IsGet(context.Request.Method),
+            page =>
+            {
+                page.Use((context, next) =>
+                {
+                    RequestId.Assign(context);
+                    return admins.Refusal(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : next(context);
+                });
+                page.UseOpenTelemetryPrometheusScrapingEndpoint();
+            });
+    }
+}
