@@ -17,4 +17,14 @@ public sealed class SourceFileTests
         Assert.True(files.Length > 50);
         Assert.DoesNotContain(files, f => f.Lines > MostLines);
     }
+
+    [Fact]
+    public void SourceFiles_OfThePages_AreShort()
+    {
+        var source = Path.Combine(SolutionTests.Root, "web", "src");
+        var files = Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(f => (Name: Path.GetRelativePath(source, f), Lines: File.ReadLines(f).Count())).ToArray();
+
+        Assert.True(files.Length > 50);
+        Assert.DoesNotContain(files, f => f.Lines > MostLines);
+    }
 }

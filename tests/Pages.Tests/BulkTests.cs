@@ -23,8 +23,8 @@ public sealed class BulkTests(SqlitePages pages)
             await visit.Button("Change the selected keys").ClickAsync();
             await visit.Field("What to do").SelectOptionAsync("suspend");
             await visit.Button("Change the keys").ClickAsync();
-            await Assertions.Expect(visit.Dialog).ToContainTextAsync("2 keys are changed.");
-            await Assertions.Expect(visit.Dialog).ToContainTextAsync("1 keys could not be changed");
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("Changed: 2 keys.");
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("Not changed, or not known: 1 key.");
             await Assertions.Expect(visit.Dialog.Locator("tbody tr").First).ToContainTextAsync("failed");
             await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
             await Assertions.Expect(visit.Page.Locator("tbody .chip.suspended")).ToHaveCountAsync(2);
@@ -42,7 +42,7 @@ public sealed class BulkTests(SqlitePages pages)
             await visit.Field("What to do").SelectOptionAsync("owner");
             await visit.Field("Owner").Last.FillAsync("Grace");
             await visit.Button("Change the keys").ClickAsync();
-            await Assertions.Expect(visit.Dialog).ToContainTextAsync("260 keys are changed.");
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("Changed: 260 keys.");
         });
         Assert.Equal(260, (await pages.AdminAsync("GET", $"/admin/keys?tag={tag}&owner=Grace&limit=1000")).Expect(200).Json.GetProperty("keys").GetArrayLength());
     }
@@ -58,7 +58,7 @@ public sealed class BulkTests(SqlitePages pages)
             await Assertions.Expect(visit.Button("Change the keys")).ToBeDisabledAsync();
             await visit.Field("Type revoke to confirm").FillAsync("revoke");
             await visit.Button("Change the keys").ClickAsync();
-            await Assertions.Expect(visit.Dialog).ToContainTextAsync("2 keys are changed.");
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("Changed: 2 keys.");
         });
         Assert.Equal(2, (await pages.AdminAsync("GET", $"/admin/keys?tag={tag}&status=revoked")).Expect(200).Json.GetProperty("keys").GetArrayLength());
     }

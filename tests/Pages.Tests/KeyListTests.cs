@@ -26,7 +26,9 @@ public sealed class KeyListTests(SqlitePages pages)
             await visit.Button("Next page").ClickAsync();
             await Assertions.Expect(rows).ToHaveCountAsync(20);
             await Assertions.Expect(visit.Button("Next page")).ToBeDisabledAsync();
-            Assert.Equal(3, visit.Requests.Count(r => r.Contains("/api/", StringComparison.Ordinal)));
+
+            // The list also loads again by itself, every 15 seconds.
+            Assert.Equal(3, visit.Requests.Where(r => r.Contains("/api/", StringComparison.Ordinal)).Distinct().Count());
 
             // The address has the page: a reload shows it again.
             await visit.Page.ReloadAsync();
@@ -98,7 +100,7 @@ public sealed class KeyListTests(SqlitePages pages)
             await ExpectOrderAsync(visit, "a", "b", "c");
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Label" }).ClickAsync();
             await ExpectOrderAsync(visit, "c", "b", "a");
-            Assert.Single(visit.Requests, r => r.Contains("/api/", StringComparison.Ordinal));
+            Assert.Single(visit.Requests.Distinct(), r => r.Contains("/api/", StringComparison.Ordinal));
         });
     }
 

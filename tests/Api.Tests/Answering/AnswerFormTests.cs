@@ -65,7 +65,7 @@ public sealed partial class AnswerFormTests
             """{"ok":true,"service":"quota-proxy","version":"1.2.3","uptime_seconds":0,"checks":{"storage":{"ok":true,"kind":"memory","latency_ms":0}}}""",
             await BodyAsync(service, "GET", "/healthz"));
         Assert.Equal("""{"ok":true,"service":"quota-proxy"}""", await BodyAsync(service, "GET", "/livez"));
-        Assert.Equal("""{"service":"quota-proxy","version":"1.2.3","health":"/healthz"}""", await BodyAsync(service, "GET", "/"));
+        Assert.Equal("""{"service":"quota-proxy","version":"1.2.3","health":"/healthz","dashboard":"/dashboard"}""", await BodyAsync(service, "GET", "/"));
     }
 
     /// <summary>The answer, with what is random in it replaced by its name.</summary>

@@ -13,6 +13,9 @@ internal static class Chromium
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
         Assert.True(File.Exists(path), $"{path} is missing; the tests of the pages need Chromium (apt-get install chromium), or its path in CHROMIUM.");
+
+        // A busy machine is no fault of the page.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -47,7 +47,7 @@ public abstract class PagesHost : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = chosen.Width, Height = 900 },
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))");
         if (chosen.IsSignedIn)
         {

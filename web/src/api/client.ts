@@ -32,9 +32,8 @@ const pauses = [300, 1_000];
 
 /** Sends one request. A GET is repeated when the service cannot be reached or is busy; nothing else is. */
 export async function call<T>(request: Call): Promise<Answer<T>> {
-    const isRead = (request.method ?? "GET") === "GET";
     for (let attempt = 0; ; attempt++) {
-        const pause = isRead ? pauses[attempt] : undefined;
+        const pause = isRead(request) ? pauses[attempt] : undefined;
         try {
             const response = await send(request);
             if (pause !== undefined && (response.status === 502 || response.status === 503 || response.status === 504)
@@ -115,8 +114,12 @@ async function send(request: Call): Promise<Response> {
             throw error;
         }
 
-        throw new Unreachable(timeout.aborted);
+        throw new Unreachable(timeout.aborted, isRead(request));
     }
+}
+
+function isRead(request: Call): boolean {
+    return (request.method ?? "GET") === "GET";
 }
 
 /** A time-out says that the service is slow, not that it is gone. */

@@ -18,8 +18,13 @@ export class Refusal extends Error {
 
 /** The service could not be reached, or did not answer in time. */
 export class Unreachable extends Error {
-    constructor(readonly isTimeout: boolean) {
-        super(isTimeout ? failureWords().timedOut : failureWords().unreachable);
+    /**
+     * @param isTimeout The service was reached, but did not answer in time.
+     * @param isRead The request would have changed nothing.
+     */
+    constructor(readonly isTimeout: boolean, isRead: boolean) {
+        const w = failureWords();
+        super(isTimeout ? (isRead ? w.timedOut : w.timedOutChange) : isRead ? w.unreachable : w.unreachableChange);
     }
 }
 

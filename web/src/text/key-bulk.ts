@@ -1,9 +1,11 @@
 import { words } from "./language";
 
+const keys = (count: string) => (count === "1" ? "1 key" : `${count} keys`);
+
 /** The texts of changing many keys at once. */
 export const keyBulkWords = words(
     {
-        titleSelected: (count: string) => `Change ${count} keys`,
+        titleSelected: (count: string) => `Change ${keys(count)}`,
         titleMatching: "Change all keys that match",
         matching: (filter: string) => `All keys with ${filter}, on all pages.`,
         filters: { label: "label", tag: "tag", owner: "owner", status: "status" } as Record<string, string>,
@@ -11,10 +13,10 @@ export const keyBulkWords = words(
         kinds: { expiry: "Set when they expire", owner: "Set the owner", tags: "Set the tags", suspend: "Suspend", resume: "Resume", reset: "Reset usage", revoke: "Revoke" },
         submit: "Change the keys",
         stop: "Stop",
-        running: (done: string) => `${done} keys are done so far…`,
-        finished: (done: string) => `${done} keys are changed.`,
-        stopped: (done: string) => `Stopped. ${done} keys are changed; the others are as they were.`,
-        trouble: (count: string) => `${count} keys could not be changed, or it is not known:`,
+        running: (done: string) => `Done so far: ${keys(done)}…`,
+        finished: (done: string) => `Changed: ${keys(done)}.`,
+        stopped: (done: string) => `Stopped. Changed: ${keys(done)}; the others are as they were.`,
+        trouble: (count: string) => `Not changed, or not known: ${keys(count)}.`,
         results: "Results by key",
         key: "Key",
         result: "Result",

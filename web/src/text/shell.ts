@@ -91,13 +91,17 @@ export const signInWords = words(
 /** The texts of failures that the browser itself finds. */
 export const failureWords = words(
     {
-        unreachable: "The service cannot be reached. Nothing in this form is lost; try again.",
-        timedOut: "The service did not answer in time. Look whether the change was made before you repeat it.",
+        unreachable: "The service cannot be reached.",
+        unreachableChange: "The service cannot be reached. What you have entered is kept; try again.",
+        timedOut: "The service did not answer in time.",
+        timedOutChange: "The service did not answer in time. The change may have been made or not.",
         notUnderstood: (status: number) => `The service gave an answer that this page does not understand (status ${status}).`,
     },
     {
-        unreachable: "无法连接到服务。表单内容未丢失，请重试。",
-        timedOut: "服务未及时响应。重复操作前，请先查看更改是否已生效。",
+        unreachable: "无法连接到服务。",
+        unreachableChange: "无法连接到服务。您填写的内容已保留，请重试。",
+        timedOut: "服务未及时响应。",
+        timedOutChange: "服务未及时响应，更改可能已生效，也可能没有。",
         notUnderstood: (status: number) => `服务返回了本页面无法识别的响应（状态 ${status}）。`,
     },
 );
