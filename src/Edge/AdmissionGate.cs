@@ -9,6 +9,12 @@ internal sealed class AdmissionGate(long limit)
 {
     private long _inside;
 
+    /// <summary>The most requests that may be inside at once.</summary>
+    public long Limit => limit;
+
+    /// <summary>The requests that are inside now.</summary>
+    public long Inside => Math.Min(Interlocked.Read(ref _inside), limit);
+
     /// <summary>Enters, if fewer than the limit are inside. Every successful call needs one call of <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {

@@ -3,9 +3,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Usage, statistics and the audit log, for administrators.</summary>
+/// <summary>The overview, usage, statistics and the audit log, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
+    [Function("OverviewRead")]
+    public Task<IResult> OverviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/overview")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
     [Function("UsageQuery")]
     public Task<IResult> UsageAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/usage")] HttpRequest request, CancellationToken cancellationToken) =>

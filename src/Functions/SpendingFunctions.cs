@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>Checking quota and consuming it, with a key.</summary>
+/// <summary>Checking quota, consuming it, and what was used, with a key.</summary>
 public sealed class SpendingFunctions(RequestAnswer answer)
 {
     [Function("QuotaCheck")]
@@ -14,6 +14,11 @@ public sealed class SpendingFunctions(RequestAnswer answer)
     [Function("QuotaCheckFor")]
     public Task<IResult> CheckForAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/quota/check/{*original}")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("QuotaUsage")]
+    public Task<IResult> UsageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/usage")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
     [Function("QuotaConsume")]

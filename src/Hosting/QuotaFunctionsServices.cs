@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Timeline;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Exchanges;
 using QuotaFunctions.Hosting.Lifetime;
@@ -38,8 +39,11 @@ public static class QuotaFunctionsServices
             MaxRememberedOperations = settings.MaxRememberedOperations,
         });
 
-        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory.
+        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory, and then the timeline.
+        services.AddSingleton<UsageTimeline>();
         services.AddSingleton<QuotaEngine>();
+        services.AddSingleton<TimelineReader>();
+        services.AddSingleton<TimelineSweep>();
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
@@ -48,6 +52,8 @@ public static class QuotaFunctionsServices
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
         services.AddHostedService<CleanUp>();
+        services.AddHostedService<TimelineFlush>();
+        services.AddHostedService<TimelineMerge>();
         if (settings.UseLeases)
         {
             services.AddHostedService<LeaseReturn>();

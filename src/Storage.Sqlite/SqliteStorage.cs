@@ -15,7 +15,7 @@ namespace QuotaFunctions.Storage.Sqlite;
 /// <param name="options">Where the file is.</param>
 /// <param name="logger">Logs the start, faults and recoveries.</param>
 public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteStorage> logger)
-    : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog, IAuditLog
+    : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog, IAuditLog, ITimelineLog
 {
     private const int CleanUpRounds = 20;
 
@@ -38,6 +38,9 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 
     /// <inheritdoc/>
     public IAuditLog Audit => this;
+
+    /// <inheritdoc/>
+    public ITimelineLog Timeline => this;
 
     /// <summary>100 ms: a read of the file costs microseconds.</summary>
     public TimeSpan ReadStaleness => SqliteWriter.MaxStaleness;
@@ -86,12 +89,38 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
         Parts.Readers.ReadAsync((now, limit), KeyListing.FindDue, cancellationToken).AsTask();
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync((from, until, limit), KeyListing.FindExpiring, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadSnapshotAsync(now, Statistics.CountOpenHolds, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
     public Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken) =>
         Parts.Readers.ReadSnapshotAsync(query, UsageReport.ReadPage, cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken) =>
         Parts.Readers.ReadAsync(query, AuditListing.ReadPage, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task PutAsync(TimelineRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RunAsync(new PutTimelineJob(row));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TimelineRow>> ReadAsync(TimelineQuery query, CancellationToken cancellationToken) =>
+        Parts.Readers.ReadAsync(query, TimelineListing.Read, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<WriteOutcome> ReplaceAsync(IReadOnlyList<TimelineRow> rows, TimelineRow? by, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RunAsync(new ReplaceTimelineJob(rows, by));
+    }
 
     /// <inheritdoc/>
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables;
 
 /// <summary>Issues keys, and lists them over the index partition <see cref="RowNames.Keys"/>.</summary>
-internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store, DueKeys due) : IKeyCatalog
+internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store, DueKeys due, OpenHolds holds) : IKeyCatalog
 {
     /// <summary>The most keys that a page under a filter reads.</summary>
     private const int MaxKeysRead = 1_000;
@@ -18,6 +18,8 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
     private const int MaxRowsSeen = 20_000;
 
     private const int MaxPage = 1_000;
+
+    private readonly ExpiringKeys _expiring = new(table, store.ReadAsync);
 
     /// <inheritdoc/>
     public async Task CreateAsync(IReadOnlyList<KeyRecord> records, AuditEntry audit, CancellationToken cancellationToken)
@@ -31,6 +33,8 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
         // Write the index first: readers skip an index row without a document. The index and the audit row's intent are written in parallel.
         List<Task> indexes = [table.PutAsync([AuditRows.Intend(records[0].Id, audit)], TableUpdateMode.Replace, CancellationToken.None)];
         indexes.AddRange(records.Select(KeyIndexRow.For).Chunk(TableGateway.MaxTransaction)
+            .Select(rows => table.PutAsync(rows, TableUpdateMode.Merge, CancellationToken.None)));
+        indexes.AddRange(records.Select(ExpiringKeys.For).OfType<TableEntity>().Chunk(TableGateway.MaxTransaction)
             .Select(rows => table.PutAsync(rows, TableUpdateMode.Merge, CancellationToken.None)));
         await Task.WhenAll(indexes).ConfigureAwait(false);
 
@@ -108,6 +112,13 @@ internal sealed class TableKeyCatalog(TableGateway table, TableQuotaStore store,
     /// <inheritdoc/>
     public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         due.FindAsync(now, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        _expiring.FindAsync(from, until, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken) => holds.CountAsync(now, cancellationToken);
 
     private static bool Matches(StoredKey key, KeyQuery query, DateTimeOffset now) =>
         query.Includes(key.Record)

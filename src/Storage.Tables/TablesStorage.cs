@@ -49,10 +49,12 @@ public sealed class TablesStorage : IQuotaStorage
         var store = new TableQuotaStore(_table, indexes, logger);
         var usage = new UsageReader(_table);
         Quota = store;
-        Keys = new TableKeyCatalog(_table, store, due);
+        var holds = new OpenHolds(_table);
+        Keys = new TableKeyCatalog(_table, store, due, holds);
+        Timeline = new TableTimelineLog(_table);
         Usage = new TableUsageLog(usage, new GroupedUsage(usage, store, Keys), store);
         Audit = new TableAuditLog(_table);
-        _counts = new KeyCounts(_table, time);
+        _counts = new KeyCounts(_table, holds, time);
         _operations = new ExpiredOperations(_table);
         _consolidation = new UsageConsolidation(_table, usage, indexes);
     }
@@ -74,6 +76,9 @@ public sealed class TablesStorage : IQuotaStorage
 
     /// <inheritdoc/>
     public IAuditLog Audit { get; }
+
+    /// <inheritdoc/>
+    public ITimelineLog Timeline { get; }
 
     /// <inheritdoc/>
     public TimeSpan ReadStaleness => _options.ReadStaleness;

@@ -13,6 +13,7 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Timeline;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
@@ -74,7 +75,8 @@ internal sealed class ForwardingHost : IAsyncDisposable
         };
         options = configure?.Invoke(options) ?? options;
         var storage = new InMemoryStorage { ReadStaleness = TimeSpan.Zero };
-        var engine = new QuotaEngine(storage, clock, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance);
+        var timeline = new UsageTimeline(storage, clock, NullLogger<UsageTimeline>.Instance);
+        var engine = new QuotaEngine(storage, clock, new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance, timeline);
         var log = new LogRecord();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -84,7 +86,9 @@ internal sealed class ForwardingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server => configureServer?.Invoke(server));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IQuotaStorage>(storage);
+        builder.Services.AddSingleton(timeline);
         builder.Services.AddSingleton(engine);
+        builder.Services.AddSingleton<TimelineReader>();
         builder.Services.AddSingleton(clock);
         builder.Services.AddEdge(edge ?? new EdgeOptions());
         builder.Services.AddApi(http ?? new ApiOptions());

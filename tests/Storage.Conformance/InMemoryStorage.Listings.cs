@@ -85,6 +85,32 @@ public sealed partial class InMemoryStorage : IKeyCatalog, IUsageLog, IAuditLog
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<StoredKey>>(
+            [
+                .. _keys.Values.Select(r => r.Stored)
+                    .Where(k => k.Record is { RevokedAt: null, SuspendedAt: null } && k.Record.ExpiresAt >= from && k.Record.ExpiresAt < until)
+                    .OrderBy(k => k.Record.ExpiresAt).ThenBy(k => k.Record.Id.Value, StringComparer.Ordinal)
+                    .Take(limit),
+            ]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return Task.FromResult(_keys.Values.Sum(r => (long)r.Stored.State.OpenHoldsAt(now)));
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

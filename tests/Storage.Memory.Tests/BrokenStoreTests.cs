@@ -78,6 +78,17 @@ public sealed class BrokenStoreTests
     }
 
     [Fact]
+    public async Task Suite_AgainstAStoreThatMergesOverNewerRows_Fails()
+    {
+        Assert.Empty(await StorageSuites.FindFailuresAsync(() => new TimelineSuite(log => log)));
+
+        var failures = await StorageSuites.FindFailuresAsync(() => new TimelineSuite(log => new VersionBlindTimeline(log)));
+
+        Assert.Contains(nameof(TimelineLogConformance.Replace_OfARowThatHasChanged_IsAConflictAndChangesNothing), failures.Keys);
+        Assert.Contains(nameof(TimelineLogConformance.Replace_ByManyAtOnce_IsDoneByOne), failures.Keys);
+    }
+
+    [Fact]
     public void Suites_MissingFromAnAssembly_AreNamed()
     {
         var missing = StorageSuites.MissingFrom(typeof(InMemoryStorage).Assembly);
@@ -107,6 +118,11 @@ public sealed class BrokenStoreTests
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), usage: breakIt));
     }
 
+    private sealed class TimelineSuite(Func<ITimelineLog, ITimelineLog> breakIt) : TimelineLogConformance
+    {
+        protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), timeline: breakIt));
+    }
+
     private sealed class UnitsSuite(Func<IUsageLog, IUsageLog> breakIt) : UsageUnitsConformance
     {
         protected override Task<IQuotaStorage> OpenAsync() => Task.FromResult(BrokenStorage.Over(new InMemoryStorage(), usage: breakIt));
@@ -120,17 +136,20 @@ public class BrokenStorage : DispatchProxy
     private IQuotaStore _quota = null!;
     private IUsageLog _usage = null!;
     private IKeyCatalog _keys = null!;
+    private ITimelineLog _timeline = null!;
 
     public static IQuotaStorage Over(
         IQuotaStorage inner,
         Func<IQuotaStore, IQuotaStore>? quota = null,
         Func<IUsageLog, IUsageLog>? usage = null,
-        Func<IKeyCatalog, IKeyCatalog>? keys = null)
+        Func<IKeyCatalog, IKeyCatalog>? keys = null,
+        Func<ITimelineLog, ITimelineLog>? timeline = null)
     {
         var storage = Create<IQuotaStorage, BrokenStorage>();
         var proxy = (BrokenStorage)(object)storage;
         (proxy._inner, proxy._quota, proxy._usage) = (inner, quota?.Invoke(inner.Quota) ?? inner.Quota, usage?.Invoke(inner.Usage) ?? inner.Usage);
         proxy._keys = keys?.Invoke(inner.Keys) ?? inner.Keys;
+        proxy._timeline = timeline?.Invoke(inner.Timeline) ?? inner.Timeline;
         return storage;
     }
 
@@ -140,6 +159,7 @@ public class BrokenStorage : DispatchProxy
             $"get_{nameof(IQuotaStorage.Quota)}" => _quota,
             $"get_{nameof(IQuotaStorage.Usage)}" => _usage,
             $"get_{nameof(IQuotaStorage.Keys)}" => _keys,
+            $"get_{nameof(IQuotaStorage.Timeline)}" => _timeline,
             _ => targetMethod.Invoke(_inner, args),
         };
 }
@@ -155,6 +175,26 @@ internal sealed class OneFilterCatalog(IKeyCatalog inner) : IKeyCatalog
 
     public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         inner.FindDueAsync(now, limit, cancellationToken);
+
+    public Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        inner.FindExpiringAsync(from, until, limit, cancellationToken);
+
+    public Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken) => inner.CountOpenHoldsAsync(now, cancellationToken);
+}
+
+/// <summary>Replaces rows whatever they are by now.</summary>
+internal sealed class VersionBlindTimeline(ITimelineLog inner) : ITimelineLog
+{
+    public Task PutAsync(TimelineRow row, CancellationToken cancellationToken) => inner.PutAsync(row, cancellationToken);
+
+    public Task<IReadOnlyList<TimelineRow>> ReadAsync(TimelineQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+    public async Task<WriteOutcome> ReplaceAsync(IReadOnlyList<TimelineRow> rows, TimelineRow? by, CancellationToken cancellationToken)
+    {
+        var span = new TimelineQuery(rows[0].Step, rows.Min(r => r.Start), rows.Max(r => r.Start).AddTicks(1));
+        var current = (await inner.ReadAsync(span, cancellationToken)).Where(c => rows.Any(r => r.Start == c.Start && r.Writer == c.Writer) || c.Writer == by?.Writer).ToList();
+        return await inner.ReplaceAsync(current, by, cancellationToken);
+    }
 }
 
 /// <summary>Takes the sum of the rows for the totals.</summary>

@@ -78,6 +78,16 @@ public sealed class MemoryStorageTests : StorageConformance
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
 }
 
+public sealed class MemoryTimelineLogTests : TimelineLogConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
+public sealed class MemoryKeyAttentionTests : KeyAttentionConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
 public sealed class SuitesTests
 {
     [Fact]

@@ -70,9 +70,11 @@ public sealed class QueryPlanTests : IDisposable
         KeyRow.Find(_session, id);
         KeyRow.FindOperation(_session, (id, "op", Sample.Now));
         KeyListing.FindDue(_session, (Sample.Now, 10));
+        KeyListing.FindExpiring(_session, (Sample.Now, Sample.Now, 10));
+        TimelineListing.Read(_session, new TimelineQuery(TimelineStep.Hour, Sample.Now, Sample.Now));
 
         var statements = _session.Prepared.Except(before).ToList();
-        Assert.True(statements.Count >= 18, $"only {statements.Count} statements were seen");
+        Assert.True(statements.Count >= 20, $"only {statements.Count} statements were seen");
         foreach (var sql in statements)
         {
             var plan = await ExplainAsync(sql);
@@ -98,7 +100,7 @@ public sealed class QueryPlanTests : IDisposable
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
-        for (var i = 1; i <= 6; i++)
+        for (var i = 1; i <= 7; i++)
         {
             command.Parameters.AddWithValue($"?{i}", i);
         }

@@ -58,6 +58,16 @@ public sealed class SqliteStorageTests : StorageConformance
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
 }
 
+public sealed class SqliteTimelineLogTests : TimelineLogConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
+public sealed class SqliteKeyAttentionTests : KeyAttentionConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
 public sealed class SuitesTests
 {
     [Fact]

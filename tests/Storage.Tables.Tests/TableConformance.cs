@@ -58,6 +58,16 @@ public sealed class TableAuditLogTests : AuditLogConformance
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
 }
 
+public sealed class TableTimelineLogTests : TimelineLogConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
+public sealed class TableKeyAttentionTests : KeyAttentionConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
 public class TestSetup
 {
     [Fact]

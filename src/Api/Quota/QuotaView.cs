@@ -50,7 +50,7 @@ internal sealed record HoldView
 }
 
 /// <summary>A key, for its holder.</summary>
-internal sealed record OwnKeyView
+internal record OwnKeyView
 {
     /// <summary>The public id: 16 characters.</summary>
     public required string Id { get; init; }

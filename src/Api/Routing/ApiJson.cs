@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
@@ -23,6 +24,8 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(BulkView))]
 [JsonSerializable(typeof(QuotaView))]
 [JsonSerializable(typeof(UsagePageView))]
+[JsonSerializable(typeof(OwnUsageView))]
+[JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(HealthView))]

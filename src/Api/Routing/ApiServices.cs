@@ -6,6 +6,7 @@ using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
@@ -19,13 +20,15 @@ namespace QuotaFunctions.Api.Routing;
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the clock,
+    /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the timeline, the clock,
     /// <see cref="EdgeServices.AddEdge"/>, and an <see cref="IForwardHandler"/> if it forwards.
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
     {
         services.AddSingleton(options);
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
+        services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
+        services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();
         services.AddSingleton<StorageHealth>();
@@ -43,6 +46,12 @@ public static class ApiServices
         services.AddSingleton<KeyLimitHandler>();
         services.AddSingleton<KeyBulkHandler>();
         services.AddSingleton<UsageHandler>();
+        services.AddSingleton<OwnUsageHandler>();
+        services.AddSingleton<KeyLabels>();
+        services.AddSingleton<Attention>();
+        services.AddSingleton<OverviewHealth>();
+        services.AddSingleton<OverviewReport>();
+        services.AddSingleton<OverviewHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();
         services.AddSingleton<Gates>();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api.Cors;
 using QuotaFunctions.Core.Storage;
@@ -30,7 +31,7 @@ public sealed class Dispatcher
         _cors = new CorsHeaders(options.CorsOrigins);
         _forward = forward;
         _options = options;
-        _gate = new AdmissionGate(options.MaxConcurrentRequests);
+        _gate = services.GetRequiredService<AdmissionGate>();
         _time = time;
         _logger = logger;
     }

@@ -57,9 +57,15 @@ internal sealed class PathMatcher
     public static bool IsOwn(ReadOnlySpan<char> path)
     {
         var text = path.TrimStart('/');
-        return IsUnder(text, RouteTable.OwnBranch)
-            || IsUnder(text, RouteTable.AdminBranch)
-            || IsUnder(text, RouteTable.AlternatePrefix + RouteTable.AdminBranch);
+        foreach (var branch in RouteTable.OwnBranches)
+        {
+            if (IsUnder(text, branch))
+            {
+                return true;
+            }
+        }
+
+        return IsUnder(text, RouteTable.AdminBranch) || IsUnder(text, RouteTable.AlternatePrefix + RouteTable.AdminBranch);
     }
 
     private static bool IsUnder(ReadOnlySpan<char> path, ReadOnlySpan<char> branch) =>

@@ -4,6 +4,7 @@ using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.OpenApi;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
@@ -42,6 +43,8 @@ public static class RouteTable
         ApiOperation.ForKey<HoldHandler>("HoldSettle", "POST", "v1/quota/holds/{hold}/settle", h => h.SettleAsync),
         ApiOperation.ForKey<HoldHandler>("HoldDelete", "DELETE", "v1/quota/holds/{hold}", h => h.ReleaseAsync),
 
+        ApiOperation.ForKey<OwnUsageHandler>("QuotaUsage", "GET", "v1/usage", h => (context, key, _) => h.ReadAsync(context, key)),
+
         ApiOperation.ForAdmin<KeyIssueHandler>("KeyCreate", "POST", "admin/keys", h => (context, _) => h.IssueAsync(context)),
         ApiOperation.ForAdmin<KeyReadHandler>("KeyList", "GET", "admin/keys", h => (context, _) => h.ListAsync(context)),
         ApiOperation.ForAdmin<KeyBulkHandler>("KeyBulkChange", "POST", "admin/keys/bulk", h => (context, _) => h.ChangeAsync(context)),
@@ -54,6 +57,7 @@ public static class RouteTable
         ApiOperation.ForAdmin<KeyChangeHandler>("KeyResume", "POST", "admin/keys/{id}/resume", h => h.ResumeAsync),
         ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitSet", "PUT", "admin/keys/{id}/limits/{unit}/{window}", h => h.SetAsync),
         ApiOperation.ForAdminOfThree<KeyLimitHandler>("KeyLimitDelete", "DELETE", "admin/keys/{id}/limits/{unit}/{window}", h => h.RemoveAsync),
+        ApiOperation.ForAdmin<OverviewHandler>("OverviewRead", "GET", "admin/overview", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
@@ -69,8 +73,8 @@ public static class RouteTable
     internal static ImmutableArray<ApiOperation> With(ImmutableArray<string> mounts) =>
         [.. Operations, .. mounts.Where(m => m != MainMount).Select(m => ApiOperation.Forward($"UpstreamForward.{m}", $"{m}/{{*path}}"))];
 
-    /// <summary>The branch that is never forwarded, even where no operation has the path.</summary>
-    internal const string OwnBranch = "v1/quota";
+    /// <summary>The branches that are never forwarded, even where no operation has the path.</summary>
+    internal static ImmutableArray<string> OwnBranches { get; } = ["v1/quota", "v1/usage"];
 
     /// <summary>The common prefix of the admin API's paths, in their first spelling.</summary>
     internal const string AdminBranch = "admin";

@@ -3,6 +3,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Telemetry;
+using QuotaFunctions.Core.Timeline;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -14,6 +15,7 @@ internal sealed class BatchCommitter(
     QuotaEngineOptions options,
     LeaseBook? leases,
     UnknownZones unknownZones,
+    UsageTimeline? timeline,
     ILogger logger)
 {
     /// <summary>How many lost answers are followed by another write. More are not: the store's client has made retries itself.</summary>
@@ -89,7 +91,7 @@ internal sealed class BatchCommitter(
                 if (attempts.FindIn(current) is { } done)
                 {
                     // This engine's own write, whose answer was lost.
-                    return Finish(queue, done, batch);
+                    return Written(queue, done, batch);
                 }
 
                 if (attempts.AreBeyondTelling(current) || (attempts.MayBeWritten && attempts.Lost > MaxLost))
@@ -107,11 +109,9 @@ internal sealed class BatchCommitter(
             ReadStamp before;
             BatchPlan plan;
             WriteResult result;
-            DateTimeOffset now;
             try
             {
-                now = time.GetUtcNow();
-                plan = await BatchPlan.MakeAsync(store, current, batch, denied, now, options, _writeIds).ConfigureAwait(false);
+                plan = await BatchPlan.MakeAsync(store, current, batch, denied, time.GetUtcNow(), options, _writeIds).ConfigureAwait(false);
                 if (plan.Write is not { } write)
                 {
                     if (!isRead && (plan.MissesHold || (plan.HasRefusals && !freshness.IsFresh(seen, started))))
@@ -136,13 +136,8 @@ internal sealed class BatchCommitter(
 
             if (result.IsWritten)
             {
-                if (EngineMeter.IsEnabled)
-                {
-                    EngineMeter.Written(batch.Count, current.State, now);
-                }
-
                 queue.Set(new StoredKey(plan.Record, plan.State, result.Version), before);
-                return Finish(queue, plan, batch);
+                return Written(queue, plan, batch);
             }
 
             if (result.Outcome == WriteOutcome.Unknown)
@@ -179,6 +174,18 @@ internal sealed class BatchCommitter(
         var stored = await store.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
         queue.Set(stored, seen);
         return stored;
+    }
+
+    /// <summary>Ends a batch whose write is known to be durable. A batch gets here once, whatever was tried before.</summary>
+    private Decision?[] Written(KeyQueue queue, BatchPlan plan, List<Submission> batch)
+    {
+        timeline?.Record(plan.Record, DayUsage.Of(plan.Before), DayUsage.Of(plan.State), plan.At);
+        if (EngineMeter.IsEnabled)
+        {
+            EngineMeter.Written(batch.Count, plan.Before, plan.At);
+        }
+
+        return Finish(queue, plan, batch);
     }
 
     private Decision?[] Finish(KeyQueue queue, BatchPlan plan, List<Submission> batch)

@@ -13,6 +13,12 @@ namespace QuotaFunctions.Core.Engine;
 /// <param name="Denied">The counted refusals that the write carries.</param>
 internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Record, QuotaState State, Decision?[] Decisions, long Denied)
 {
+    /// <summary>The instant at which it was applied.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The state before it.</summary>
+    public required QuotaState Before { get; init; }
+
     /// <summary>True when the answers rest on limits or on the record, which another instance may have changed.</summary>
     public bool HasRefusals => Array.Exists(Decisions, static d => d is { IsAllowed: false });
 
@@ -88,7 +94,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
 
         if (ReferenceEquals(state, current.State))
         {
-            return new BatchPlan(null, default, record, state, decisions, 0);
+            return new BatchPlan(null, default, record, state, decisions, 0) { At = now, Before = state };
         }
 
         var writeId = writeIds.Next();
@@ -110,7 +116,7 @@ internal sealed record BatchPlan(QuotaWrite? Write, Guid WriteId, KeyRecord Reco
             Operations = operations,
             Audit = [.. audit],
         };
-        return new BatchPlan(write, writeId, record, state, decisions, carried);
+        return new BatchPlan(write, writeId, record, state, decisions, carried) { At = now, Before = current.State };
     }
 
     /// <summary>Applies one operation. When that throws, only its caller gets the exception; the rest of the batch goes on.</summary>

@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Telemetry;
+using QuotaFunctions.Core.Timeline;
 
 namespace QuotaFunctions.Core.Engine;
 
@@ -32,8 +33,12 @@ public sealed class QuotaEngine : IAsyncDisposable
     private volatile bool _isDisposed;
     private int _isEvicting;
 
-    /// <summary>An engine over an initialized store, which stays the caller's to dispose, after the engine.</summary>
-    public QuotaEngine(IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger)
+    /// <summary>
+    /// An engine over an initialized store, which stays the caller's to dispose, after the engine. So does the timeline, which is told what was charged;
+    /// null for none.
+    /// </summary>
+    public QuotaEngine(
+        IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger, UsageTimeline? timeline = null)
     {
         _storage = storage;
         _time = time;
@@ -43,7 +48,7 @@ public sealed class QuotaEngine : IAsyncDisposable
         _leases = options.Leases is { } leases ? new LeaseBook(leases, time) : null;
         _unknownZones = new UnknownZones(logger);
         _store = new MeasuredStore(storage.Quota, storage.Kind);
-        _committer = new BatchCommitter(_store, _freshness, time, options, _leases, _unknownZones, logger);
+        _committer = new BatchCommitter(_store, _freshness, time, options, _leases, _unknownZones, timeline, logger);
         _deferred = new DeferredQueues(options.DeferFor, time, Drain);
     }
 

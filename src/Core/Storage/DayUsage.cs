@@ -26,15 +26,18 @@ public readonly record struct DayUsage(DateOnly Day, ImmutableArray<UsageAmount>
         var rows = ImmutableArray.CreateBuilder<UsageRow>(Amounts.Length);
         for (var i = 0; i < Amounts.Length; i++)
         {
-            // Within a day amounts are only appended and raised, so the positions of both agree.
-            var amount = Amounts[i];
-            var isSame = earlier.Day == Day && i < earlier.Amounts.Length && earlier.Amounts[i] == amount;
-            if (!isSame)
+            if (RaiseOf(i, earlier) != 0)
             {
+                var amount = Amounts[i];
                 rows.Add(new UsageRow(id, Day, amount.Model, amount.Upstream, amount.Source, amount.Unit, amount.Amount));
             }
         }
 
         return rows.DrainToImmutable();
     }
+
+    /// <summary>By how much the amount at an index is higher than in an earlier usage of the same key.</summary>
+    /// <remarks>Within a day amounts are only appended and raised, so the positions of both agree.</remarks>
+    public long RaiseOf(int index, DayUsage earlier) =>
+        Amounts[index].Amount - (earlier.Day == Day && index < earlier.Amounts.Length ? earlier.Amounts[index].Amount : 0);
 }

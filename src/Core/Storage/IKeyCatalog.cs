@@ -23,6 +23,19 @@ public interface IKeyCatalog
 
     /// <summary>Keys with an open hold whose expiry has passed, at most <paramref name="limit"/>, in no order.</summary>
     Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keys that expire in a span, the next one first, without those that are revoked or suspended. Looks at a bounded number of keys, so that in a
+    /// large span some can be missing.
+    /// </summary>
+    /// <param name="from">The earliest expiry.</param>
+    /// <param name="until">The end: a key that expires at this instant is not found.</param>
+    /// <param name="limit">The most keys, 1 … 200.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many holds are open. Looks at a bounded number of keys, at least 200, so that the count can be too low where more have holds.</summary>
+    Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Which keys to list: those that match all of the filters.</summary>

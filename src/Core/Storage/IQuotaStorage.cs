@@ -18,6 +18,9 @@ public interface IQuotaStorage : IAsyncDisposable
     /// <summary>Audit rows.</summary>
     IAuditLog Audit { get; }
 
+    /// <summary>Rows of the timeline.</summary>
+    ITimelineLog Timeline { get; }
+
     /// <summary>
     /// How old a cached key may be when it is only read (a check, a listing of one key). Spending never relies on it.
     /// Bounded by 5 s; where this process is the only writer it can be short, because a read is cheap.

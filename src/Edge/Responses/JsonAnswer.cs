@@ -20,6 +20,16 @@ internal static class JsonAnswer
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
+    /// <summary>The JSON of <paramref name="write"/>, in the form of all answers.</summary>
+    public static byte[] ToBytes<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(buffer, Options);
+        write(writer, state);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Answers with the JSON of <paramref name="write"/>. A HEAD request gets the same headers and no body.</summary>
     public static Task WriteAsync<TState>(
         HttpContext context, int status, TState state, Action<Utf8JsonWriter, TState> write, string contentType = Json)

@@ -146,6 +146,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         AttemptEnd.TimedOut or AttemptEnd.Stalled => AttemptResult.TimedOut,
         AttemptEnd.Busy => AttemptResult.Refused429,
         AttemptEnd.Failed => AttemptResult.Failed5xx,
+        AttemptEnd.CredentialsRefused => AttemptResult.CredentialsRefused,
         _ => AttemptResult.Answered,
     };
 

@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Billing;
+using QuotaFunctions.Gateway.Requests;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Gateway.Exchanges;
@@ -19,8 +20,11 @@ public static class GatewayServices
     {
         services.AddSingleton(options);
         services.AddSingleton(provider => new UpstreamRouter(options.Upstreams, SupportedDialects.Set, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new BodyMemory(options.MaxBufferedBodyBytes, options.MaxBufferedBodyBytes / 2));
+        services.AddSingleton<IForwardingStatus, ForwardingStatus>();
         services.AddSingleton<IForwardHandler>(provider => Make(
             options,
+            provider.GetRequiredService<BodyMemory>(),
             provider.GetRequiredService<UpstreamRouter>(),
             provider.GetRequiredService<KeyAuthenticator>(),
             provider.GetRequiredService<QuotaEngine>(),
@@ -30,7 +34,7 @@ public static class GatewayServices
     }
 
     private static ForwardHandler Make(
-        GatewayOptions options, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
+        GatewayOptions options, BodyMemory bodies, UpstreamRouter router, KeyAuthenticator keys, QuotaEngine engine, TimeProvider time, ILogger logger) =>
         new(keys, new GatewayContext(
-            options, SupportedDialects.Set, new HeaderRules(SupportedDialects.Set.Dialects), router, new UpstreamRepairs(), new HoldKeeper(engine, time, logger), time, logger));
+            options, SupportedDialects.Set, new HeaderRules(SupportedDialects.Set.Dialects), router, new UpstreamRepairs(), bodies, new HoldKeeper(engine, time, logger), time, logger));
 }

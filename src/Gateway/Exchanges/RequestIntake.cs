@@ -14,7 +14,7 @@ internal sealed class RequestIntake(GatewayContext gateway)
 {
     private readonly GatewayOptions _options = gateway.Options;
     private readonly BodyLimits _limits = gateway.Options.BodyLimits;
-    private readonly BodyMemory _memory = new(gateway.Options.MaxBufferedBodyBytes, gateway.Options.MaxBufferedBodyBytes / 2);
+    private readonly BodyMemory _memory = gateway.Bodies;
 
     /// <summary>Checks a request's head. Returns the refusal; null when the body may be read.</summary>
     public Problem? CheckPath(HttpContext context, KeyRecord key, Operation operation, OperationPath path)

@@ -18,6 +18,9 @@ internal sealed class BodyMemory(long most, long mostOfOneKey)
     private readonly Dictionary<KeyId, long> _byKey = [];
     private long _taken;
 
+    /// <summary>The most bytes of all bodies.</summary>
+    public long Most => most;
+
     /// <summary>The bytes that are taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 

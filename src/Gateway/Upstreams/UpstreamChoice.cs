@@ -22,4 +22,7 @@ internal enum AttemptResult
 
     /// <summary>It was silent for too long.</summary>
     TimedOut,
+
+    /// <summary>It refused the sponsor's secret. It works, so it is not left out.</summary>
+    CredentialsRefused,
 }

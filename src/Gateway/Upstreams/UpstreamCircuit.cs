@@ -30,6 +30,7 @@ internal sealed class UpstreamCircuit
     private long _openedAt;
     private long _probedUntil;
     private long _restsUntil;
+    private volatile LastResult? _last;
 
     /// <summary>A closed circuit.</summary>
     public UpstreamCircuit(TimeProvider time)
@@ -57,6 +58,9 @@ internal sealed class UpstreamCircuit
     /// <summary>When the circuit was opened last, in ticks.</summary>
     public long OpenedAt => Volatile.Read(ref _openedAt);
 
+    /// <summary>What the last attempt came to; null before the first.</summary>
+    public LastResult? Last => _last;
+
     /// <summary>True while the upstream wants no requests if others can take them.</summary>
     public bool Rests => Now < Volatile.Read(ref _restsUntil);
 
@@ -77,6 +81,12 @@ internal sealed class UpstreamCircuit
     /// <param name="retryAfter">The answer's <c>Retry-After</c>; null when it had none.</param>
     public void Report(AttemptResult result, TimeSpan? retryAfter)
     {
+        var last = LastResult.After(_last, result, _time.GetUtcNow());
+        if (last != _last)
+        {
+            _last = last;
+        }
+
         if (result == AttemptResult.Refused429 && retryAfter > TimeSpan.Zero)
         {
             Volatile.Write(ref _restsUntil, Now + long.Min(retryAfter.Value.Ticks, LongestRest.Ticks));

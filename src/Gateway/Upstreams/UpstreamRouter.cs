@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway.Dialects;
 
 namespace QuotaFunctions.Gateway.Upstreams;
@@ -62,6 +63,9 @@ internal sealed class UpstreamRouter : IDisposable
     /// <param name="retryAfter">The <c>Retry-After</c> of a 429; null for none.</param>
     public void Report(Upstream upstream, AttemptResult result, TimeSpan? retryAfter = null) => PlaceOf(upstream).Circuit.Report(result, retryAfter);
 
+    /// <summary>The state of each upstream.</summary>
+    public ImmutableArray<UpstreamStatus> Statuses() => [.. _places.Select(static p => StatusOf(p.Upstream.Name, p.Circuit))];
+
     /// <summary>The header that carries the sponsor's secret: the configured one, else as the upstream's dialect has it, else as the operation's has.</summary>
     public Credential CredentialOf(Upstream upstream, Operation operation) => PlaceOf(upstream).Dialects.CredentialFor(operation);
 
@@ -87,6 +91,21 @@ internal sealed class UpstreamRouter : IDisposable
         }
 
         return healthy.Count > 0 ? healthy : [candidates.MinBy(static c => c.Circuit.OpenedAt)];
+    }
+
+    private static UpstreamStatus StatusOf(string name, UpstreamCircuit circuit)
+    {
+        var last = circuit.Last;
+        if (circuit.IsOpen)
+        {
+            // A request that began before it was left out may have been answered since.
+            var since = last is { IsFailure: true } ? last.Since : new DateTimeOffset(circuit.OpenedAt, TimeSpan.Zero);
+            return new UpstreamStatus(name, UpstreamState.Failing, $"{last?.Reason ?? "it failed too often"}; it is left out for some seconds", since);
+        }
+
+        return last is null ? new UpstreamStatus(name, UpstreamState.Unknown, null, null)
+            : last.IsFailure ? new UpstreamStatus(name, UpstreamState.Failing, last.Reason, last.Since)
+            : new UpstreamStatus(name, UpstreamState.Working, null, null);
     }
 
     private Place PlaceOf(Upstream upstream)

@@ -27,6 +27,12 @@ internal static class KeyListing
         """;
 
     private const string ReadRow = "SELECT id, version, record, state FROM api_keys WHERE rowid = ?1";
+    private const string ReadExpiring =
+        """
+        SELECT id, version, record, state FROM api_keys
+        WHERE expires_at >= ?1 AND expires_at < ?2 AND revoked_at IS NULL AND suspended_at IS NULL ORDER BY expires_at, id LIMIT ?3
+        """;
+
     private const string ReadDue = "SELECT id FROM api_keys WHERE hold_due <= ?1 ORDER BY hold_due LIMIT ?2";
 
     /// <summary>Reads one page.</summary>
@@ -82,6 +88,19 @@ internal static class KeyListing
         }
 
         return due;
+    }
+
+    /// <summary>Finds keys that expire in a span and are neither revoked nor suspended.</summary>
+    public static IReadOnlyList<StoredKey> FindExpiring(SqliteSession session, (DateTimeOffset From, DateTimeOffset To, int Limit) call)
+    {
+        var expiring = new List<StoredKey>();
+        using var rows = session.Prepare(ReadExpiring).Bind(1, call.From).Bind(2, call.To).Bind(3, call.Limit).Query();
+        while (rows.Next())
+        {
+            expiring.Add(KeyRow.Decode(rows));
+        }
+
+        return expiring;
     }
 
     /// <summary>The scan along one filter's index, and the value to seek: the first given of tag, owner and label.</summary>

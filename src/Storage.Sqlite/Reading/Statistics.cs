@@ -26,18 +26,23 @@ internal static class Statistics
     public static StoreStatistics Read(SqliteSession session, (DateTimeOffset Now, long SizeBytes) call)
     {
         var (now, size) = call;
-        var holds = session.Prepare(CountHolds).Bind(1, now).QueryInt64() ?? 0;
-        using (var due = session.Prepare(ReadDueStates).Bind(1, now).Query())
-        {
-            while (due.Next())
-            {
-                holds += QuotaCodec.ReadState(due.GetUtf8(0)).OpenHoldsAt(now);
-            }
-        }
-
+        var holds = CountOpenHolds(session, now);
         using var rows = session.Prepare(CountKeys).Bind(1, now).Query();
         rows.Next();
         var (total, revoked, expired, suspended, exhausted) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
         return new StoreStatistics(total - revoked - expired - suspended - exhausted, exhausted, suspended, expired, revoked, holds, size);
+    }
+
+    /// <summary>Counts open holds.</summary>
+    public static long CountOpenHolds(SqliteSession session, DateTimeOffset now)
+    {
+        var holds = session.Prepare(CountHolds).Bind(1, now).QueryInt64() ?? 0;
+        using var due = session.Prepare(ReadDueStates).Bind(1, now).Query();
+        while (due.Next())
+        {
+            holds += QuotaCodec.ReadState(due.GetUtf8(0)).OpenHoldsAt(now);
+        }
+
+        return holds;
     }
 }

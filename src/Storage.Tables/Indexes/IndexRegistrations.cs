@@ -82,6 +82,11 @@ internal sealed class IndexRegistrations(TableGateway table, DueKeys dueKeys)
             (rows ??= []).Add(KeyIndexRow.For(record));
         }
 
+        if (write.Record is { } changed && ExpiringKeys.For(changed) is { } expiry)
+        {
+            (rows ??= []).Add(expiry);
+        }
+
         return rows is null && write.Audit.IsEmpty ? ValueTask.CompletedTask : new ValueTask(WriteAsync(write, rows ?? [], next));
     }
 

@@ -1,6 +1,4 @@
-using Azure.Data.Tables;
 using QuotaFunctions.Core.Keys;
-using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Rows;
@@ -11,7 +9,7 @@ namespace QuotaFunctions.Storage.Tables.Indexes;
 /// Counts keys by status. It scans the few columns beside each document, in several ranges at once. A count that took longer than a second
 /// is cached for a minute: it is of so many keys that small changes do not matter.
 /// </summary>
-internal sealed class KeyCounts(TableGateway table, TimeProvider time)
+internal sealed class KeyCounts(TableGateway table, OpenHolds holdsOf, TimeProvider time)
 {
     private static readonly TimeSpan Costly = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
@@ -55,7 +53,7 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
             {
                 var facts = KeyDocument.ReadFacts(row);
                 statuses[(int)facts.StatusAt(now)]++;
-                holds += await OpenHoldsOfAsync(row, facts.Holds, now, cancellationToken).ConfigureAwait(false);
+                holds += await holdsOf.CountAsync(row, now, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -67,18 +65,6 @@ internal sealed class KeyCounts(TableGateway table, TimeProvider time)
             statuses[(int)KeyStatus.Revoked],
             holds,
             SizeBytes: null);
-    }
-
-    private async Task<long> OpenHoldsOfAsync(TableEntity row, HoldFacts holds, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (holds.OpenAt(now) is { } open)
-        {
-            return open;
-        }
-
-        // Some have expired and wait for the sweep: only the state tells how many.
-        var document = await table.FindAsync(row.PartitionKey, row.RowKey, cancellationToken).ConfigureAwait(false);
-        return document is null ? 0 : KeyDocument.ReadState(document).OpenHoldsAt(now);
     }
 
     private sealed record Counted(StoreStatistics Statistics, long At);

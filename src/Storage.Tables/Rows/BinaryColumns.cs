@@ -69,6 +69,9 @@ internal static class BinaryColumns
         return Unpack(packed, name, length);
     }
 
+    /// <summary>The columns that a value of at most so many columns can have.</summary>
+    public static IEnumerable<string> NamesOf(string name, int maxColumns) => Enumerable.Range(0, maxColumns).Select(i => ColumnName(name, i));
+
     private static byte[] Pack(ReadOnlySpan<byte> value, out int length)
     {
         if (value.Length >= CompressFrom)

@@ -16,7 +16,7 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 /// A key's own rows are in one partition, <c>key-{id}</c>, so that one transaction can write several of them:
 /// <c>doc.</c> the record and state, <c>use.</c> usage of a day, model and upstream, <c>op.</c> an operation, <c>aud.</c> an audit row,
 /// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
-/// <c>due</c>, <c>expiring</c>. Row names are unique over all partitions, because some emulators look up rows by name first.
+/// <c>due</c>, <c>expiring</c>, <c>expiry</c>; and <c>timeline-hour</c>, <c>timeline-day</c> have the charts. Row names are unique over all partitions, because some emulators look up rows by name first.
 /// </remarks>
 internal static class RowNames
 {
@@ -25,6 +25,7 @@ internal static class RowNames
     public const string Usage = "usage";
     public const string Due = "due";
     public const string Expiring = "expiring";
+    public const string Expiry = "expiry";
     public const string Probe = "probe";
     public const string KeyPartitions = "key-";
     public const string Documents = "doc.";
@@ -70,6 +71,27 @@ internal static class RowNames
 
     /// <summary>The common prefix of the rows of a span.</summary>
     public static string Agenda(long span) => span.ToString("D11", CultureInfo.InvariantCulture);
+
+    /// <summary>A row of the index of expiries: the instant, and the key.</summary>
+    public static string ExpiryOf(DateTimeOffset at, KeyId id) => $"{ExpiryOf(at)}.{id.Value}";
+
+    /// <summary>The common prefix of the rows of an expiry.</summary>
+    public static string ExpiryOf(DateTimeOffset at) => $"ends.{at.UtcTicks:D19}";
+
+    /// <summary>The partition of the timeline's hours or days.</summary>
+    public static string PartitionOf(TimelineStep step) => $"timeline-{step.ToName()}";
+
+    /// <summary>A row of the timeline.</summary>
+    public static string Timeline(TimelineStep step, DateTimeOffset start, string writer) => $"{Timeline(step, start)}.{writer}";
+
+    /// <summary>The common prefix of the rows of an hour or day.</summary>
+    public static string Timeline(TimelineStep step, DateTimeOffset start) => $"{step.ToName()}.{start.UtcTicks:D19}";
+
+    /// <summary>The start and the writer of a row of the timeline.</summary>
+    public static (DateTimeOffset Start, string Writer) ReadTimeline(string row) =>
+        row.Split('.') is [_, var ticks, var writer]
+            ? (new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero), writer)
+            : throw new FormatException("not a row of the timeline");
 
     /// <summary>The day of a row whose name begins with <see cref="UsageOf(KeyId, DateOnly)"/>.</summary>
     public static DateOnly DayOfUsage(string row) =>

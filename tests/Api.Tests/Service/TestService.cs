@@ -9,7 +9,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Limits;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Timeline;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Storage.Conformance;
@@ -61,7 +65,9 @@ internal sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IQuotaStorage>(storage);
         builder.Services.AddSingleton(engine ?? new QuotaEngineOptions());
+        builder.Services.AddSingleton<UsageTimeline>();
         builder.Services.AddSingleton<QuotaEngine>();
+        builder.Services.AddSingleton<TimelineReader>();
         if (forward is not null)
         {
             builder.Services.AddSingleton(forward);
@@ -111,6 +117,13 @@ internal sealed class TestService : IAsyncDisposable
         var (status, answer) = await JsonAsync("POST", "/admin/keys", AdminToken, json);
         Assert.Equal(201, status);
         return answer.GetProperty("key").GetString()!;
+    }
+
+    /// <summary>Charges a key for a model, as a forwarded request does.</summary>
+    public async Task ChargeAsync(string key, Cost cost, string model)
+    {
+        Assert.True(ApiKey.TryParse(key, out var parsed));
+        Assert.True((await Engine.ApplyAsync(parsed.Id, new ConsumeOperation(cost, model))).IsAllowed);
     }
 
     public async ValueTask DisposeAsync()

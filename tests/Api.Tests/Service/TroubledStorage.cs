@@ -29,6 +29,8 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
 
     public IAuditLog Audit => inner.Audit;
 
+    public ITimelineLog Timeline => inner.Timeline;
+
     public TimeSpan ReadStaleness => TimeSpan.FromMilliseconds(1);
 
     /// <summary>A store that cannot be reached.</summary>
@@ -87,6 +89,18 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
 
     public Task<IReadOnlyList<KeyId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         inner.Keys.FindDueAsync(now, limit, cancellationToken);
+
+    public async Task<IReadOnlyList<StoredKey>> FindExpiringAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken)
+    {
+        await MeetAsync();
+        return await inner.Keys.FindExpiringAsync(from, until, limit, cancellationToken);
+    }
+
+    public async Task<long> CountOpenHoldsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await MeetAsync();
+        return await inner.Keys.CountOpenHoldsAsync(now, cancellationToken);
+    }
 
     public async Task<UsagePage> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
     {

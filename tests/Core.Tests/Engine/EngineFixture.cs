@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Core.Timeline;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Storage.Conformance;
 
@@ -32,13 +33,23 @@ internal sealed class EngineFixture
         return record.Id;
     }
 
+    /// <summary>Issues an unlimited key with tags.</summary>
+    public async Task<KeyId> IssueTaggedAsync(params string[] tags)
+    {
+        var record = Sample.Record() with { CreatedAt = ManualClock.Noon, Tags = [.. tags.Select(Tag.Parse)] };
+        await Storage.Keys.CreateAsync([record], Audit, CancellationToken.None);
+        return record.Id;
+    }
+
     public Task<KeyId> IssueQuotaAsync(long quota) => IssueAsync(new Limit(Unit.Requests, WindowKind.Lifetime, quota));
 
     public Instance Start(TimeSpan skew = default, QuotaEngineOptions? options = null)
     {
         var clock = new ManualClock(ManualClock.Noon + skew);
         var line = new WatchedStorage(Storage);
-        return new Instance(new QuotaEngine(line, clock, options ?? new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance), line, clock);
+        var timeline = new UsageTimeline(line, clock, NullLogger<UsageTimeline>.Instance);
+        var engine = new QuotaEngine(line, clock, options ?? new QuotaEngineOptions(), NullLogger<QuotaEngine>.Instance, timeline);
+        return new Instance(engine, line, clock, timeline);
     }
 
     /// <summary>The key as it is in the store.</summary>
@@ -51,7 +62,7 @@ internal sealed class EngineFixture
     public async Task<UsageSums> UsageAsync(KeyId id) =>
         (await Storage.Usage.QueryAsync(new UsageQuery(GroupBy: UsageGrouping.None, Key: id), CancellationToken.None)).Totals;
 
-    internal sealed record Instance(QuotaEngine Engine, WatchedStorage Line, ManualClock Clock)
+    internal sealed record Instance(QuotaEngine Engine, WatchedStorage Line, ManualClock Clock, UsageTimeline Timeline)
     {
         public Task<Decision> ConsumeAsync(KeyId id, OperationKey? key = null) => Engine.ApplyAsync(id, new ConsumeOperation(Cost.OneRequest), key);
 

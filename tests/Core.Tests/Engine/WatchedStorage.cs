@@ -20,6 +20,8 @@ internal sealed class WatchedStorage(InMemoryStorage inner) : IQuotaStorage, IQu
 
     public IAuditLog Audit => inner.Audit;
 
+    public ITimelineLog Timeline => inner.Timeline;
+
     public TimeSpan ReadStaleness => inner.ReadStaleness;
 
     public ExternalWrites? ExternalWrites { get; set; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Fields;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Reading;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Windows;
@@ -40,6 +41,16 @@ internal static class Parameters
         "group_by", "What rows are summed by: any of `day`, `key`, `owner`, `tag`, `model` and `upstream`, separated by commas.",
         new() { ["type"] = "string", ["default"] = "day,key,model" });
 
+    public static readonly ParameterDescription Span = Query(
+        "span", "The time up to now: 24 hours by the hour, or 7 or 30 UTC days with today. In place of `from` and `to`.", WithDefault(Text(ViewRules.OneOf(["24h", "7d", "30d"])), "24h"));
+
+    public static readonly ParameterDescription GroupCharts = Query(
+        "group_by", "What the course is told apart by.", WithDefault(Text(ViewRules.OneOf(["model", "upstream", "key", "tag"])), "model"));
+
+    public static readonly ParameterDescription Top = Query(
+        "top", "How many groups are told apart; the rest is `(other)`.",
+        new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = OverviewQuery.MaxTop, ["default"] = OverviewQuery.DefaultTop });
+
     public static readonly ParameterDescription RefuseWith = Query("refuse_with", "The status of a refusal for lack of quota.", Refusing());
     public static readonly ParameterDescription RefuseWithHeader = Header("x-quota-refuse-with", "The same as `refuse_with`; it takes precedence.", Refusing());
 
@@ -72,6 +83,12 @@ internal static class Parameters
     {
         keywords["type"] = "string";
         return keywords;
+    }
+
+    private static JsonObject WithDefault(JsonObject schema, string value)
+    {
+        schema["default"] = value;
+        return schema;
     }
 
     private static JsonObject Day() => new() { ["type"] = "string", ["format"] = "date" };

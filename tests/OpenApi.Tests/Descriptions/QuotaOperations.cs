@@ -1,4 +1,5 @@
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.OpenApi.Tests.Descriptions;
 
@@ -21,6 +22,13 @@ internal static class QuotaOperations
             Parameters = [Parameters.RefuseWithHeader],
             Answers = [new(200, "The key may make one more request.", typeof(QuotaView)) { Headers = Headers.Limits }],
             Refusals = [Refusals.QuotaExceeded, Refusals.QuotaExceeded403],
+        },
+        ["QuotaUsage"] = new()
+        {
+            Summary = "What this key has used",
+            Text = "By UTC day and model, at most 31 days; without parameters the last 30. Consumes nothing, and answers while the key is used up too.",
+            Parameters = [Parameters.FromDay, Parameters.ToDay],
+            Answers = [new(200, "The key's usage.", typeof(OwnUsageView)) { Headers = [.. Headers.Limits, "Cache-Control"] }],
         },
         ["QuotaConsume"] = new()
         {

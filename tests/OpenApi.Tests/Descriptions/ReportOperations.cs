@@ -1,4 +1,5 @@
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Usage;
 
@@ -8,6 +9,17 @@ internal static class ReportOperations
 {
     public static OperationGroup Group { get; } = new("Reports", "Who used what, and who changed what. The paths exist under `/api/admin` too.", new Dictionary<string, OperationDescription>
     {
+        ["OverviewRead"] = new()
+        {
+            Summary = "What the dashboard shows",
+            Text = "Usage by hour or day with the same time before it, how the service is, and what to look at. Made at most every 5 seconds and sent to all who ask; with `If-None-Match`, 304 while it is the same. Charts can lack the last 10 seconds of other processes; the bill is `/admin/usage`.",
+            Parameters = [Parameters.Span, Parameters.FromDay, Parameters.ToDay, Parameters.GroupCharts, Parameters.Top],
+            Answers =
+            [
+                new(200, "The overview.", typeof(OverviewView)) { Headers = ["ETag", "Cache-Control"] },
+                new(304, "It has not changed.") { Headers = ["ETag", "Cache-Control"] },
+            ],
+        },
         ["UsageQuery"] = new()
         {
             Summary = "Who used what",
@@ -27,9 +39,9 @@ internal static class ReportOperations
         },
         ["StatsRead"] = new()
         {
-            Summary = "The overview",
+            Summary = "Counts",
             Text = "Keys by status, today's usage, open holds, and the store.",
-            Answers = [new(200, "The overview.", typeof(StatsView))],
+            Answers = [new(200, "The counts.", typeof(StatsView))],
         },
         ["AuditQuery"] = new()
         {

@@ -2,9 +2,12 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Keys;
+using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
+using QuotaFunctions.Edge;
 
 namespace QuotaFunctions.OpenApi.Tests.Descriptions;
 
@@ -21,6 +24,10 @@ internal static class ViewRules
         ["LimitView.window"] = OneOf(Enum.GetValues<WindowKind>().Select(w => w.ToName())),
         ["UsageRowView.key_id"] = Pattern(KeyIdPattern),
         ["UsageRowView.source"] = OneOf(Enum.GetValues<UsageSource>().Select(s => s.ToName())),
+        ["OverviewSpanView.step"] = OneOf(Enum.GetValues<TimelineStep>().Select(s => s.ToName())),
+        ["OverviewUpstreamView.state"] = OneOf(Enum.GetValues<UpstreamState>().Select(s => s.ToName())),
+        ["AttentionView.kind"] = OneOf(ConstantsOf(typeof(AttentionKinds))),
+        ["AttentionView.key_id"] = Pattern(KeyIdPattern),
         ["AuditEntryView.id"] = Pattern("^[0-9a-f]{32}$"),
         ["AuditEntryView.action"] = OneOf(AuditActions),
         ["AuditEntryView.key_id"] = Pattern(KeyIdPattern),

@@ -31,6 +31,12 @@ public sealed class QuotaCheckTests(ServerHost host) : QuotaCheckContract
 }
 
 [Collection(QuotaSuites.Name)]
+public sealed class OwnUsageTests(ServerHost host) : OwnUsageContract
+{
+    protected override ContractHost Host => host;
+}
+
+[Collection(QuotaSuites.Name)]
 public sealed class ConsumeTests(ServerHost host) : ConsumeContract
 {
     protected override ContractHost Host => host;
@@ -194,6 +200,12 @@ public sealed class BadInputTests(ServerHost host) : BadInputContract
 
 [Collection(ForwardingSuites.Name)]
 public sealed class BadAddressTests(ServerHost host) : BadAddressContract
+{
+    protected override ContractHost Host => host;
+}
+
+/// <summary>Sums over all keys, so it has a server to itself.</summary>
+public sealed class OverviewTests(ServerHost host) : OverviewContract, IClassFixture<ServerHost>
 {
     protected override ContractHost Host => host;
 }
