@@ -16,6 +16,8 @@ await build({
     entryPoints: { dashboard: "src/dashboard.tsx", key: "src/key.tsx", site: "src/styles/site.css" },
     outdir: target,
     bundle: true,
+    splitting: true,
+    chunkNames: "shared",
     minify: true,
     format: "esm",
     charset: "utf8",

@@ -30,6 +30,9 @@ public sealed class BuiltFilesTests
     public Task Types_OfTheSource_AreRight() => RunAsync(Path.Combine("node_modules", "typescript", "bin", "tsc"), "--noEmit");
 
     [Fact]
+    public Task UnitTests_OfTheSource_Pass() => RunAsync("--test");
+
+    [Fact]
     public void Files_Compressed_AreSmall()
     {
         var size = Directory.EnumerateFiles(Built).Sum(CompressedSize);

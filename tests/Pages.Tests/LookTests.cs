@@ -7,13 +7,13 @@ namespace QuotaFunctions.Pages.Tests;
 
 /// <summary>Every page and dialog about keys: accessible in both themes, no wider than a telephone, and without English in Chinese.</summary>
 [Collection(PagesOfSqlite.Name)]
-public sealed partial class LookTests(SqlitePages pages)
+public sealed class LookTests(SqlitePages pages)
 {
     [Fact]
     public async Task Pages_InBothThemesAndOnATelephone_AreAccessibleAndFit()
     {
-        await pages.VisitAsync("/dashboard/keys", LookAsync, new VisitOptions { IsSignedIn = false });
-        await TourAsync(new VisitOptions(), English, LookAsync);
+        await pages.VisitAsync("/dashboard/keys", Look.EverywhereAsync, new VisitOptions { IsSignedIn = false });
+        await TourAsync(new VisitOptions(), English, Look.EverywhereAsync);
     }
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed partial class LookTests(SqlitePages pages)
     public async Task Pages_InChinese_HaveNoEnglishWord()
     {
         var options = new VisitOptions { Locale = "zh-CN" };
-        await pages.VisitAsync("/dashboard/keys", ExpectChineseAsync, options with { IsSignedIn = false });
-        await TourAsync(options, Chinese, ExpectChineseAsync);
+        await pages.VisitAsync("/dashboard/keys", visit => Look.ChineseAsync(visit), options with { IsSignedIn = false });
+        await TourAsync(options, Chinese, visit => Look.ChineseAsync(visit));
     }
 
     [Fact]
@@ -98,36 +98,6 @@ public sealed partial class LookTests(SqlitePages pages)
         }, options);
         await pages.VisitAsync("/dashboard/nothing", look, options);
     }
-
-    private static async Task LookAsync(Visit visit)
-    {
-        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await visit.Page.EmulateMediaAsync(new() { ColorScheme = theme });
-            await visit.ExpectAccessibleAsync();
-        }
-
-        await visit.Page.SetViewportSizeAsync(360, 900);
-        await visit.ExpectNoSidewaysScrollAsync();
-        await visit.Page.SetViewportSizeAsync(1280, 900);
-    }
-
-    /// <summary>What may stand in Latin letters: names of products and formats, ids, snippets, and values of the API.</summary>
-    private static async Task ExpectChineseAsync(Visit visit)
-    {
-        await visit.SettleAsync();
-        var text = await visit.Page.EvaluateAsync<string>(
-            """
-            [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('code, pre, [lang=en], [role=tab], option, datalist'))
-                .flatMap(e => [...[...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data), e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')])
-                .join('\n')
-            """);
-        var words = Latin().Matches(text).Select(m => m.Value).Except(["QuotaFunctions", "CSV", "ADMIN_TOKEN", "admin-token", "Asia", "Shanghai", "trial_", "UTC", "http", "curl", "n"], StringComparer.Ordinal);
-        Assert.Empty(words);
-    }
-
-    [GeneratedRegex("[A-Za-z][A-Za-z_-]*")]
-    private static partial Regex Latin();
 
     /// <summary>The names of what the tour clicks.</summary>
     private sealed record Names(

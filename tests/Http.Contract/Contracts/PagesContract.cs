@@ -19,6 +19,7 @@ public abstract class PagesContract : ContractTests
     [InlineData("/key", "text/html")]
     [InlineData("/dashboard/assets/dashboard.js", "text/javascript")]
     [InlineData("/dashboard/assets/key.js", "text/javascript")]
+    [InlineData("/dashboard/assets/shared.js", "text/javascript")]
     [InlineData("/dashboard/assets/site.css", "text/css")]
     [InlineData("/dashboard/assets/icon.svg", "image/svg+xml")]
     public async Task Files_All_AreServedToEverybodyUnderAStrictPolicy(string path, string type)

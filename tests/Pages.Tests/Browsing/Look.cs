@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace QuotaFunctions.Pages.Tests.Browsing;
+
+/// <summary>What has to be true of every page and dialog, whatever it shows.</summary>
+internal static partial class Look
+{
+    private static readonly string[] LatinEverywhere =
+        ["QuotaFunctions", "CSV", "ADMIN_TOKEN", "admin-token", "Asia", "Shanghai", "trial_", "UTC", "http", "curl", "n"];
+
+    /// <summary>The page is accessible in both themes, and no wider than a telephone.</summary>
+    public static async Task EverywhereAsync(Visit visit)
+    {
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await visit.ExpectAccessibleAsync();
+        }
+
+        await visit.Page.SetViewportSizeAsync(360, 900);
+        await visit.ExpectNoSidewaysScrollAsync();
+        await visit.Page.SetViewportSizeAsync(1280, 900);
+    }
+
+    /// <summary>The page has no word in Latin letters but names of products and formats, ids, snippets, values of the API, and those that are allowed.</summary>
+    public static async Task ChineseAsync(Visit visit, params string[] allowed)
+    {
+        await visit.SettleAsync();
+        var text = await visit.Page.EvaluateAsync<string>(
+            """
+            [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('code, pre, [lang=en], [role=tab], option, datalist'))
+                .flatMap(e => [...[...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data), e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')])
+                .join('\n')
+            """);
+        Assert.Empty(Latin().Matches(text).Select(m => m.Value).Except([.. LatinEverywhere, .. allowed], StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex("[A-Za-z][A-Za-z_-]*")]
+    private static partial Regex Latin();
+}

@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import { admin } from "../api/admin";
+import { Unreachable } from "../api/problem";
+import { useResource } from "../api/resource";
+import { place, setQuery } from "../app/router";
+import { CreateDialog } from "../keys/create-dialog";
+import { overviewWords } from "../text/overview";
+import { Button, Failure } from "../ui/controls";
+import { dateTime } from "../ui/format";
+import type { Overview } from "./answer";
+import { AttentionList } from "./attention-list";
+import { HealthStrip } from "./health-strip";
+import { SpanChoice } from "./span-choice";
+import { Tiles } from "./tiles";
+import { Timeline } from "./timeline";
+import { overviewQuery, readView, writeView, type OverviewView } from "./view";
+
+const pollEvery = 10_000;
+
+/** The first page: is anything wrong, who spends, what runs out next. One request has all of it. */
+export function OverviewPage() {
+    const w = overviewWords();
+    const view = readView(place.value.query);
+    const query = overviewQuery(view);
+    const { data, error, isLoading, reload } = useResource<Overview>(
+        JSON.stringify(query),
+        (signal, known) => admin<Overview>({ path: "/overview", query, signal, known }),
+        { pollEvery },
+    );
+    const show = (change: Partial<OverviewView>) => setQuery(writeView({ ...view, ...change }));
+
+    return (
+        <div class="overview" aria-busy={isLoading}>
+            <header class="page-head">
+                <h1>{w.title}</h1>
+                <span class="grow" />
+                <SpanChoice span={view.span} onSpan={span => show({ span })} />
+            </header>
+            {error !== null && !(data && error instanceof Unreachable) && <Failure error={error} onRetry={reload} />}
+            {data && (
+                <>
+                    <HealthStrip overview={data} />
+                    {isUnused(data) && <FirstKey />}
+                    <Tiles overview={data} />
+                    <RecordedSince overview={data} />
+                    <div class="overview-columns">
+                        <Timeline overview={data} view={view} onView={show} />
+                        <AttentionList entries={data.attention} onChanged={reload} />
+                    </div>
+                    <p class="muted as-of">{w.asOf(dateTime(data.generated_at))}</p>
+                </>
+            )}
+        </div>
+    );
+}
+
+/** What to do with a service that nobody has used. */
+function FirstKey() {
+    const w = overviewWords();
+    const [isOpen, setOpen] = useState(false);
+    return (
+        <section class="card first-key">
+            <div>
+                <h2>{w.emptyTitle}</h2>
+                <p>{w.emptyText}</p>
+            </div>
+            <Button kind="primary" onClick={() => setOpen(true)}>{w.createKey}</Button>
+            {isOpen && <CreateDialog onClose={() => setOpen(false)} onCreated={() => {}} />}
+        </section>
+    );
+}
+
+/** Where the time span reaches back further than the records, says so. */
+function RecordedSince({ overview }: { overview: Overview }) {
+    const since = overview.span.recorded_since;
+    return since !== null && Date.parse(since) > Date.parse(overview.span.from)
+        ? <p class="muted recorded-since">{overviewWords().recordedSince(dateTime(since))}</p>
+        : null;
+}
+
+function isUnused({ now, before, attention }: Overview): boolean {
+    return now.requests === 0 && now.tokens === 0 && now.denied === 0 && before === null && attention.length === 0
+        && Object.keys(now.units).length === 0;
+}

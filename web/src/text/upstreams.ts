@@ -1,0 +1,41 @@
+import { words } from "./language";
+
+/** The texts of the list of upstreams. */
+export const upstreamWords = words(
+    {
+        title: "Upstreams",
+        intro: "Where requests are forwarded to. They are set in the service's settings and change with a restart.",
+        caption: "Upstreams",
+        name: "Name",
+        state: "State",
+        states: { working: "working", failing: "failing", unknown: "not used yet" },
+        since: (time: string) => `since ${time}`,
+        dialect: "Dialect",
+        address: "Address",
+        models: "Models",
+        everyModel: "every model",
+        secret: "Secret",
+        secrets: { set: "set", none: "none" },
+        priority: "Priority",
+        weight: "Weight",
+        nothing: "No upstream is set. Keys can be checked and charged, but nothing is forwarded until UPSTREAM_BASE_URL is set.",
+    },
+    {
+        title: "上游",
+        intro: "请求被转发到的地方。上游在服务设置中配置，重启后生效。",
+        caption: "上游",
+        name: "名称",
+        state: "状态",
+        states: { working: "正常", failing: "故障", unknown: "尚未使用" },
+        since: time => `自 ${time}`,
+        dialect: "协议",
+        address: "地址",
+        models: "模型",
+        everyModel: "所有模型",
+        secret: "密钥",
+        secrets: { set: "已设置", none: "无" },
+        priority: "优先级",
+        weight: "权重",
+        nothing: "未设置上游。密钥可以检查和计费，但在设置 UPSTREAM_BASE_URL 之前不会转发任何请求。",
+    },
+);
