@@ -56,6 +56,12 @@ internal static class ApplyFile
         var key = node as JsonObject ?? throw Fault(path, $"{where} must be an object");
         RefuseOthers(path, where, key, ["label", .. Settings]);
         var label = TextOf(path, key, "label") ?? throw Fault(path, $"{where} has no label, which identifies a key");
+        if (label.Contains("{n}", StringComparison.Ordinal))
+        {
+            // The server would number the label, and no later comparison would find the key.
+            throw Fault(path, $"{where} has {{n}} in its label, which must be the key's whole label");
+        }
+
         var settings = new JsonObject();
         foreach (var name in Settings)
         {

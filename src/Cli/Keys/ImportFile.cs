@@ -98,6 +98,11 @@ internal static class ImportFile
             }
         }
 
+        if (body["label"]?.GetValue<string>().Contains("{n}", StringComparison.Ordinal) == true)
+        {
+            throw CommandFailure.Usage($"{path}, row {line}: a label with {{n}} is for many keys at once, and a row is one key.");
+        }
+
         if (limits.Count > 0)
         {
             body["limits"] = limits;

@@ -100,6 +100,7 @@ public sealed class ApplyTests(RunningServer running) : IClassFixture<RunningSer
     [InlineData("""{"keys": [{"label": "a", "qouta": 1}]}""", "qouta")]
     [InlineData("""{"keys": [{"label": "a"}, {"label": "a"}]}""", "names 2 keys")]
     [InlineData("""{"keys": [{"label": "a", "label": "b"}]}""", "cannot be read")]
+    [InlineData("""{"keys": [{"label": "ws-{n}", "quota": 1}]}""", "{n}")]
     [InlineData("""{"key": []}""", "'key'")]
     [InlineData("""[]""", "object")]
     [InlineData("""{""", "cannot be read")]

@@ -69,6 +69,7 @@ public sealed class ImportExportTests(RunningServer running) : IClassFixture<Run
     [InlineData("label,quota\na,1\na,2\n", "rows 2 and 3")]
     [InlineData("label,quota\n\"a,1\n", "quote")]
     [InlineData("label,quota\na\n", "row 2")]
+    [InlineData("label,quota\nws-{n},1\n", "{n}")]
     [InlineData("", "empty")]
     public async Task Import_OfAWrongFile_SaysWhereAndSendsNothing(string text, string named)
     {
