@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Upstreams;
@@ -37,7 +36,7 @@ internal static class ViewRules
     };
 
     /// <summary>The values of <c>action</c>.</summary>
-    public static IEnumerable<string> AuditActions => QuotaFunctions.Api.Audit.AuditActions.Actions;
+    public static IEnumerable<string> AuditActions => Api.Audit.AuditActions.Actions;
 
     /// <summary>A member that has one of these values.</summary>
     public static JsonObject OneOf(IEnumerable<string> values) => new() { ["enum"] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]) };
