@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using QuotaFunctions.Cli.Apply;
 using QuotaFunctions.Cli.Completion;
 using QuotaFunctions.Cli.Keys;
+using QuotaFunctions.Cli.Local;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Cli.Usage;
@@ -15,7 +16,8 @@ internal static class QuotaCommand
     /// <summary>Runs it and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Create().Parse(args);
+        // Without response files: an owner or a label may begin with '@'.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)
@@ -37,6 +39,11 @@ internal static class QuotaCommand
             KeysCommand.Create(),
             new UsageCommand().Create(),
             new ApplyCommand().Create(),
+            new BackupCommand().Create(),
+            new RestoreCommand().Create(),
+            VacuumCommand.Create(),
+            new RecoverCommand().Create(),
+            TokenCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

@@ -20,7 +20,20 @@ public interface IForwardingStatus
 /// <param name="State">Its state.</param>
 /// <param name="Detail">For one that fails: why, in words; else null.</param>
 /// <param name="Since">For one that fails: when it began to; else null.</param>
-public sealed record UpstreamStatus(string Name, UpstreamState State, string? Detail, DateTimeOffset? Since);
+public sealed record UpstreamStatus(string Name, UpstreamState State, string? Detail, DateTimeOffset? Since)
+{
+    /// <summary>What the operator has set.</summary>
+    public required UpstreamConfiguration Configuration { get; init; }
+}
+
+/// <summary>What the operator has set for an upstream, without its secret.</summary>
+/// <param name="BaseUrl">Where it is.</param>
+/// <param name="Dialect">The dialect that it speaks; null for whatever a client speaks.</param>
+/// <param name="Models">The models that it serves, as clients say them, <c>*</c> for any characters; none for all.</param>
+/// <param name="HasSecret">True when it is sent a secret.</param>
+/// <param name="Priority">Upstreams of a lower number are tried first: 0 … 1000.</param>
+/// <param name="Weight">Its share of the requests among those of equal priority: 1 … 1000.</param>
+public sealed record UpstreamConfiguration(Uri BaseUrl, string? Dialect, ImmutableArray<string> Models, bool HasSecret, int Priority, int Weight);
 
 /// <summary>Whether an upstream works.</summary>
 public enum UpstreamState

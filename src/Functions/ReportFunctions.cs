@@ -21,6 +21,11 @@ public sealed class ReportFunctions(RequestAnswer answer)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/stats")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
+    [Function("UpstreamList")]
+    public Task<IResult> UpstreamsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/upstreams")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
     [Function("AuditQuery")]
     public Task<IResult> AuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/audit")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -35,9 +35,16 @@ public sealed class KeyPageTests(SqlitePages pages)
             await Assertions.Expect(visit.Page.GetByText("0 of 25 requests")).ToBeVisibleAsync();
 
             await visit.Button("Add a limit").ClickAsync();
+            await visit.Field("Limit").FillAsync("7");
+            foreach (var unit in new[] { "", "token", "Images!" })
+            {
+                await visit.Field("Unit").FillAsync(unit);
+                await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add a limit" }).ClickAsync();
+                await Assertions.Expect(visit.Page.Locator(".field.invalid").Filter(new() { Has = visit.Field("Unit") }).Locator(".error")).ToContainTextAsync("unit");
+            }
+
             await visit.Field("Unit").FillAsync("images");
             await visit.Field("Window").SelectOptionAsync("month");
-            await visit.Field("Limit").FillAsync("7");
             await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add a limit" }).ClickAsync();
             await Assertions.Expect(visit.Page.GetByText("0 of 7 images")).ToBeVisibleAsync();
 

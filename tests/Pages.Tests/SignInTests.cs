@@ -20,6 +20,12 @@ public sealed class SignInTests(SqlitePages pages)
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "does not accept this token" })).ToBeVisibleAsync();
         await Assertions.Expect(visit.Field("Admin token")).ToHaveAttributeAsync("aria-invalid", "true");
         Assert.Null(await StoredAsync(visit));
+
+        // What no header can carry is refused without being sent, and is no lost connection.
+        await visit.Field("Admin token").FillAsync("密码");
+        await visit.Button("Sign in").ClickAsync();
+        await Assertions.Expect(visit.Field("Admin token")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(visit.Page.GetByText("connection to the service is lost")).ToHaveCountAsync(0);
     }, Stranger);
 
     [Fact]
@@ -56,7 +62,7 @@ public sealed class SignInTests(SqlitePages pages)
         await visit.Page.RouteAsync("**/api/admin/keys", route => route.ContinueAsync(new() { Headers = [new("authorization", "Bearer no-longer-right")] }), new() { Times = 1 });
         await visit.Button("Create the key").ClickAsync();
 
-        await Assertions.Expect(visit.Page.GetByText("no longer accepts the token")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Dialog.Locator(".warning").Filter(new() { HasText = "no longer accepts the token" })).ToBeVisibleAsync();
         await SignInAsync(visit);
         await Assertions.Expect(visit.Field("Label (optional)")).ToHaveValueAsync(label);
         await visit.Button("Create the key").ClickAsync();

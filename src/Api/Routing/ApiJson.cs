@@ -7,6 +7,7 @@ using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.Api.Routing;
@@ -26,6 +27,7 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(UsagePageView))]
 [JsonSerializable(typeof(OwnUsageView))]
 [JsonSerializable(typeof(OverviewView))]
+[JsonSerializable(typeof(UpstreamsView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(HealthView))]

@@ -10,6 +10,7 @@ using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
 using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
@@ -52,6 +53,7 @@ public static class ApiServices
         services.AddSingleton<OverviewHealth>();
         services.AddSingleton<OverviewReport>();
         services.AddSingleton<OverviewHandler>();
+        services.AddSingleton<UpstreamsHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();
         services.AddSingleton<Gates>();

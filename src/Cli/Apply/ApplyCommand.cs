@@ -77,14 +77,9 @@ internal sealed class ApplyCommand
         switch (step.Kind)
         {
             case StepKind.Create:
-                var (keys, _) = await Issuer.IssueAsync(run.Server, step.Body, Issuer.NewIdempotencyKey(), cancellationToken);
-                Issuer.SayIfTextIsLost(keys);
-                if (keys[0].Key is not null)
-                {
-                    file!.Add(keys[0]);
-                }
-
-                return keys[0].Id;
+                var key = await Issuer.IssueOneAsync(run.Server, step.Body, cancellationToken);
+                file!.Add(key);
+                return key.Id;
             case StepKind.Update:
                 await run.Server.SendAsync(ApiRequest.Set(HttpMethod.Patch, $"api/admin/keys/{step.Id}", step.Body) with { IfMatch = step.Revision }, cancellationToken);
                 return step.Id;

@@ -29,9 +29,14 @@ internal sealed class IssuedKeysFile : IDisposable
     /// <summary>A name for a new file in the working directory, by the time.</summary>
     public static string NewPath() => string.Create(CultureInfo.InvariantCulture, $"keys-{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.csv");
 
-    /// <summary>Adds a key.</summary>
+    /// <summary>Adds a key, unless its text was in an answer that was lost.</summary>
     public void Add(KeyRecord key)
     {
+        if (key.Key is null)
+        {
+            return;
+        }
+
         _isEmpty = false;
         _writer.Write(Csv.Line(key.Id, key.Label, key.Owner, string.Join(' ', key.Tags), KeyRecord.InWords(key.ExpiresAt), key.Key));
         _writer.Flush();

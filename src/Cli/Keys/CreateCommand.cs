@@ -40,13 +40,19 @@ internal sealed class CreateCommand
 
         var server = run.Server;
         using var file = run.Get(_csv) is { } path ? new IssuedKeysFile(path) : null;
-        var (keys, answer) = await Issuer.IssueAsync(server, body, run.Get(_idempotencyKey) ?? Issuer.NewIdempotencyKey(), cancellationToken);
-        foreach (var key in keys.Where(k => k.Key is not null))
+        var idempotencyKey = run.Get(_idempotencyKey) ?? Issuer.NewIdempotencyKey();
+        var (keys, answer) = await Issuer.IssueAsync(
+            server,
+            body,
+            idempotencyKey,
+            $"Repeating is safe with --idempotency-key {idempotencyKey}: nothing is issued twice under it. Or look at the newest keys (quota keys list).",
+            cancellationToken);
+        foreach (var key in keys)
         {
             file?.Add(key);
-            if (file is null)
+            if (file is null && key.Key is { } text)
             {
-                run.Terminal.WriteLine(key.Key!);
+                run.Terminal.WriteLine(text);
             }
         }
 

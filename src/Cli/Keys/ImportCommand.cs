@@ -65,14 +65,9 @@ internal sealed class ImportCommand
         {
             try
             {
-                var (keys, _) = await Issuer.IssueAsync(run.Server, row.Body, Issuer.NewIdempotencyKey(), cancellationToken);
-                Issuer.SayIfTextIsLost(keys);
-                if (keys[0].Key is not null)
-                {
-                    file.Add(keys[0]);
-                }
-
-                done.Add(row, keys[0]);
+                var key = await Issuer.IssueOneAsync(run.Server, row.Body, cancellationToken);
+                file.Add(key);
+                done.Add(row, key);
             }
             catch (CommandFailure failure)
             {

@@ -64,7 +64,7 @@ internal sealed class UpstreamRouter : IDisposable
     public void Report(Upstream upstream, AttemptResult result, TimeSpan? retryAfter = null) => PlaceOf(upstream).Circuit.Report(result, retryAfter);
 
     /// <summary>The state of each upstream.</summary>
-    public ImmutableArray<UpstreamStatus> Statuses() => [.. _places.Select(static p => StatusOf(p.Upstream.Name, p.Circuit))];
+    public ImmutableArray<UpstreamStatus> Statuses() => [.. _places.Select(static p => StatusOf(p.Upstream, p.Circuit))];
 
     /// <summary>The header that carries the sponsor's secret: the configured one, else as the upstream's dialect has it, else as the operation's has.</summary>
     public Credential CredentialOf(Upstream upstream, Operation operation) => PlaceOf(upstream).Dialects.CredentialFor(operation);
@@ -93,19 +93,29 @@ internal sealed class UpstreamRouter : IDisposable
         return healthy.Count > 0 ? healthy : [candidates.MinBy(static c => c.Circuit.OpenedAt)];
     }
 
-    private static UpstreamStatus StatusOf(string name, UpstreamCircuit circuit)
+    private static UpstreamStatus StatusOf(Upstream upstream, UpstreamCircuit circuit)
+    {
+        var (state, detail, since) = StateOf(circuit);
+        return new UpstreamStatus(upstream.Name, state, detail, since)
+        {
+            Configuration = new UpstreamConfiguration(
+                upstream.BaseUrl, upstream.Dialect, [.. upstream.Models.Select(static m => m.Pattern)], upstream.Secret is not null, upstream.Priority, upstream.Weight),
+        };
+    }
+
+    private static (UpstreamState State, string? Detail, DateTimeOffset? Since) StateOf(UpstreamCircuit circuit)
     {
         var last = circuit.Last;
         if (circuit.IsOpen)
         {
             // A request that began before it was left out may have been answered since.
             var since = last is { IsFailure: true } ? last.Since : new DateTimeOffset(circuit.OpenedAt, TimeSpan.Zero);
-            return new UpstreamStatus(name, UpstreamState.Failing, $"{last?.Reason ?? "it failed too often"}; it is left out for some seconds", since);
+            return (UpstreamState.Failing, $"{last?.Reason ?? "it failed too often"}; it is left out for some seconds", since);
         }
 
-        return last is null ? new UpstreamStatus(name, UpstreamState.Unknown, null, null)
-            : last.IsFailure ? new UpstreamStatus(name, UpstreamState.Failing, last.Reason, last.Since)
-            : new UpstreamStatus(name, UpstreamState.Working, null, null);
+        return last is null ? (UpstreamState.Unknown, null, null)
+            : last.IsFailure ? (UpstreamState.Failing, last.Reason, last.Since)
+            : (UpstreamState.Working, null, null);
     }
 
     private Place PlaceOf(Upstream upstream)

@@ -19,24 +19,29 @@ internal static class SchemaMigrations
     /// <summary>Applies the scripts that the file does not have yet.</summary>
     /// <exception cref="SqliteException">It cannot be locked or written.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
-    public static void Apply(SqliteSession session, string path, Action<int>? migrated = null)
+    public static void Apply(SqliteSession session, string path, Action<int>? migrated = null) => Apply(session, path, Current, migrated);
+
+    /// <summary>Applies the scripts up to a version, for a file that rows of that version are copied into.</summary>
+    /// <exception cref="SqliteException">It cannot be locked or written.</exception>
+    /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
+    public static void Apply(SqliteSession session, string path, int target, Action<int>? migrated = null)
     {
         session.Execute("BEGIN IMMEDIATE");
         try
         {
             // Another process may have migrated between the check and the lock.
             var version = Check(session, path);
-            for (var next = version; next < Current; next++)
+            for (var next = version; next < target; next++)
             {
                 session.Execute(Scripts[next]);
             }
 
             // Written even when nothing changed: a read-only file allows a transaction and fails only at a write.
             session.Prepare("INSERT INTO meta VALUES ('schema_version', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-                .Bind(1, Current).Execute();
-            session.Execute($"PRAGMA user_version = {Current.ToString(CultureInfo.InvariantCulture)}");
+                .Bind(1, Math.Max(version, target)).Execute();
+            session.Execute($"PRAGMA user_version = {Math.Max(version, target).ToString(CultureInfo.InvariantCulture)}");
             session.Execute("COMMIT");
-            if (version < Current)
+            if (version < target)
             {
                 migrated?.Invoke(version);
             }
@@ -67,10 +72,10 @@ internal static class SchemaMigrations
         }
     }
 
-    /// <summary>Reads the file's version, in the open transaction, without changing anything.</summary>
+    /// <summary>Reads the file's version without changing anything; 0 for an empty file.</summary>
     /// <exception cref="SqliteException">It cannot be read.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version or of another program.</exception>
-    private static int Check(SqliteSession session, string path)
+    public static int Check(SqliteSession session, string path)
     {
         var version = ReadVersion(session);
         if (version > Current)

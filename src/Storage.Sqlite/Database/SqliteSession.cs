@@ -78,6 +78,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Copies the whole database, as one transaction sees it, over another one. Others may read and write meanwhile.</summary>
+    public void CopyTo(SqliteSession target) => _connection.BackupDatabase(target._connection);
+
     /// <summary>Rolls an open transaction back; does nothing when there is none.</summary>
     public void RollBack()
     {

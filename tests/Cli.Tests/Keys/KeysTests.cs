@@ -14,14 +14,14 @@ public sealed class KeysTests(RunningServer running) : IClassFixture<RunningServ
         var label = NewLabel();
 
         var made = (await _quota.RunAsync(
-            "keys", "create", "--label", label, "--owner", "Ann", "--tag", "course:1", "--tag", "b", "--limit", "requests/day=5", "--limit", "tokens/lifetime=100",
+            "keys", "create", "--label", label, "--owner", "@Ann", "--tag", "course:1", "--tag", "b", "--limit", "requests/day=5", "--limit", "tokens/lifetime=100",
             "--expires-in", "7d", "--model", "gpt-4o-mini", "--max-parallel", "2", "--time-zone", "Asia/Shanghai", "--prefix", "demo_")).With(0);
 
         var key = Assert.Single(made.Lines);
         Assert.StartsWith("demo_", key, StringComparison.Ordinal);
         Assert.DoesNotContain(key, made.Errors, StringComparison.Ordinal);
         var record = (await _quota.RunAsync("keys", "show", label, "--json")).With(0).Json;
-        Assert.Equal(("Ann", "Asia/Shanghai", 2), (record.GetProperty("owner").GetString(), record.GetProperty("time_zone").GetString(), record.GetProperty("max_parallel").GetInt32()));
+        Assert.Equal(("@Ann", "Asia/Shanghai", 2), (record.GetProperty("owner").GetString(), record.GetProperty("time_zone").GetString(), record.GetProperty("max_parallel").GetInt32()));
         Assert.Equal(["course:1", "b"], record.GetProperty("tags").EnumerateArray().Select(t => t.GetString()));
         Assert.Equal([("requests/day", 5L), ("tokens/lifetime", 100L)], LimitsOf(record));
         Assert.Contains(record.GetProperty("id").GetString()!, key, StringComparison.Ordinal);
@@ -97,9 +97,10 @@ public sealed class KeysTests(RunningServer running) : IClassFixture<RunningServ
         (await _quota.RunAsync("keys", "limit", label, "requests/day=10", "tokens/day=20")).With(0);
         (await _quota.RunAsync("keys", "topup", label, "requests/day", "5", "--idempotency-key", label)).With(0);
         (await _quota.RunAsync("keys", "topup", label, "requests/day", "5", "--idempotency-key", label)).With(0);
+        (await _quota.RunAsync("keys", "topup", label, "requests/day", "-2")).With(0);
         var record = (await _quota.RunAsync("keys", "limit", label, "--remove", "tokens/day", "--json")).With(0).Json;
 
-        Assert.Equal([("requests/lifetime", 1L), ("requests/day", 15L)], LimitsOf(record));
+        Assert.Equal([("requests/lifetime", 1L), ("requests/day", 13L)], LimitsOf(record));
         Assert.Equal(1, (await _quota.RunAsync("keys", "limit", label, "--remove", "tokens/day")).ExitCode);
         Assert.Equal(2, (await _quota.RunAsync("keys", "limit", label, "requests=10")).ExitCode);
         Assert.Equal(2, (await _quota.RunAsync("keys", "limit", label)).ExitCode);

@@ -1,6 +1,7 @@
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Stats;
+using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
 
 namespace QuotaFunctions.OpenApi.Tests.Descriptions;
@@ -36,6 +37,12 @@ internal static class ReportOperations
                     Other = ("text/csv", new() { ["type"] = "string", ["description"] = "RFC 4180, with a header line." }),
                 },
             ],
+        },
+        ["UpstreamList"] = new()
+        {
+            Summary = "Upstreams",
+            Text = "Where requests are forwarded, in the order of the configuration, and how that goes as far as this process's requests have shown it. No secret is shown.",
+            Answers = [new(200, "The upstreams.", typeof(UpstreamsView))],
         },
         ["StatsRead"] = new()
         {

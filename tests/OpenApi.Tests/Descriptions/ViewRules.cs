@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Overview;
+using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Core.Keys;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -26,6 +27,8 @@ internal static class ViewRules
         ["UsageRowView.source"] = OneOf(Enum.GetValues<UsageSource>().Select(s => s.ToName())),
         ["OverviewSpanView.step"] = OneOf(Enum.GetValues<TimelineStep>().Select(s => s.ToName())),
         ["OverviewUpstreamView.state"] = OneOf(Enum.GetValues<UpstreamState>().Select(s => s.ToName())),
+        ["UpstreamView.state"] = OneOf(Enum.GetValues<UpstreamState>().Select(s => s.ToName())),
+        ["UpstreamView.secret"] = OneOf(ConstantsOf(typeof(UpstreamView))),
         ["AttentionView.kind"] = OneOf(ConstantsOf(typeof(AttentionKinds))),
         ["AttentionView.key_id"] = Pattern(KeyIdPattern),
         ["AuditEntryView.id"] = Pattern("^[0-9a-f]{32}$"),
@@ -34,7 +37,7 @@ internal static class ViewRules
     };
 
     /// <summary>The values of <c>action</c>.</summary>
-    public static IEnumerable<string> AuditActions => AuditActions.Actions;
+    public static IEnumerable<string> AuditActions => QuotaFunctions.Api.Audit.AuditActions.Actions;
 
     /// <summary>A member that has one of these values.</summary>
     public static JsonObject OneOf(IEnumerable<string> values) => new() { ["enum"] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]) };

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Answer, call, type Call, download } from "./client";
 import { Refusal } from "./problem";
+import { signInWords } from "../text/shell";
 
 /** The Azure Functions host reserves /admin, so the page uses the second spelling, which both hosts have. */
 const prefix = "/api/admin";
@@ -43,10 +44,14 @@ export async function adminFile(request: AdminCall): Promise<Blob> {
 
 async function guarded<R>(send: (full: Call) => Promise<R>, request: AdminCall): Promise<R> {
     const used = token.value;
+    if (used === null) {
+        throw new Refusal(401, "unauthorized", signInWords().ended, null);
+    }
+
     try {
         return await send({ ...request, path: prefix + request.path, token: used });
     } catch (error) {
-        if (error instanceof Refusal && error.status === 401 && used === token.value && used !== null) {
+        if (error instanceof Refusal && error.status === 401 && used === token.value) {
             token.value = null;
             sessionEnd.value = "refused";
             writeSession(null);

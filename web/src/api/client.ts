@@ -1,5 +1,6 @@
 import { connectionFine, connectionLost } from "./connection";
-import { refusalOf, Unreachable } from "./problem";
+import { Refusal, refusalOf, Unreachable } from "./problem";
+import { failureWords } from "../text/shell";
 
 export type Query = Record<string, string | number | null | undefined>;
 
@@ -28,6 +29,7 @@ export interface Call {
 }
 
 const patience = 30_000;
+const patienceForFiles = 600_000;
 const pauses = [300, 1_000];
 
 /** Sends one request. A GET is repeated when the service cannot be reached or is busy; nothing else is. */
@@ -57,7 +59,7 @@ export async function call<T>(request: Call): Promise<Answer<T>> {
 /** Reads a whole answer as text, for downloads. */
 export async function download(request: Call): Promise<Blob> {
     try {
-        const response = await send(request);
+        const response = await send(request, patienceForFiles);
         if (!response.ok) {
             throw refusalOf(response.status, await json(response));
         }
@@ -82,7 +84,12 @@ export function address(path: string, query: Query = {}): string {
     return text ? `${path}?${text}` : path;
 }
 
-async function send(request: Call): Promise<Response> {
+async function send(request: Call, milliseconds = patience): Promise<Response> {
+    if (request.token && !/^[!-~]+$/.test(request.token)) {
+        // A browser sends no such header, and would call it a lost connection.
+        throw new Refusal(401, "unauthorized", failureWords().notPlain, null);
+    }
+
     const headers: Record<string, string> = { accept: "application/json", ...request.headers };
     if (request.token) {
         headers.authorization = `Bearer ${request.token}`;
@@ -96,7 +103,7 @@ async function send(request: Call): Promise<Response> {
         headers["if-none-match"] = request.known.tag;
     }
 
-    const timeout = AbortSignal.timeout(patience);
+    const timeout = AbortSignal.timeout(milliseconds);
     try {
         const response = await fetch(address(request.path, request.query), {
             method: request.method ?? "GET",

@@ -12,6 +12,9 @@ import { faultOf, noFault } from "./faults";
 import type { LimitDraft } from "./form";
 import { LimitFields } from "./limit-rows";
 
+/** Stands for a unit that is not typed yet, so that the service says what a unit is. */
+const missing = "?";
+
 /** What to do to the limits of a key. */
 export type LimitTask = { kind: "set" | "add" | "remove"; limit: Pick<Limit, "unit" | "window" | "limit" | "used"> } | { kind: "new" };
 
@@ -42,7 +45,7 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
             operation.current = { amount: draft.limit, id: newOperation() };
         }
 
-        const path = `/keys/${id}/limits/${encodeURIComponent(draft.unit.trim())}/${draft.window}`;
+        const path = `/keys/${id}/limits/${encodeURIComponent(draft.unit.trim() || missing)}/${draft.window}`;
         try {
             const answer = task.kind === "remove"
                 ? await admin<KeyRecord>({ method: "DELETE", path, query: isForced ? { unlimited: "true" } : {} })
@@ -56,7 +59,7 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
             onDone(answer.body, answer.tag);
             onClose();
         } catch (error) {
-            setFault(faultOf(error, ["limit", "add", "unlimited"]));
+            setFault(faultOf(error, ["unit", "window", "limit", "add", "unlimited"]));
             setBusy(false);
         }
     };
@@ -67,7 +70,7 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
     return (
         <Dialog title={titleOf(task, name)} onClose={onClose}>
             <form onSubmit={submit} noValidate>
-                {task.kind === "new" && <div class="fields"><LimitFields limit={draft} set={changes => setDraft(d => ({ ...d, ...changes }))} error={reason} /></div>}
+                {task.kind === "new" && <div class="fields"><LimitFields limit={draft} set={changes => setDraft(d => ({ ...d, ...changes }))} errorOf={member => fault.of(member)} /></div>}
                 {task.kind === "set" && (
                     <TextField label={w.newLimit} hint={w.usedStays(amount(task.limit.unit, task.limit.used))} error={reason} value={draft.limit}
                         onValue={limit => setDraft(d => ({ ...d, limit }))} input={{ inputMode: "numeric", autofocus: true }} />

@@ -9,15 +9,15 @@ import type { LimitDraft } from "./form";
 const mostLimits = 16;
 
 /** The unit, window and amount of one limit. */
-export function LimitFields({ limit, set, error }: { limit: LimitDraft; set: (changes: Partial<LimitDraft>) => void; error: string | null }) {
+export function LimitFields({ limit, set, errorOf }: { limit: LimitDraft; set: (changes: Partial<LimitDraft>) => void; errorOf: (member: keyof LimitDraft) => string | null }) {
     const w = keyFormWords();
     const id = useId();
     return (
         <>
-            <TextField label={w.unit} value={limit.unit} onValue={unit => set({ unit })} input={{ list: `${id}-units`, spellcheck: false }} />
+            <TextField label={w.unit} error={errorOf("unit")} value={limit.unit} onValue={unit => set({ unit })} input={{ list: `${id}-units`, spellcheck: false }} />
             <datalist id={`${id}-units`}>{["requests", "tokens", "microusd"].map(unit => <option key={unit} value={unit} />)}</datalist>
-            <SelectField label={w.window} value={limit.window} onValue={window => set({ window })} options={limitWindows.map(x => [x, keyWords().windowChoices[x]] as const)} />
-            <TextField label={w.amount} error={error} value={limit.limit} onValue={amount => set({ limit: amount })} input={{ inputMode: "numeric" }} />
+            <SelectField label={w.window} error={errorOf("window")} value={limit.window} onValue={window => set({ window })} options={limitWindows.map(x => [x, keyWords().windowChoices[x]] as const)} />
+            <TextField label={w.amount} error={errorOf("limit")} value={limit.limit} onValue={amount => set({ limit: amount })} input={{ inputMode: "numeric" }} />
         </>
     );
 }
@@ -31,7 +31,7 @@ export function LimitRows({ limits, set, fault }: { limits: readonly LimitDraft[
             <legend>{w.limits}</legend>
             {limits.map((limit, row) => (
                 <div key={row} class="limit-row">
-                    <LimitFields limit={limit} set={changes => change(row, changes)} error={fault.of("limits", row)} />
+                    <LimitFields limit={limit} set={changes => change(row, changes)} errorOf={member => fault.of("limits", row, member)} />
                     <Button kind="quiet" aria-label={w.removeLimit(row + 1)} onClick={() => set(limits.filter((_, i) => i !== row))}>✕</Button>
                 </div>
             ))}

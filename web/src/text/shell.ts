@@ -95,6 +95,7 @@ export const failureWords = words(
         unreachableChange: "The service cannot be reached. What you have entered is kept; try again.",
         timedOut: "The service did not answer in time.",
         timedOutChange: "The service did not answer in time. The change may have been made or not.",
+        notPlain: "A token or key has only letters, digits and signs of ASCII, without spaces.",
         notUnderstood: (status: number) => `The service gave an answer that this page does not understand (status ${status}).`,
     },
     {
@@ -102,6 +103,7 @@ export const failureWords = words(
         unreachableChange: "无法连接到服务。您填写的内容已保留，请重试。",
         timedOut: "服务未及时响应。",
         timedOutChange: "服务未及时响应，更改可能已生效，也可能没有。",
+        notPlain: "令牌或密钥只含 ASCII 字母、数字和符号，不含空格。",
         notUnderstood: (status: number) => `服务返回了本页面无法识别的响应（状态 ${status}）。`,
     },
 );

@@ -1,0 +1,28 @@
+using QuotaFunctions.Http.Contract.Wire;
+
+namespace QuotaFunctions.Http.Contract.Contracts;
+
+/// <summary><c>GET /admin/upstreams</c>: where requests are forwarded.</summary>
+public abstract class UpstreamsContract : ContractTests
+{
+    [Fact]
+    public async Task Upstreams_ShowAddressAndStateAndNoSecret()
+    {
+        var key = await IssueAsync(10);
+        var route = Host.Upstream.OnJson("{}");
+        (await Host.Api.SendAsync(ApiCall.Post("/v1/chat/completions").As(key.Text).With(Upstream.StubUpstream.RouteHeader, route.Id).Json("""{"model":"m","messages":[]}"""))).Expect(200);
+
+        var reply = (await AdminAsync("GET", "/admin/upstreams")).Expect(200);
+
+        var upstream = Assert.Single(reply.Json.GetProperty("upstreams").EnumerateArray());
+        Assert.Equal("default", upstream.GetProperty("name").GetString());
+        Assert.StartsWith("http://127.0.0.1:", upstream.GetProperty("base_url").GetString(), StringComparison.Ordinal);
+        Assert.Equal("set", upstream.GetProperty("secret").GetString());
+        Assert.NotEqual("unknown", upstream.GetProperty("state").GetString());
+        Assert.DoesNotContain(Host.UpstreamKey, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Upstreams_WithAParameter_AreRefused() =>
+        Assert.Contains("'name'", (await AdminAsync("GET", "/admin/upstreams?name=x")).Expect(400).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+}
