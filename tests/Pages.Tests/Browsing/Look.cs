@@ -24,15 +24,19 @@ internal static partial class Look
     }
 
     /// <summary>The page has no word in Latin letters but names of products and formats, ids, snippets, values of the API, and those that are allowed.</summary>
-    public static async Task ChineseAsync(Visit visit, params string[] allowed)
+    /// <param name="visit">The page.</param>
+    /// <param name="data">Selects elements that show what keys and models are called; they are not looked at.</param>
+    /// <param name="allowed">Words that this page may have.</param>
+    public static async Task ChineseAsync(Visit visit, string data = ":not(*)", params string[] allowed)
     {
         await visit.SettleAsync();
         var text = await visit.Page.EvaluateAsync<string>(
             """
-            [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('code, pre, [lang=en], [role=tab], option, datalist'))
+            data => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('code, pre, [lang=en], [role=tab], option, datalist') && !e.closest(data))
                 .flatMap(e => [...[...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data), e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')])
                 .join('\n')
-            """);
+            """,
+            data);
         Assert.Empty(Latin().Matches(text).Select(m => m.Value).Except([.. LatinEverywhere, .. allowed], StringComparer.Ordinal));
     }
 

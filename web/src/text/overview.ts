@@ -46,7 +46,7 @@ export const overviewWords = words(
         trend: (name: string) => `${name} over the time span`,
         unchanged: "unchanged",
         newHere: "none before",
-        nothingBefore: "nothing recorded before",
+        nothingBefore: "no record before",
         before: (amount: string) => `${amount} in the time span before`,
 
         measure: "Amount",
