@@ -4,7 +4,7 @@ using QuotaFunctions.Pages.Tests.Browsing;
 
 namespace QuotaFunctions.Pages.Tests.Desk;
 
-/// <summary>Overview, usage, audit and the holder's page: accessible in both themes, no wider than a telephone, and without English in Chinese.</summary>
+/// <summary>Overview, usage, upstreams, audit and the holder's page: accessible in both themes, no wider than a telephone, and without English in Chinese.</summary>
 [Collection(PagesWithUse.Name)]
 public sealed class DeskLookTests(ForwardingPages pages)
 {
@@ -36,7 +36,7 @@ public sealed class DeskLookTests(ForwardingPages pages)
             await visit.Page.Locator("svg.bars .column").Last.FocusAsync();
             await look(visit);
         }, options);
-        foreach (var (path, part) in new[] { ("usage", ".totals"), ("usage?tag=nobody", ".empty"), ("audit", "tbody"), ("audit?action=key.rotate&to=2020-01-01", ".empty") })
+        foreach (var (path, part) in new[] { ("usage", ".totals"), ("usage?tag=nobody", ".empty"), ("audit", "tbody"), ("audit?action=key.rotate&to=2020-01-01", ".empty"), ("upstreams", "tbody") })
         {
             await pages.VisitAsync($"/dashboard/{path}", async visit =>
             {

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using QuotaFunctions.Http.Contract.Wire;
+using QuotaFunctions.Server.Running;
 
 namespace QuotaFunctions.Pages.Tests.Desk;
 
-/// <summary>The pages of usage and of the audit log.</summary>
+/// <summary>The pages of usage, of upstreams and of the audit log.</summary>
 [Collection(PagesWithUse.Name)]
 public sealed class ReportTests(ForwardingPages pages)
 {
@@ -74,6 +75,24 @@ public sealed class ReportTests(ForwardingPages pages)
             await Assertions.Expect(visit.Page.Locator(".totals dd").First).ToHaveTextAsync("60");
             await visit.Button("Previous page").ClickAsync();
             await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(50);
+        });
+    }
+
+    [Fact]
+    public async Task Upstreams_OfTheSettings_AreListedWithoutTheirSecrets()
+    {
+        var key = await pages.IssueAsync("""{"label":"upstreams","quota":null}""");
+        await pages.ChatAsync(key, "gpt-4o-mini", 1);
+
+        await pages.VisitAsync("/dashboard/upstreams", async visit =>
+        {
+            var row = visit.Page.Locator("tbody tr");
+            await Assertions.Expect(row).ToHaveCountAsync(1);
+            await Assertions.Expect(row).ToContainTextAsync("default");
+            await Assertions.Expect(row).ToContainTextAsync(pages.Upstream.BaseUrl.ToString());
+            await Assertions.Expect(row.Locator(".chip")).ToHaveTextAsync("working");
+            await Assertions.Expect(row).ToContainTextAsync("every model");
+            Assert.DoesNotContain(ServerSetup.DefaultUpstreamKey, await visit.Page.ContentAsync(), StringComparison.Ordinal);
         });
     }
 

@@ -2,6 +2,7 @@ import { admin } from "../api/admin";
 import { Unreachable } from "../api/problem";
 import { useResource } from "../api/resource";
 import type { UpstreamState } from "../overview/answer";
+import { shellWords } from "../text/shell";
 import { upstreamWords } from "../text/upstreams";
 import { Failure } from "../ui/controls";
 import { dateTime, number } from "../ui/format";
@@ -14,7 +15,8 @@ interface UpstreamsAnswer {
 
 interface Upstream {
     name: string;
-    dialect: string;
+    /** Null where the path of a request decides. */
+    dialect: string | null;
     base_url: string;
     models: string[] | null;
     secret: "set" | "none";
@@ -49,7 +51,7 @@ function columns(): Column<Upstream>[] {
     return [
         { id: "name", title: w.name, cell: one => <strong>{one.name}</strong> },
         { id: "state", title: w.state, cell: one => <State upstream={one} /> },
-        { id: "dialect", title: w.dialect, cell: one => one.dialect },
+        { id: "dialect", title: w.dialect, cell: one => one.dialect ?? shellWords().none },
         { id: "address", title: w.address, cell: one => <span class="mono">{one.base_url}</span> },
         { id: "models", title: w.models, cell: one => one.models?.join(", ") ?? w.everyModel },
         { id: "secret", title: w.secret, cell: one => w.secrets[one.secret] },
