@@ -18,8 +18,22 @@ public sealed class UpstreamStatusTests : IDisposable
     [Fact]
     public void Status_BeforeAnyRequest_IsUnknown() =>
         Assert.Equal(
-            [new UpstreamStatus("first", UpstreamState.Unknown, null, null), new UpstreamStatus("second", UpstreamState.Unknown, null, null)],
-            _router.Statuses().AsEnumerable());
+            [("first", UpstreamState.Unknown, null, null), ("second", UpstreamState.Unknown, null, null)],
+            _router.Statuses().Select(s => (s.Name, s.State, s.Detail, s.Since)));
+
+    [Fact]
+    public void Status_ShowsWhatIsSetAndNotTheSecret()
+    {
+        var set = Named("set") with { Secret = "sk-canary", Dialect = "openai", Models = [new UpstreamModel("gpt-*", "azure-*")], Priority = 2, Weight = 3 };
+        using var router = new UpstreamRouter([set], Known, _time);
+
+        var status = Assert.Single(router.Statuses());
+
+        Assert.Equal(
+            (set.BaseUrl, "openai", "gpt-*", true, 2, 3),
+            (status.Configuration.BaseUrl, status.Configuration.Dialect, Assert.Single(status.Configuration.Models), status.Configuration.HasSecret, status.Configuration.Priority, status.Configuration.Weight));
+        Assert.DoesNotContain("canary", status.ToString(), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(AttemptResult.Answered)]
@@ -29,7 +43,8 @@ public sealed class UpstreamStatusTests : IDisposable
         _router.Report(_first, AttemptResult.Failed5xx);
         _router.Report(_first, answer);
 
-        Assert.Equal(new UpstreamStatus("first", UpstreamState.Working, null, null), _router.Statuses()[0]);
+        var status = _router.Statuses()[0];
+        Assert.Equal((UpstreamState.Working, null, null), (status.State, status.Detail, status.Since));
     }
 
     [Theory]
