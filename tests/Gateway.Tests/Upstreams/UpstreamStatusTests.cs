@@ -24,13 +24,13 @@ public sealed class UpstreamStatusTests : IDisposable
     [Fact]
     public void Status_ShowsWhatIsSetAndNotTheSecret()
     {
-        var set = Named("set") with { Secret = "sk-canary", Dialect = "openai", Models = [new UpstreamModel("gpt-*", "azure-*")], Priority = 2, Weight = 3 };
+        var set = Named("set") with { Secret = "sk-canary", Models = [new UpstreamModel("gpt-*", "azure-*")], Priority = 2, Weight = 3 };
         using var router = new UpstreamRouter([set], Known, _time);
 
         var status = Assert.Single(router.Statuses());
 
         Assert.Equal(
-            (set.BaseUrl, "openai", "gpt-*", true, 2, 3),
+            (set.BaseUrl, null, "gpt-*", true, 2, 3),
             (status.Configuration.BaseUrl, status.Configuration.Dialect, Assert.Single(status.Configuration.Models), status.Configuration.HasSecret, status.Configuration.Priority, status.Configuration.Weight));
         Assert.DoesNotContain("canary", status.ToString(), StringComparison.Ordinal);
     }
