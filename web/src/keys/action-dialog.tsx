@@ -62,7 +62,8 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
         return <IssuedDialog keys={[issued]} onClose={onClose} />;
     }
 
-    const name = key.data ? nameOf(key.data) : id;
+    // Until the key is read nobody knows what it is called, and nothing can be confirmed.
+    const name = key.data ? nameOf(key.data) : "…";
     const isConfirmed = action !== "revoke" || typed.trim() === name;
     return (
         <Dialog title={w[`${action}Title`](name)} onClose={onClose}>
