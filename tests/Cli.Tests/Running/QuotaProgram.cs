@@ -65,8 +65,10 @@ internal sealed record QuotaProgram(string Folder)
         return await RunAsync(["script", "--quiet", "--return", "--echo", "never", "--command", command, "/dev/null"], typed);
     }
 
-    /// <summary>Starts it without waiting.</summary>
-    public Process Start(params string[] arguments) => StartProcess(["dotnet", File, .. arguments]);
+    /// <summary>
+    /// Starts it without waiting. A test run in the background passes on that SIGINT is ignored; the program is to see it as a terminal sends it.
+    /// </summary>
+    public Process Start(params string[] arguments) => StartProcess(["env", "--default-signal=INT", "dotnet", File, .. arguments]);
 
     private async Task<QuotaResult> RunAsync(string[] command, string? typed)
     {
