@@ -9,15 +9,19 @@ namespace QuotaFunctions.Hosting.Settings;
 /// </summary>
 internal static class TelemetrySettings
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-    /// <summary>The variables that the SDK reads.</summary>
-    private static readonly string[] OfTheSdk =
+    /// <summary>The variables of the SDK that are whole numbers.</summary>
+    private static readonly string[] Numbers =
     [
-        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
         "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT",
         "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT", "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
-        .. ForEachSignal("ENDPOINT"), .. ForEachSignal("HEADERS"), .. ForEachSignal("PROTOCOL"), .. ForEachSignal("TIMEOUT"),
+        .. ForEachSignal("TIMEOUT"),
+    ];
+
+    /// <summary>All variables that are handed to the SDK.</summary>
+    private static readonly string[] OfTheSdk =
+    [
+        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", .. Numbers,
+        .. ForEachSignal("ENDPOINT"), .. ForEachSignal("HEADERS"), .. ForEachSignal("PROTOCOL"),
         .. ForEachSignal("CERTIFICATE"), .. ForEachSignal("CLIENT_KEY"), .. ForEachSignal("CLIENT_CERTIFICATE"),
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
     ];
@@ -33,11 +37,13 @@ internal static class TelemetrySettings
             return new TelemetryOptions { ServesMetrics = servesMetrics };
         }
 
+        Check(variables);
+        var hasEndpoint = variables.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not null;
         return new TelemetryOptions
         {
             ServesMetrics = servesMetrics,
-            PushesMetrics = Pushes(variables, "METRICS"),
-            PushesTraces = Pushes(variables, "TRACES"),
+            PushesMetrics = Pushes(variables, "METRICS", hasEndpoint),
+            PushesTraces = Pushes(variables, "TRACES", hasEndpoint),
             Variables = OfTheSdk.Select(name => KeyValuePair.Create(name, variables.Text(name))).Where(v => v.Value is not null).ToImmutableDictionary(),
         };
     }
@@ -46,13 +52,13 @@ internal static class TelemetrySettings
     public static bool AddsGenAiAttributes(VariableReader variables) =>
         (variables.Text("OTEL_SEMCONV_STABILITY_OPT_IN") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("gen_ai_latest_experimental");
 
-    private static bool Pushes(VariableReader variables, string signal)
+    private static bool Pushes(VariableReader variables, string signal, bool hasEndpoint)
     {
         var exporter = $"OTEL_{signal}_EXPORTER";
         switch (variables.Text(exporter))
         {
             case null:
-                return HasAddress(variables, Endpoint) | HasAddress(variables, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT");
+                return hasEndpoint || variables.Text($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is not null;
             case "otlp":
                 return true;
             case "none":
@@ -63,23 +69,29 @@ internal static class TelemetrySettings
         }
     }
 
-    private static bool HasAddress(VariableReader variables, string name)
+    /// <summary>Notes the values with which the SDK would end the process, or which it would silently not use.</summary>
+    private static void Check(VariableReader variables)
     {
-        if (variables.Text(name) is not { } text)
+        Check(variables, ForEachSignal("ENDPOINT"), IsAddress, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
+        Check(variables, ForEachSignal("PROTOCOL"), static text => text is "grpc" or "http/protobuf", "must be grpc or http/protobuf");
+        Check(variables, ForEachSignal("HEADERS"), AreHeaders, "must be pairs of name=value, separated by commas");
+        foreach (var name in Numbers)
         {
-            return false;
+            variables.Integer(name, 0, int.MaxValue, 0);
         }
-
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            if (!variables.Faults.Any(f => f.StartsWith(name + " ", StringComparison.Ordinal)))
-            {
-                variables.Fault(name, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
-            }
-        }
-
-        return true;
     }
+
+    private static void Check(VariableReader variables, IEnumerable<string> names, Func<string, bool> isAllowed, string rule)
+    {
+        foreach (var name in names.Where(n => variables.Text(n) is { } text && !isAllowed(text)))
+        {
+            variables.Fault(name, rule);
+        }
+    }
+
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https");
+
+    private static bool AreHeaders(string text) => text.Split(',').All(static pair => pair.IndexOf('=', StringComparison.Ordinal) > 0);
 
     private static IEnumerable<string> ForEachSignal(string variable) =>
         [$"OTEL_EXPORTER_OTLP_{variable}", $"OTEL_EXPORTER_OTLP_METRICS_{variable}", $"OTEL_EXPORTER_OTLP_TRACES_{variable}"];

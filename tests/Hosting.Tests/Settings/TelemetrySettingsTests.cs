@@ -58,6 +58,37 @@ public sealed class TelemetrySettingsTests
         Assert.DoesNotContain("canary", fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "canary:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "/canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "unix:///canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a=1,canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "=canary")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "canary")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "soon")]
+    [InlineData("OTEL_BSP_SCHEDULE_DELAY", "-1")]
+    public void ValueOfTheSdk_NotAllowed_IsAFaultWhicheverSignalIsOn(string name, string value)
+    {
+        foreach (var (metrics, traces) in new[] { ("otlp", "otlp"), ("otlp", "none"), ("none", "otlp") })
+        {
+            var fault = Assert.Single(Read(("OTEL_METRICS_EXPORTER", metrics), ("OTEL_TRACES_EXPORTER", traces), (name, value)).Faults);
+
+            Assert.StartsWith($"{name} must", fault, StringComparison.Ordinal);
+            Assert.DoesNotContain("canary", fault, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a=b,x=%20y, z=")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "0")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "HTTPS://collector.example/v1")]
+    public void ValueOfTheSdk_Allowed_IsHandedOn(string name, string value) =>
+        Assert.Equal(value, Read((name, value)).Settings!.Telemetry.Variables[name]);
+
     [Fact]
     public void Headers_AreNotInTheText() =>
         Assert.DoesNotContain("canary", Read(("OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary")).Settings!.Telemetry.ToString(), StringComparison.Ordinal);
