@@ -19,15 +19,21 @@ internal static class MetricsPage
     {
         var admins = app.Services.GetRequiredService<AdminAuthenticator>();
         app.MapWhen(
-            static context => context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) && HttpMethods.IsGet(context.Request.Method),
+            static context => IsAsked(context.Request),
             page =>
             {
                 page.Use((context, next) =>
                 {
                     RequestId.Assign(context);
+                    context.Response.Headers.CacheControl = "no-store"; // As every answer to an administrator.
                     return admins.Refusal(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : next(context);
                 });
-                page.UseOpenTelemetryPrometheusScrapingEndpoint();
+                page.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true);
             });
     }
+
+    /// <summary>True for the page, by the rules of all paths: HEAD as GET, in any case, and with a slash at the end or without.</summary>
+    private static bool IsAsked(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && (request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) || request.Path.Equals(Path + "/", StringComparison.OrdinalIgnoreCase));
 }

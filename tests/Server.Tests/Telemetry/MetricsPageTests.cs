@@ -34,6 +34,22 @@ public sealed class MetricsPageTests : IDisposable
         Assert.NotNull(reply.Header("x-request-id"));
     }
 
+    [Theory]
+    [InlineData("GET", "/metrics/")]
+    [InlineData("GET", "/Metrics")]
+    [InlineData("HEAD", "/metrics")]
+    public async Task Metrics_InOtherSpellings_AreTheSamePage(string method, string path)
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(_workspace).With("METRICS", "on"));
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("x-admin-token", server.AdminToken);
+
+        using var reply = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.Equal((200, "text/plain", true), ((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers.CacheControl?.NoStore));
+        Assert.Equal(method == "GET", (await reply.Content.ReadAsStringAsync()).Length > 0);
+    }
+
     [Fact]
     public async Task Metrics_AfterUse_CountWhatWasDecidedChargedAndForwarded()
     {
