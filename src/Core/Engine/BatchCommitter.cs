@@ -182,7 +182,7 @@ internal sealed class BatchCommitter(
         timeline?.Record(plan.Record, DayUsage.Of(plan.Before), DayUsage.Of(plan.State), plan.At);
         if (EngineMeter.IsEnabled)
         {
-            EngineMeter.Written(batch.Count, plan.Before, plan.At);
+            EngineMeter.Written(batch.Count, plan.Before, plan.State, plan.At);
         }
 
         return Finish(queue, plan, batch);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QuotaFunctions.Core.Limits;
 
 namespace QuotaFunctions.Core.Telemetry;
 
@@ -9,16 +10,22 @@ namespace QuotaFunctions.Core.Telemetry;
 /// <param name="most">How many names are told apart, for the life of the process.</param>
 public sealed class BoundedNames(int most)
 {
-    /// <summary>Stands for all names beyond the bound.</summary>
-    public const string Other = "(other)";
+    /// <summary>Stands for all names beyond the bound; the same as in usage reports.</summary>
+    public const string Other = UsageUnits.Other;
+
+    /// <summary>The models that all instruments and spans of this process tell apart.</summary>
+    public static BoundedNames Models { get; } = new(200);
+
+    /// <summary>The units that all instruments of this process tell apart.</summary>
+    public static BoundedNames Units { get; } = new(50);
 
     private readonly ConcurrentDictionary<string, byte> _names = new(StringComparer.Ordinal);
     private int _count;
 
-    /// <summary>The name, or <see cref="Other"/>. An empty name stays empty and takes no place.</summary>
+    /// <summary>The name, or <see cref="Other"/>. An empty name and <see cref="Other"/> stay as they are and take no place.</summary>
     public string Bound(string name)
     {
-        if (name.Length == 0 || _names.ContainsKey(name))
+        if (name is "" or Other || _names.ContainsKey(name))
         {
             return name;
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
 
 namespace QuotaFunctions.Core.Telemetry;
@@ -9,9 +10,6 @@ namespace QuotaFunctions.Core.Telemetry;
 /// <summary>What the engine decides: decisions, charges and holds.</summary>
 internal static class EngineMeter
 {
-    private static readonly BoundedNames Models = new(200);
-    private static readonly BoundedNames Units = new(50);
-
     private static readonly Counter<long> Decisions = Instrumentation.Meter.CreateCounter<long>(
         "quotafunctions.decisions", "{decision}", "Operations on keys, by what was asked and how it was decided.");
 
@@ -31,7 +29,7 @@ internal static class EngineMeter
         "quotafunctions.store.batch", "{operation}", "Operations that one write carried.", tags: null,
         new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
 
-    /// <summary>True when someone listens to decisions.</summary>
+    /// <summary>True when someone listens to decisions, charges or holds.</summary>
     public static bool IsEnabled => Decisions.Enabled || Charged.Enabled || MadeHolds.Enabled || EndedHolds.Enabled;
 
     /// <summary>Records the outcome of an operation once it is known, and passes it on.</summary>
@@ -51,19 +49,20 @@ internal static class EngineMeter
         }
     }
 
-    /// <summary>Records a write: its size, and the holds that nobody ended in time and that it charged as held.</summary>
+    /// <summary>Records a durable write: its size, what it charged, and the holds that nobody ended in time.</summary>
     /// <param name="operations">How many operations it carried.</param>
     /// <param name="before">The state that it replaced.</param>
+    /// <param name="after">The state that was written.</param>
     /// <param name="now">Its instant.</param>
-    public static void Written(int operations, QuotaState before, DateTimeOffset now)
+    public static void Written(int operations, QuotaState before, QuotaState after, DateTimeOffset now)
     {
         Batches.Record(operations);
+        Charge(DayUsage.Of(before), DayUsage.Of(after));
         foreach (var hold in before.Holds.Values)
         {
             if (hold.ExpiresAt <= now && !hold.IsSlice)
             {
                 End("expired");
-                Charge(hold.Cost, hold.Model, "", UsageSource.Held);
             }
         }
     }
@@ -79,7 +78,7 @@ internal static class EngineMeter
         var tags = new TagList { { "operation", NameOf(operation) }, { "outcome", NameOf(decision) } };
         if (decision.Shortage is { } shortage)
         {
-            tags.Add("unit", Units.Bound(shortage.Limit.Limit.Unit.Name));
+            tags.Add("unit", BoundedNames.Units.Bound(shortage.Limit.Limit.Unit.Name));
             tags.Add("window", shortage.Limit.Limit.Window.ToName());
         }
 
@@ -91,15 +90,11 @@ internal static class EngineMeter
 
         switch (operation)
         {
-            case ConsumeOperation consume:
-                Charge(consume.Cost, consume.Model, "", UsageSource.Reported);
-                break;
             case HoldOperation:
                 MadeHolds.Add(1);
                 break;
-            case SettleOperation settle:
+            case SettleOperation:
                 End("settled");
-                Charge(settle.Actual, settle.Model ?? decision.Hold?.Model ?? "", settle.Upstream.Value, settle.Source);
                 break;
             case ReleaseOperation:
                 End("released");
@@ -109,22 +104,27 @@ internal static class EngineMeter
 
     private static void End(string how) => EndedHolds.Add(1, Tag("how", how));
 
-    private static void Charge(Cost cost, string model, string upstream, UsageSource source)
+    /// <summary>Counts what the usage rows of a key were raised by, as the bill has it.</summary>
+    private static void Charge(DayUsage before, DayUsage after)
     {
-        if (!Charged.Enabled)
+        if (!Charged.Enabled || after.Amounts == before.Amounts)
         {
             return;
         }
 
-        foreach (var (unit, amount) in cost.Items)
+        for (var i = 0; i < after.Amounts.Length; i++)
         {
-            Charged.Add(amount, new TagList
+            var row = after.Amounts[i];
+            if (!UsageUnits.IsReserved(row.Unit) && after.RaiseOf(i, before) is > 0 and var raise)
             {
-                { "unit", Units.Bound(unit.Name) },
-                { "model", Models.Bound(model) },
-                { "upstream", upstream },
-                { "source", source.ToName() },
-            });
+                Charged.Add(raise, new TagList
+                {
+                    { "unit", BoundedNames.Units.Bound(row.Unit) },
+                    { "model", BoundedNames.Models.Bound(row.Model) },
+                    { "upstream", row.Upstream.Value },
+                    { "source", row.Source.ToName() },
+                });
+            }
         }
     }
 

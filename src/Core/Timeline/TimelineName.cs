@@ -1,3 +1,5 @@
+using QuotaFunctions.Core.Limits;
+
 namespace QuotaFunctions.Core.Timeline;
 
 /// <summary>What a cell of a breakdown counts.</summary>
@@ -6,7 +8,7 @@ namespace QuotaFunctions.Core.Timeline;
 public readonly record struct TimelineName(string Name, string Upstream = "")
 {
     /// <summary>The name of what is not told apart. No key and no tag can have it.</summary>
-    public const string OtherName = "(other)";
+    public const string OtherName = UsageUnits.Other;
 
     /// <summary>The cell of what is not told apart.</summary>
     public static TimelineName Other { get; } = new(OtherName);

@@ -31,7 +31,7 @@ internal sealed class AnswerPump(HttpContext context, AnswerMeter meter, SecretM
     /// <summary>Bytes that came from the upstream.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Called when the first bytes have come.</summary>
+    /// <summary>Called once, when the first bytes have come; null for nothing.</summary>
     public Action? FirstByte { get; init; }
 
     /// <summary>True once text of the model was seen. Read from other threads too.</summary>

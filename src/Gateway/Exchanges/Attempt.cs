@@ -92,11 +92,8 @@ internal sealed class Attempt : IDisposable
         return _begun.Length == 0 ? rest : new PrefixedStream(_begun, rest);
     }
 
-    /// <summary>True when someone listens to what upstreams do.</summary>
-    public bool IsObserved => _call is not null;
-
-    /// <summary>Notes that the body of the answer has begun.</summary>
-    public void BodyBegan() => _call?.BodyBegan();
+    /// <summary>To be called when the first bytes of the answer's body have come; null while nobody listens.</summary>
+    public Action? BodyBegan => _call is null ? null : _call.BodyBegan;
 
     /// <summary>Notes what the exchange is charged.</summary>
     public void Charged(QuotaOperation operation) => _call?.Charged(operation);

@@ -122,7 +122,7 @@ internal sealed class Exchange(
             context.Response.ContentLength = null;
         }
 
-        _pump = new AnswerPump(context, _meter, mask, watch, gateway.Time) { FirstByte = attempt.IsObserved ? attempt.BodyBegan : null };
+        _pump = new AnswerPump(context, _meter, mask, watch, gateway.Time) { FirstByte = attempt.BodyBegan };
         return await _pump.RunAsync(body, context.Response.ContentLength, isStream, SettleBeforeLastByte);
     }
 

@@ -143,7 +143,7 @@ public sealed class ForwardHandler : IForwardHandler
         }
 
         using var request = read;
-        var isRead = Stopwatch.GetTimestamp();
+        var readAt = Stopwatch.GetTimestamp();
 
         // :: Step 4: choose upstreams
         var choices = _gateway.Router.ChoicesFor(operation, request.Model);
@@ -172,7 +172,7 @@ public sealed class ForwardHandler : IForwardHandler
             (hold, limits) = (granted, decision.Limits);
         }
 
-        GatewayMeter.Overhead.Record(Stopwatch.GetElapsedTime(isRead).TotalSeconds);
+        GatewayMeter.Overhead.Record(Stopwatch.GetElapsedTime(readAt).TotalSeconds);
         using var exchange = new Exchange(_gateway, context, request, plan, hold, limits);
         await exchange.RunAsync(choices, longest);
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using QuotaFunctions.Core.Quota;
+using QuotaFunctions.Core.Telemetry;
 using QuotaFunctions.Gateway.Dialects;
-using QuotaFunctions.Gateway.Telemetry;
 
 namespace QuotaFunctions.Gateway.Exchanges;
 
@@ -12,7 +12,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 internal static class GenAiAttributes
 {
     /// <summary>The span's name: the operation and the model.</summary>
-    public static string SpanName(Operation operation, string? model) => model is null ? NameOf(operation) : $"{NameOf(operation)} {GatewayMeter.Models.Bound(model)}";
+    public static string SpanName(Operation operation, string? model) => model is null ? NameOf(operation) : $"{NameOf(operation)} {BoundedNames.Models.Bound(model)}";
 
     /// <summary>Adds what is known when the request is sent.</summary>
     public static void Describe(Activity span, Operation operation, string? model)

@@ -15,13 +15,12 @@ internal sealed class UpstreamCall : IDisposable
     private readonly Activity? _span;
     private readonly bool _describesModel;
     private TagList _tags;
-    private bool _hasBody;
     private bool _isAnswer;
 
     private UpstreamCall(Upstream upstream, Operation operation, string? model, bool describesModel)
     {
         _describesModel = describesModel;
-        _tags = new TagList { { "upstream", upstream.Name }, { "model", GatewayMeter.Models.Bound(model ?? "") } };
+        _tags = new TagList { { "upstream", upstream.Name }, { "model", BoundedNames.Models.Bound(model ?? "") } };
         _span = Instrumentation.Source.StartActivity(
             describesModel ? GenAiAttributes.SpanName(operation, model) : $"forward {operation.Name}", ActivityKind.Client);
         if (_span is { IsAllDataRequested: true } span)
@@ -76,15 +75,8 @@ internal sealed class UpstreamCall : IDisposable
         }
     }
 
-    /// <summary>Records the first byte of the answer's body; later calls do nothing.</summary>
-    public void BodyBegan()
-    {
-        if (!_hasBody)
-        {
-            _hasBody = true;
-            GatewayMeter.FirstByte.Record(Elapsed, _tags);
-        }
-    }
+    /// <summary>Records the first byte of the answer's body.</summary>
+    public void BodyBegan() => GatewayMeter.FirstByte.Record(Elapsed, _tags);
 
     /// <summary>Records what is charged for the exchange.</summary>
     public void Charged(QuotaOperation operation)

@@ -6,9 +6,6 @@ namespace QuotaFunctions.Gateway.Telemetry;
 /// <summary>What forwarding measures. <c>docs/observability.md</c> describes each instrument.</summary>
 internal static class GatewayMeter
 {
-    /// <summary>Bounds the label <c>model</c>.</summary>
-    public static BoundedNames Models { get; } = new(200);
-
     /// <summary>From the whole request read to its sending: routing and the durable hold.</summary>
     public static Histogram<double> Overhead { get; } = Seconds(
         "quotafunctions.forward.overhead", "From the whole request read to its sending: choosing upstreams and the durable hold.",

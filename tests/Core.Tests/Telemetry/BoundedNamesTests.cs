@@ -13,6 +13,14 @@ public sealed class BoundedNamesTests
     }
 
     [Fact]
+    public void Names_ThatWereBoundBefore_TakeNoPlace()
+    {
+        var names = new BoundedNames(1);
+
+        Assert.Equal([BoundedNames.Other, "", "a"], new[] { BoundedNames.Other, "", "a" }.Select(names.Bound));
+    }
+
+    [Fact]
     public void Names_FromManyThreads_AreAtMostAsMany()
     {
         var names = new BoundedNames(10);
