@@ -17,12 +17,14 @@ internal static class TelemetrySettings
         .. ForEachSignal("TIMEOUT"),
     ];
 
+    /// <summary>The variables of the SDK that name files.</summary>
+    private static readonly string[] Files = [.. ForEachSignal("CERTIFICATE"), .. ForEachSignal("CLIENT_KEY"), .. ForEachSignal("CLIENT_CERTIFICATE")];
+
     /// <summary>All variables that are handed to the SDK.</summary>
     private static readonly string[] OfTheSdk =
     [
-        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", .. Numbers,
+        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", .. Numbers, .. Files,
         .. ForEachSignal("ENDPOINT"), .. ForEachSignal("HEADERS"), .. ForEachSignal("PROTOCOL"),
-        .. ForEachSignal("CERTIFICATE"), .. ForEachSignal("CLIENT_KEY"), .. ForEachSignal("CLIENT_CERTIFICATE"),
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
     ];
 
@@ -75,9 +77,10 @@ internal static class TelemetrySettings
         Check(variables, ForEachSignal("ENDPOINT"), IsAddress, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
         Check(variables, ForEachSignal("PROTOCOL"), static text => text is "grpc" or "http/protobuf", "must be grpc or http/protobuf");
         Check(variables, ForEachSignal("HEADERS"), AreHeaders, "must be pairs of name=value, separated by commas");
+        Check(variables, Files, File.Exists, "must be a file that is there");
         foreach (var name in Numbers)
         {
-            variables.Integer(name, 0, int.MaxValue, 0);
+            variables.Integer(name, 1, int.MaxValue, 1);
         }
     }
 
