@@ -39,7 +39,7 @@ public static class QuotaFunctionsServices
             MaxRememberedOperations = settings.MaxRememberedOperations,
         });
 
-        // Created after the storage and so disposed before it: the engine still has to write what it holds in memory, and then the timeline.
+        // Services are disposed in the reverse order: first the engine writes what it has in memory, then the timeline does, then the storage closes.
         services.AddSingleton<UsageTimeline>();
         services.AddSingleton<QuotaEngine>();
         services.AddSingleton<TimelineReader>();

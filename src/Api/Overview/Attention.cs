@@ -35,13 +35,13 @@ internal sealed class Attention
 
     private readonly IQuotaStorage _storage;
     private readonly TimelineReader _timeline;
-    private readonly KeyLabels _keys;
+    private readonly KeyReader _keys;
     private readonly TimeProvider _time;
     private readonly SharedValue<ImmutableArray<AttentionView>> _entries;
     private readonly SharedValue<ImmutableArray<AttentionView>> _neverUsed;
 
     /// <summary>Looks at these.</summary>
-    public Attention(IQuotaStorage storage, TimelineReader timeline, KeyLabels keys, TimeProvider time)
+    public Attention(IQuotaStorage storage, TimelineReader timeline, KeyReader keys, TimeProvider time)
     {
         _storage = storage;
         _timeline = timeline;
@@ -71,7 +71,7 @@ internal sealed class Attention
     {
         var today = TimelineStep.Day.StartOf(now);
         var keys = await KeysOfAsync(TimelineStep.Day, today.AddDays(-1), today.AddDays(1));
-        return await _keys.ReadKeysAsync([.. keys.Greatest(100, 50).Cells.Keys.Select(static n => IdOf(n)).OfType<KeyId>()]);
+        return await _keys.ReadAsync([.. keys.Greatest(100, 50).Cells.Keys.Select(static n => IdOf(n)).OfType<KeyId>()]);
     }
 
     private async Task<ImmutableArray<AttentionView>> FindRefusedAsync(DateTimeOffset now)
@@ -81,7 +81,7 @@ internal sealed class Attention
         var most = keys.Cells.Where(static c => c.Value.Denied > 0 && IdOf(c.Key) is not null)
             .OrderByDescending(static c => c.Value.Denied).ThenBy(static c => c.Key.Name, StringComparer.Ordinal)
             .Take(Most).Select(static c => IdOf(c.Key)!.Value).ToArray();
-        var refused = await _keys.ReadKeysAsync(most);
+        var refused = await _keys.ReadAsync(most);
         return [.. refused.Select(k => AttentionView.Of(AttentionKinds.Refused, k.Record) with { Count = keys.Cells[new TimelineName(k.Record.Id.Value)].Denied })];
     }
 

@@ -6,7 +6,7 @@ namespace QuotaFunctions.Api.Overview;
 
 /// <summary>Makes overviews. The cost depends on the length of the span and on the few keys that were used most, not on how many keys there are.</summary>
 internal sealed class OverviewReport(
-    TimelineReader timeline, OverviewHealth health, Attention attention, KeyLabels labels, ServiceUptime uptime, ApiOptions options, TimeProvider time)
+    TimelineReader timeline, OverviewHealth health, Attention attention, KeyReader keys, ServiceUptime uptime, ApiOptions options, TimeProvider time)
 {
     /// <summary>Makes one.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
@@ -23,7 +23,7 @@ internal sealed class OverviewReport(
         await Task.WhenAll(current, earlier, since, needs, state);
 
         var course = new OverviewCourse(query, from, until, await current);
-        var byKey = await labels.ReadAsync(query.Grouping == OverviewGrouping.Key ? course.GroupNames : []);
+        var byKey = await keys.ReadLabelsAsync(query.Grouping == OverviewGrouping.Key ? course.GroupNames : []);
         return new OverviewView
         {
             GeneratedAt = now,

@@ -48,7 +48,7 @@ public static class ApiServices
         services.AddSingleton<KeyBulkHandler>();
         services.AddSingleton<UsageHandler>();
         services.AddSingleton<OwnUsageHandler>();
-        services.AddSingleton<KeyLabels>();
+        services.AddSingleton<KeyReader>();
         services.AddSingleton<Attention>();
         services.AddSingleton<OverviewHealth>();
         services.AddSingleton<OverviewReport>();

@@ -34,8 +34,8 @@ public sealed class QuotaEngine : IAsyncDisposable
     private int _isEvicting;
 
     /// <summary>
-    /// An engine over an initialized store, which stays the caller's to dispose, after the engine. So does the timeline, which is told what was charged;
-    /// null for none.
+    /// An engine over an initialized store. It tells the timeline what was charged; null for none. The caller disposes the store and the timeline, both
+    /// after the engine.
     /// </summary>
     public QuotaEngine(
         IQuotaStorage storage, TimeProvider time, QuotaEngineOptions options, ILogger<QuotaEngine> logger, UsageTimeline? timeline = null)

@@ -4,7 +4,7 @@ namespace QuotaFunctions.Core.Storage;
 
 /// <summary>
 /// Keeps the rows of the timeline: what was used in an hour or on a UTC day, over all keys, as the dashboard shows it. Each process writes rows of its
-/// own. What a row's documents say is the affair of <see cref="Timeline"/>; a store keeps bytes.
+/// own. A store keeps a row's documents as bytes, and does not read them.
 /// </summary>
 /// <remarks>The timeline is for charts. The bill is in the usage rows (<see cref="IUsageLog"/>), which are written with each charge.</remarks>
 public interface ITimelineLog
@@ -23,7 +23,7 @@ public interface ITimelineLog
     /// </summary>
     /// <param name="rows">1 … <see cref="TimelineRow.MaxReplaced"/> rows of one step, as <see cref="ReadAsync"/> gave them.</param>
     /// <param name="by">The row in their place, which may have the name of one of them; null to delete them only.</param>
-    /// <param name="cancellationToken">Before the write begins.</param>
+    /// <param name="cancellationToken">Cancels only what has not begun.</param>
     /// <exception cref="StoreUnavailableException">The store failed; nothing was changed.</exception>
     Task<WriteOutcome> ReplaceAsync(IReadOnlyList<TimelineRow> rows, TimelineRow? by, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ using QuotaFunctions.Core.Telemetry;
 
 namespace QuotaFunctions.Hosting.Telemetry;
 
-/// <summary>Adds OpenTelemetry, if anything is exported. Otherwise no part of it is loaded.</summary>
+/// <summary>Adds OpenTelemetry, if anything is exported.</summary>
 internal static class TelemetryServices
 {
     /// <summary>The meters of the runtime and of ASP.NET that are exported beside the product's own.</summary>

@@ -105,6 +105,7 @@ internal sealed class UsageRollups
         public SqliteStatement Bind(SqliteStatement statement) =>
             statement.Bind(1, Model).Bind(2, Upstream.Value).Bind(3, Source.ToName()).Bind(4, Unit);
     }
+
     /// <summary>The numbers of a series, and of the one that sums it over all models.</summary>
     private readonly record struct SeriesIds(long Own, long OfAllModels);
 }

@@ -7,7 +7,7 @@ using QuotaFunctions.Storage.Tables.Rows;
 namespace QuotaFunctions.Storage.Tables.Indexes;
 
 /// <summary>
-/// Finds the keys that expire next by the index <see cref="RowNames.Expiry"/>: a row per key and expiry that it ever had, soonest first. The key's
+/// Finds the keys that expire next by the index <see cref="RowNames.KeyExpiries"/>: a row per key and expiry that it ever had, soonest first. The key's
 /// document decides.
 /// </summary>
 /// <param name="table">The table.</param>
@@ -21,12 +21,12 @@ internal sealed class ExpiringKeys(TableGateway table, Func<KeyId, CancellationT
 
     /// <summary>The row for a key's current expiry; null for a key that never expires.</summary>
     public static TableEntity? For(KeyRecord record) =>
-        record.ExpiresAt is { } expiry ? new TableEntity(RowNames.Expiry, RowNames.ExpiryOf(expiry, record.Id)) : null;
+        record.ExpiresAt is { } expiry ? new TableEntity(RowNames.KeyExpiries, RowNames.ExpiryOf(expiry, record.Id)) : null;
 
     /// <summary>Keys that expire in a span and are neither revoked nor suspended.</summary>
     public async Task<IReadOnlyList<StoredKey>> FindAsync(DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken)
     {
-        var filter = $"PartitionKey eq '{RowNames.Expiry}' and RowKey ge '{RowNames.ExpiryOf(from)}' and RowKey lt '{RowNames.ExpiryOf(until)}'";
+        var filter = $"PartitionKey eq '{RowNames.KeyExpiries}' and RowKey ge '{RowNames.ExpiryOf(from)}' and RowKey lt '{RowNames.ExpiryOf(until)}'";
         var page = await table.QueryAsync(filter, MaxRead, null, cancellationToken, Names).ConfigureAwait(false);
         List<StoredKey> found = [];
         foreach (var some in page.Rows.Chunk(Math.Max(limit, Concurrently.Width)))

@@ -16,7 +16,8 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 /// A key's own rows are in one partition, <c>key-{id}</c>, so that one transaction can write several of them:
 /// <c>doc.</c> the record and state, <c>use.</c> usage of a day, model and upstream, <c>op.</c> an operation, <c>aud.</c> an audit row,
 /// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
-/// <c>due</c>, <c>expiring</c>, <c>expiry</c>; and <c>timeline-hour</c>, <c>timeline-day</c> have the charts. Row names are unique over all partitions, because some emulators look up rows by name first.
+/// <c>due</c>, <c>expiring</c> (operation rows), <c>expiry</c> (keys); <c>timeline-hour</c> and <c>timeline-day</c> have the charts. Row names are unique over
+/// all partitions, because some emulators look up rows by name first.
 /// </remarks>
 internal static class RowNames
 {
@@ -25,7 +26,7 @@ internal static class RowNames
     public const string Usage = "usage";
     public const string Due = "due";
     public const string Expiring = "expiring";
-    public const string Expiry = "expiry";
+    public const string KeyExpiries = "expiry";
     public const string Probe = "probe";
     public const string KeyPartitions = "key-";
     public const string Documents = "doc.";
