@@ -25,6 +25,22 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
         }
     }
 
+    [Theory]
+    [InlineData("keys create --quota 1")]
+    [InlineData("keys create --quota 1 --json")]
+    [InlineData("keys list")]
+    [InlineData("keys export")]
+    [InlineData("usage --csv")]
+    public async Task Output_ThatCannotBeWritten_IsAFailure(string command)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var full = (await _quota.RunIntoAsync("/dev/full", command.Split(' '))).With(1);
+
+            Assert.Contains("Standard output cannot be written", full.Errors, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Refusal_OfTheServer_IsSaidWithCodeAndRequestId()
     {
