@@ -15,7 +15,12 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
     [Fact]
     public async Task Json_WithAnyAnswer_IsOneDocumentAndNothingElse()
     {
-        foreach (var command in new[] { "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash" })
+        string[] commands =
+        [
+            "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash",
+            "keys", "nonsense", "keys list --nonsense", "keys create --count many", "completion tcsh",
+        ];
+        foreach (var command in commands)
         {
             var result = await _quota.RunAsync([.. command.Split(' '), "--json"]);
 
