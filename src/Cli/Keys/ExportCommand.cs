@@ -8,7 +8,7 @@ namespace QuotaFunctions.Cli.Keys;
 /// <summary><c>quota keys export</c>: all keys as the server's CSV, without their text, which nobody has.</summary>
 internal sealed class ExportCommand
 {
-    private readonly Argument<string?> _file = new("FILE") { Description = "A new file; else standard output", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _file = new Argument<string?>("FILE") { Description = "A new file; else standard output", Arity = ArgumentArity.ZeroOrOne }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create() => new Command("export", "Export all keys as CSV.") { _file }.Does(RunAsync);

@@ -94,6 +94,26 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
     }
 
     [Theory]
+    [InlineData("keys create --quota 1 --csv EMPTY")]
+    [InlineData("keys import EMPTY")]
+    [InlineData("keys import a.csv --keys EMPTY")]
+    [InlineData("keys export EMPTY")]
+    [InlineData("keys list --token-file EMPTY")]
+    [InlineData("apply -f EMPTY")]
+    [InlineData("apply -f a.json --keys EMPTY")]
+    [InlineData("backup EMPTY")]
+    [InlineData("backup a.db --database EMPTY")]
+    [InlineData("restore EMPTY --yes")]
+    [InlineData("recover EMPTY")]
+    [InlineData("vacuum --database EMPTY")]
+    public async Task FileName_ThatIsEmpty_IsWrongUsage(string command)
+    {
+        var refused = (await _quota.RunAsync([.. command.Split(' ').Select(w => w == "EMPTY" ? "" : w), "--json"])).With(2);
+
+        Assert.Contains("must name a file", refused.Json.GetProperty("error").GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("keys create --quota 1", 3, "--idempotency-key")]
     [InlineData("keys suspend --filter tag=x --yes", 0, "Repeating the command is safe")]
     public async Task LostAnswer_OfAChange_IsCode5AndSaysWhatIsSafe(string command, int repetitions, string said)
