@@ -28,14 +28,13 @@ internal sealed class ApplyCommand
 
         var plan = await ApplyPlan.MakeAsync(run.Server, desired, run.Get(_prune), cancellationToken);
         Say(plan);
+        plan.Write(run.Terminal);
         if (plan.Changing.Count == 0 || run.Get(_dryRun))
         {
-            plan.Write(run.Terminal);
             Write(run, plan, [], null);
             return ExitCode.Done;
         }
 
-        plan.Write(run.Terminal);
         run.Question.Confirm("Do this?");
         var path = run.Get(_keys) ?? IssuedKeysFile.NewPath();
         var applied = new List<AppliedStep>();
