@@ -20,13 +20,12 @@ internal static class QuotaCommand
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Terminal.Say($"quota: {error.Message}");
-            }
-
+            // Looked for among the arguments: with an error the parser may not know whose option it is.
+            var terminal = new Terminal(args.Contains(GlobalOptions.Json.Name), isPlain: true);
+            var failure = CommandFailure.Usage(string.Join('\n', parsed.Errors.Select(e => e.Message)));
+            CommandExtensions.Report(terminal, failure);
             Terminal.Say("quota --help lists the commands, and quota COMMAND --help the options of one.");
-            return (int)ExitCode.WrongUsage;
+            return (int)failure.ExitCode;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

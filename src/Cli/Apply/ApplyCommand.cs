@@ -9,10 +9,10 @@ namespace QuotaFunctions.Cli.Apply;
 /// <summary><c>quota apply</c>: makes keys as a file wants them. A second time changes nothing.</summary>
 internal sealed class ApplyCommand
 {
-    private readonly Option<string> _file = new("--file", "-f") { Description = "The JSON file, or - for standard input", HelpName = "FILE", Required = true };
+    private readonly Option<string> _file = new Option<string>("--file", "-f") { Description = "The JSON file, or - for standard input", HelpName = "FILE", Required = true }.NamesFile();
     private readonly Option<bool> _prune = new("--prune") { Description = "Revoke keys that have the file's tag and are not in the file" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the plan, and change nothing" };
-    private readonly Option<string?> _keys = new("--keys") { Description = "A new file for the texts of issued keys, which only you can read; else keys-TIME.csv", HelpName = "FILE" };
+    private readonly Option<string?> _keys = new Option<string?>("--keys") { Description = "A new file for the texts of issued keys, which only you can read; else keys-TIME.csv", HelpName = "FILE" }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create() =>
@@ -28,14 +28,13 @@ internal sealed class ApplyCommand
 
         var plan = await ApplyPlan.MakeAsync(run.Server, desired, run.Get(_prune), cancellationToken);
         Say(plan);
+        plan.Write(run.Terminal);
         if (plan.Changing.Count == 0 || run.Get(_dryRun))
         {
-            plan.Write(run.Terminal);
             Write(run, plan, [], null);
             return ExitCode.Done;
         }
 
-        plan.Write(run.Terminal);
         run.Question.Confirm("Do this?");
         var path = run.Get(_keys) ?? IssuedKeysFile.NewPath();
         var applied = new List<AppliedStep>();

@@ -21,7 +21,7 @@ internal static class ApplyFile
     {
         var root = Parse(path) as JsonObject ?? throw Fault(path, "must be an object with the member keys");
         RefuseOthers(path, "the file", root, Members);
-        var tag = TextOf(path, root, "tag");
+        var tag = TextOf(path, "tag", root["tag"]);
         var defaults = root["defaults"] switch
         {
             null => [],
@@ -55,7 +55,7 @@ internal static class ApplyFile
     {
         var key = node as JsonObject ?? throw Fault(path, $"{where} must be an object");
         RefuseOthers(path, where, key, ["label", .. Settings]);
-        var label = TextOf(path, key, "label") ?? throw Fault(path, $"{where} has no label, which identifies a key");
+        var label = TextOf(path, $"{where}.label", key["label"]) ?? throw Fault(path, $"{where} has no label, which identifies a key");
         if (label.Contains("{n}", StringComparison.Ordinal))
         {
             // The server would number the label, and no later comparison would find the key.
@@ -99,11 +99,11 @@ internal static class ApplyFile
         settings["tags"] = tags;
     }
 
-    private static string? TextOf(string path, JsonObject node, string name) => node[name] switch
+    private static string? TextOf(string path, string where, JsonNode? node) => node switch
     {
         null => null,
         JsonValue value when value.TryGetValue(out string? text) && text.Length > 0 => text,
-        _ => throw Fault(path, $"{name} must be a text that is not empty"),
+        _ => throw Fault(path, $"{where} must be a text that is not empty"),
     };
 
     private static void RefuseOthers(string path, string where, JsonObject node, string[] known)

@@ -69,22 +69,32 @@ internal static class KeyDifference
         _ => null,
     };
 
-    /// <summary>The same form as <see cref="Has"/>; what has another type than it should is given as it stands, for the server to refuse.</summary>
+    /// <summary>The same form as <see cref="Has"/>. What has another type than it should is given as JSON, which no key has, so the server gets it and refuses it.</summary>
     private static string? InWords(string name, JsonNode? wanted, JsonObject settings) => (name, wanted) switch
     {
-        ("limits", JsonArray limits) => Join([.. limits.Select(InWords), .. QuotaBeside(settings)]),
-        (_, JsonArray texts) => Join(texts.Select(t => t?.ToString() ?? "")),
         (_, null) => null,
-        ("expires_at", JsonValue time) when time.TryGetValue(out string? text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => KeyRecord.InWords(at),
-        _ => wanted.ToString(),
+        ("limits", JsonArray limits) => Join([.. limits.Select(InWords), .. QuotaBeside(settings)]),
+        ("tags" or "models", JsonArray texts) => Join(texts.Select(t => TextOf(t) is { } text && !text.Contains(' ', StringComparison.Ordinal) ? text : AsJson(t))),
+        ("quota" or "max_parallel" or "expires_in", JsonValue) when IsNumber(wanted) => wanted.ToString(),
+        ("expires_at", JsonValue) when DateTimeOffset.TryParse(TextOf(wanted), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => KeyRecord.InWords(at),
+        ("owner" or "time_zone" or "prefix" or "expires_at" or "expires_in", JsonValue) when TextOf(wanted) is { } text => text,
+        _ => AsJson(wanted),
     };
 
     private static string InWords(JsonNode? limit) =>
-        limit is JsonObject ? $"{limit["unit"]}/{limit["window"]}={limit["limit"]}" : limit?.ToJsonString() ?? "null";
+        limit is JsonObject { Count: 3 } && TextOf(limit["unit"]) is { } unit && TextOf(limit["window"]) is { } window && IsNumber(limit["limit"])
+            ? $"{unit}/{window}={limit["limit"]}"
+            : AsJson(limit);
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static bool IsNumber(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number;
+
+    private static string AsJson(JsonNode? node) => node?.ToJsonString() ?? "null";
 
     /// <summary>A quota beside limits is the lifetime limit on requests among them.</summary>
     private static IEnumerable<string> QuotaBeside(JsonObject settings) =>
-        settings["quota"] is { } quota && quota.GetValueKind() == JsonValueKind.Number ? [$"{Quota}={quota}"] : [];
+        settings["quota"] is { } quota && IsNumber(quota) ? [$"{Quota}={quota}"] : [];
 
     /// <summary>In one order, because the order of tags, models and limits means nothing; null for none.</summary>
     private static string? Join(IEnumerable<string> texts)

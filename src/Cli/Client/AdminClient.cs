@@ -37,7 +37,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
 
     /// <summary>Copies an answer of any length, such as CSV, as it arrives.</summary>
     /// <exception cref="CommandFailure">As <see cref="SendAsync(ApiRequest, CancellationToken)"/>; also when the answer breaks off.</exception>
-    public async Task CopyAsync(ApiRequest request, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken)
+    public async Task CopyAsync(ApiRequest request, Action<ReadOnlyMemory<byte>> write, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
                 return;
             }
 
-            await write(buffer.AsMemory(0, read));
+            write(buffer.AsMemory(0, read));
         }
     }
 

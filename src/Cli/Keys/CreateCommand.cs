@@ -14,7 +14,7 @@ internal sealed class CreateCommand
     private readonly KeyFieldOptions _fields = new();
     private readonly Option<int?> _count = new("--count") { Description = "How many keys, 1 to 1,000", HelpName = "N" };
     private readonly Option<string?> _prefix = new("--prefix") { Description = "The beginning of the key's text", HelpName = "TEXT" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "Write the keys to a new file that only you can read, and not to standard output", HelpName = "FILE" };
+    private readonly Option<string?> _csv = new Option<string?>("--csv") { Description = "Write the keys to a new file that only you can read, and not to standard output", HelpName = "FILE" }.NamesFile();
     private readonly Option<string?> _idempotencyKey = new("--idempotency-key") { Description = "Repeat an earlier command without issuing twice", HelpName = "TEXT" };
 
     /// <summary>Makes the command.</summary>

@@ -8,7 +8,7 @@ namespace QuotaFunctions.Cli.Keys;
 /// <summary><c>quota keys export</c>: all keys as the server's CSV, without their text, which nobody has.</summary>
 internal sealed class ExportCommand
 {
-    private readonly Argument<string?> _file = new("FILE") { Description = "A new file; else standard output", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _file = new Argument<string?>("FILE") { Description = "A new file; else standard output", Arity = ArgumentArity.ZeroOrOne }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create() => new Command("export", "Export all keys as CSV.") { _file }.Does(RunAsync);
@@ -24,26 +24,13 @@ internal sealed class ExportCommand
             }
             else
             {
-                await CopyAsync(
-                    run,
-                    bytes =>
-                    {
-                        run.Terminal.WriteRaw(bytes.Span);
-                        return ValueTask.CompletedTask;
-                    },
-                    cancellationToken);
+                await CopyAsync(run, bytes => run.Terminal.WriteRaw(bytes.Span), cancellationToken);
             }
 
             return ExitCode.Done;
         }
 
-        var aside = path + ".part";
-        await using (var file = SecretsFile.Create(aside))
-        {
-            await CopyAsync(run, bytes => file.BaseStream.WriteAsync(bytes, cancellationToken), cancellationToken);
-        }
-
-        Publish(aside, path);
+        await CopyAsync(run, path, cancellationToken);
         run.Terminal.WriteJson(json =>
         {
             json.WriteStartObject();
@@ -54,19 +41,41 @@ internal sealed class ExportCommand
         return ExitCode.Done;
     }
 
-    private static Task CopyAsync(Run run, Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken) =>
+    private static Task CopyAsync(Run run, Action<ReadOnlyMemory<byte>> write, CancellationToken cancellationToken) =>
         run.Server.CopyAsync(ApiRequest.Get("api/admin/keys?format=csv"), write, cancellationToken);
 
-    private static void Publish(string aside, string path)
+    /// <summary>Gives the file its name once it is complete; an export that breaks off leaves nothing.</summary>
+    private static async Task CopyAsync(Run run, string path, CancellationToken cancellationToken)
     {
+        if (File.Exists(path))
+        {
+            throw IsThere(path);
+        }
+
+        var aside = path + ".part";
+        var file = SecretsFile.Create(aside);
         try
         {
+            await using (file)
+            {
+                await CopyAsync(run, bytes => file.BaseStream.Write(bytes.Span), cancellationToken);
+            }
+
             File.Move(aside, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
+            throw IsThere(path);
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{path} cannot be written: {e.Message}");
+        }
+        finally
+        {
             File.Delete(aside);
-            throw CommandFailure.Usage($"{path} is there already. Name another file.");
         }
     }
+
+    private static CommandFailure IsThere(string path) => CommandFailure.Usage($"{path} is there already. Name another file.");
 }

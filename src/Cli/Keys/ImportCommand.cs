@@ -12,8 +12,8 @@ namespace QuotaFunctions.Cli.Keys;
 /// </summary>
 internal sealed class ImportCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The CSV file, with the columns of an export" };
-    private readonly Option<string?> _keys = new("--keys") { Description = "A new file for the keys' texts, which only you can read; else keys-TIME.csv", HelpName = "FILE" };
+    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The CSV file, with the columns of an export" }.NamesFile();
+    private readonly Option<string?> _keys = new Option<string?>("--keys") { Description = "A new file for the keys' texts, which only you can read; else keys-TIME.csv", HelpName = "FILE" }.NamesFile();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be issued, and issue nothing" };
 
     /// <summary>Makes the command.</summary>

@@ -10,7 +10,7 @@ namespace QuotaFunctions.Cli.Local;
 internal sealed class BackupCommand
 {
     private readonly LocalDatabase _database = new();
-    private readonly Argument<string> _file = new("FILE") { Description = "The backup, a new file" };
+    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The backup, a new file" }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create()

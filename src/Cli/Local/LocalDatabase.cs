@@ -11,11 +11,11 @@ namespace QuotaFunctions.Cli.Local;
 /// <summary>The SQLite file that a command works on.</summary>
 internal sealed class LocalDatabase
 {
-    private readonly Option<string?> _database = new("--database")
+    private readonly Option<string?> _database = new Option<string?>("--database")
     {
         Description = "The SQLite file, or its sqlite:/// address; else DATABASE_URL (also in .env), else data/quota.db",
         HelpName = "FILE",
-    };
+    }.NamesFile();
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Options.Add(_database);

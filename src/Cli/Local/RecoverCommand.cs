@@ -13,7 +13,7 @@ internal sealed class RecoverCommand
     private const int ShownKeys = 50;
 
     private readonly LocalDatabase _database = new();
-    private readonly Argument<string> _file = new("FILE") { Description = "The recovered database, a new file" };
+    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The recovered database, a new file" }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create()

@@ -9,7 +9,7 @@ namespace QuotaFunctions.Cli.Local;
 internal sealed class RestoreCommand
 {
     private readonly LocalDatabase _database = new();
-    private readonly Argument<string> _file = new("FILE") { Description = "The backup, which stays" };
+    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The backup, which stays" }.NamesFile();
 
     /// <summary>Makes the command.</summary>
     public Command Create()

@@ -86,7 +86,8 @@ internal sealed class Terminal(bool isJson, bool isPlain)
         WriteRaw(document.GetBuffer().AsSpan(0, (int)document.Length));
     }
 
-    /// <summary>Writes bytes to standard output.</summary>
+    /// <summary>Writes bytes to standard output. The runtime ignores it when the reader of a pipe has gone (<c>quota keys list | head</c>).</summary>
+    /// <exception cref="CommandFailure">They cannot be written, for example because the disk is full.</exception>
     public void WriteRaw(ReadOnlySpan<byte> bytes)
     {
         try
@@ -94,9 +95,10 @@ internal sealed class Terminal(bool isJson, bool isPlain)
             _output.Write(bytes);
             _output.Flush();
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // The reader of a pipe has gone (`quota keys list | head`): what it did not want is not written.
+            throw new CommandFailure(
+                ExitCode.Refused, $"Standard output cannot be written: {e.Message.TrimEnd('.')}. If it was to get a key, the key is there, but its text is lost: quota keys rotate gives it a new one.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using QuotaFunctions.Cli.Output;
 
 namespace QuotaFunctions.Cli.Running;
@@ -23,14 +24,15 @@ internal static class CommandExtensions
             }
             catch (OperationCanceledException)
             {
-                Terminal.Say("Stopped.");
+                Report(run.Terminal, new CommandFailure(ExitCode.Interrupted, "Stopped."));
                 return (int)ExitCode.Interrupted;
             }
         });
         return command;
     }
 
-    private static void Report(Terminal terminal, CommandFailure failure)
+    /// <summary>Says why the command failed and, with <c>--json</c>, writes the document that says so.</summary>
+    public static void Report(Terminal terminal, CommandFailure failure)
     {
         Terminal.Say($"quota: {failure.Message}");
         if (failure.RequestId is { } id)
@@ -38,16 +40,25 @@ internal static class CommandExtensions
             Terminal.Say($"x-request-id: {id}");
         }
 
-        terminal.WriteJson(json =>
+        try
         {
-            json.WriteStartObject();
-            json.WriteStartObject("error");
-            json.WriteNumber("exit_code", (int)failure.ExitCode);
-            json.WriteString("code", failure.Code);
-            json.WriteString("detail", failure.Message);
-            json.WriteString("request_id", failure.RequestId);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        });
+            terminal.WriteJson(json => Write(json, failure));
+        }
+        catch (CommandFailure)
+        {
+            // Standard output cannot be written, and the message is on standard error.
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, CommandFailure failure)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error");
+        json.WriteNumber("exit_code", (int)failure.ExitCode);
+        json.WriteString("code", failure.Code);
+        json.WriteString("detail", failure.Message);
+        json.WriteString("request_id", failure.RequestId);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 }

@@ -12,12 +12,12 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly Option<string?> TokenFile = new("--token-file")
+    public static readonly Option<string?> TokenFile = new Option<string?>("--token-file")
     {
         Description = "A file with the admin token; else ADMIN_TOKEN or ADMIN_TOKEN_FILE (also in .env), else the file that the server made",
         HelpName = "FILE",
         Recursive = true,
-    };
+    }.NamesFile();
 
     public static readonly Option<bool> Json = new("--json") { Description = "Write one JSON document to standard output", Recursive = true };
 

@@ -58,14 +58,7 @@ internal sealed class UsageCommand
 
         if (run.Get(_csv))
         {
-            await run.Server.CopyAsync(
-                ApiRequest.Get(PathOf(run, key, null, ("format", "csv"))),
-                bytes =>
-                {
-                    run.Terminal.WriteRaw(bytes.Span);
-                    return ValueTask.CompletedTask;
-                },
-                cancellationToken);
+            await run.Server.CopyAsync(ApiRequest.Get(PathOf(run, key, null, ("format", "csv"))), bytes => run.Terminal.WriteRaw(bytes.Span), cancellationToken);
             return ExitCode.Done;
         }
 

@@ -52,9 +52,10 @@ internal static class DatabaseCopy
     public static void Check(SqliteSession session, string path)
     {
         using var rows = session.Prepare("PRAGMA integrity_check(1)").Query();
-        if (!rows.Next() || rows.GetString(0) is not "ok" and var finding)
+        var finding = rows.Next() ? rows.GetString(0) : "the check found nothing to check";
+        if (finding != "ok")
         {
-            throw FileFault.Create($"{path} is damaged ({rows.GetString(0)}); recover it (`quota recover`) or take a backup");
+            throw FileFault.Create($"{path} is damaged ({finding}); recover it (`quota recover`) or take a backup");
         }
     }
 

@@ -25,8 +25,19 @@ public static class SqliteBackup
         var aside = target + ".part";
         DatabaseCopy.Delete(aside);
         var counts = DatabaseCopy.Make(database, aside);
-        File.Move(aside, target, overwrite: false);
-        return (counts, new FileInfo(target).Length);
+        try
+        {
+            File.Move(aside, target, overwrite: false);
+            return (counts, new FileInfo(target).Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Create($"{target} cannot be made: {e.Message}", e);
+        }
+        finally
+        {
+            DatabaseCopy.Delete(aside);
+        }
     }
 
     /// <summary>
@@ -60,6 +71,10 @@ public static class SqliteBackup
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw FileFault.Create($"{target} cannot be replaced: {e.Message}", e);
+        }
+        finally
+        {
+            DatabaseCopy.Delete(aside);
         }
     }
 

@@ -84,6 +84,23 @@ public sealed class ApplyTests(RunningServer running) : IClassFixture<RunningSer
         Assert.Contains(tag + "-1", applied.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"quota\": \"10\"")]
+    [InlineData("\"max_parallel\": \"3\"")]
+    [InlineData("\"limits\": [{\"unit\": \"requests\", \"window\": \"lifetime\", \"limit\": \"10\"}]")]
+    [InlineData("\"limits\": [{\"unit\": \"requests\", \"window\": \"lifetime\", \"limit\": 10, \"unknown\": 1}]")]
+    [InlineData("\"tags\": \"a b\"")]
+    [InlineData("\"tags\": [\"a b\"]")]
+    public async Task Apply_OfAWrongValueThatReadsLikeTheKeys_IsRefusedAtAnExistingKeyToo(string member)
+    {
+        var (tag, file) = await WriteAsync(tag => $$"""{"keys": [{"label": "{{tag}}", {{member}}}]}""");
+        (await _quota.RunAsync("keys", "create", "--quota", "10", "--max-parallel", "3", "--tag", "a", "--tag", "b", "--label", tag)).With(0);
+
+        var refused = (await _quota.RunAsync("apply", "-f", file, "--yes")).With(1);
+
+        Assert.Contains("invalid_request", refused.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Apply_OfALabelThatTwoKeysHave_ChangesNothing()
     {
@@ -98,6 +115,7 @@ public sealed class ApplyTests(RunningServer running) : IClassFixture<RunningSer
     [Theory]
     [InlineData("""{"keys": [{"quota": 1}]}""", "label")]
     [InlineData("""{"keys": [{"label": "a", "qouta": 1}]}""", "qouta")]
+    [InlineData("""{"keys": [{"label": "a"}, {"label": 5}]}""", "keys[1].label")]
     [InlineData("""{"keys": [{"label": "a"}, {"label": "a"}]}""", "names 2 keys")]
     [InlineData("""{"keys": [{"label": "a", "label": "b"}]}""", "cannot be read")]
     [InlineData("""{"keys": [{"label": "ws-{n}", "quota": 1}]}""", "{n}")]

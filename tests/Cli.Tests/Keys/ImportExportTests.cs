@@ -52,6 +52,20 @@ public sealed class ImportExportTests(RunningServer running) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task Export_ThatFails_LeavesNoFileAndReplacesNone()
+    {
+        var name = NewName();
+
+        (await _quota.With("QUOTA_SERVER", "http://127.0.0.1:1").RunAsync("keys", "export", name)).With(3);
+        Assert.Empty(Directory.EnumerateFiles(running.Workspace.Path, name + "*"));
+        await File.WriteAllTextAsync(running.Workspace[name], "text");
+        (await _quota.RunAsync("keys", "export", name)).With(2);
+
+        Assert.Equal("text", await File.ReadAllTextAsync(running.Workspace[name]));
+        Assert.Single(Directory.EnumerateFiles(running.Workspace.Path, name + "*"));
+    }
+
+    [Fact]
     public async Task Import_WithARefusedRow_IssuesTheOthersAndNamesIt()
     {
         var name = NewName();

@@ -15,13 +15,34 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
     [Fact]
     public async Task Json_WithAnyAnswer_IsOneDocumentAndNothingElse()
     {
-        foreach (var command in new[] { "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash" })
+        string[] commands =
+        [
+            "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash",
+            "keys", "nonsense", "keys list --nonsense", "keys create --count many", "completion tcsh",
+        ];
+        foreach (var command in commands)
         {
             var result = await _quota.RunAsync([.. command.Split(' '), "--json"]);
 
             Assert.Equal(System.Text.Json.JsonValueKind.Object, result.Json.ValueKind);
             Assert.Equal(result.ExitCode != 0, result.Json.TryGetProperty("error", out var error));
             Assert.True(result.ExitCode == 0 || error.GetProperty("exit_code").GetInt32() == result.ExitCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("keys create --quota 1")]
+    [InlineData("keys create --quota 1 --json")]
+    [InlineData("keys list")]
+    [InlineData("keys export")]
+    [InlineData("usage --csv")]
+    public async Task Output_ThatCannotBeWritten_IsAFailure(string command)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var full = (await _quota.RunIntoAsync("/dev/full", command.Split(' '))).With(1);
+
+            Assert.Contains("Standard output cannot be written", full.Errors, StringComparison.Ordinal);
         }
     }
 
@@ -70,6 +91,26 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
         Assert.Empty(refused.Output);
         Assert.NotEmpty(refused.Errors);
         Assert.DoesNotContain(" at QuotaFunctions", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("keys create --quota 1 --csv EMPTY")]
+    [InlineData("keys import EMPTY")]
+    [InlineData("keys import a.csv --keys EMPTY")]
+    [InlineData("keys export EMPTY")]
+    [InlineData("keys list --token-file EMPTY")]
+    [InlineData("apply -f EMPTY")]
+    [InlineData("apply -f a.json --keys EMPTY")]
+    [InlineData("backup EMPTY")]
+    [InlineData("backup a.db --database EMPTY")]
+    [InlineData("restore EMPTY --yes")]
+    [InlineData("recover EMPTY")]
+    [InlineData("vacuum --database EMPTY")]
+    public async Task FileName_ThatIsEmpty_IsWrongUsage(string command)
+    {
+        var refused = (await _quota.RunAsync([.. command.Split(' ').Select(w => w == "EMPTY" ? "" : w), "--json"])).With(2);
+
+        Assert.Contains("must name a file", refused.Json.GetProperty("error").GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

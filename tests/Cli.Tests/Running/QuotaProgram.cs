@@ -58,6 +58,9 @@ internal sealed record QuotaProgram(string Folder)
     /// <summary>Runs it to its end, with standard input closed.</summary>
     public Task<QuotaResult> RunAsync(params string[] arguments) => RunAsync(["dotnet", File, .. arguments], typed: null);
 
+    /// <summary>Runs it to its end, with standard input closed and standard output going to a file.</summary>
+    public Task<QuotaResult> RunIntoAsync(string file, params string[] arguments) => RunAsync(["sh", "-c", $"exec \"$@\" > '{file}'", "sh", "dotnet", File, .. arguments], typed: null);
+
     /// <summary>Runs it in a terminal of its own, types a text, and gives all that the terminal showed.</summary>
     public async Task<QuotaResult> TypeAsync(string typed, params string[] arguments)
     {
