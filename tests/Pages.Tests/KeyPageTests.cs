@@ -105,6 +105,39 @@ public sealed class KeyPageTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Rotate_NotAnsweredOrNotStored_CannotBeLeft()
+    {
+        var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
+        await pages.VisitAsync("/dashboard/keys", async visit =>
+        {
+            await visit.Field("Label or id").FillAsync(key.Id);
+            await visit.Button("Search").ClickAsync();
+            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await visit.Page.RouteAsync("**/rotate", async route =>
+            {
+                await answer.Task;
+                await route.ContinueAsync();
+            });
+            await visit.Button("Rotate").ClickAsync();
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
+            await Assertions.Expect(visit.Button("Cancel")).ToBeDisabledAsync();
+            await visit.Page.Keyboard.PressAsync("Escape");
+            await visit.BackAsync();
+            answer.SetResult();
+
+            await Assertions.Expect(visit.Heading("Copy the key now")).ToBeVisibleAsync();
+            await visit.BackAsync();
+            await Assertions.Expect(visit.Page.Locator("code.secret")).ToBeVisibleAsync();
+            Assert.EndsWith($"/dashboard/keys/{key.Id}", visit.Page.Url, StringComparison.Ordinal);
+
+            await visit.Page.GetByLabel("I have stored it").CheckAsync();
+            await visit.Button("Done").ClickAsync();
+            await visit.BackAsync();
+            await Assertions.Expect(visit.Heading("Keys")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
     public async Task SuspendResumeResetAndRevoke_EachAfterAQuestion_AreDone()
     {
         var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");

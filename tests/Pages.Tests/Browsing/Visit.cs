@@ -62,6 +62,10 @@ public sealed partial class Visit
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = item, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Goes back in the browser's history, and waits until the page has noticed.</summary>
+    public Task BackAsync() => Page.EvaluateAsync(
+        "() => new Promise(done => { addEventListener('popstate', () => setTimeout(done), { once: true }); history.back(); })");
+
     /// <summary>Waits until something is told to the reader.</summary>
     public Task ToldAsync(string text) => Assertions.Expect(Page.Locator(".status .note").Filter(new() { HasText = text }).Last).ToBeVisibleAsync();
 

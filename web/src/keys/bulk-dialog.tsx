@@ -68,7 +68,7 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
                 </form>
             ) : (
                 <>
-                    <BulkResults results={results} />
+                    <BulkResults results={results} isRunning={phase === "running"} />
                     <div class="actions">
                         {phase === "running"
                             ? <Button onClick={() => { isStopped.current = true; }}>{w.stop}</Button>
