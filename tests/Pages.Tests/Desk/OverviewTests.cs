@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Pages.Tests.Browsing;
 using QuotaFunctions.Server.Running;
 
@@ -212,6 +213,23 @@ public sealed class OverviewTests(ForwardingPages pages)
             await visit.Button("Create a key").ClickAsync();
             await visit.Button("Create the key").ClickAsync();
             await Assertions.Expect(visit.Heading("Copy the key now")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task FirstKey_OtherKeyUsedMeanwhile_KeepsTheForm()
+    {
+        using var workspace = new Workspace();
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(workspace));
+        await PagesHost.VisitAsync(server, "/dashboard", async visit =>
+        {
+            await visit.Button("Create a key").ClickAsync();
+            await visit.Field("Label (optional)").FillAsync("kept");
+            var issued = (await server.Api.SendAsync(ApiCall.Post("/admin/keys").As(server.AdminToken).Json("""{"quota":10}"""))).Expect(201);
+            (await server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(issued.Json.GetProperty("key").GetString()!))).Expect(200);
+
+            await Assertions.Expect(visit.Page.GetByText("Nothing was used yet")).ToHaveCountAsync(0);
+            await Assertions.Expect(visit.Field("Label (optional)")).ToHaveValueAsync("kept");
         });
     }
 
