@@ -37,8 +37,8 @@ export function useResource<T>(key: string, load: Load<T>, { pollEvery = 0, keep
         setState(s => ({ ...s, key, answer: keep || s.key === key ? s.answer : null, isLoading: true }));
         latest.current(abort.signal, known.current?.key === key ? known.current.answer : null).then(
             answer => {
-                known.current = { key, answer };
                 if (!abort.signal.aborted) {
+                    known.current = { key, answer };
                     setState({ key, answer, error: null, isLoading: false });
                 }
             },
