@@ -83,6 +83,35 @@ public sealed class KeyPageTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task TopUp_WhileTheKeyIsRead_IsShownAndNotTheOlderAnswer()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            var (read, topped) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            await Assertions.Expect(visit.Page.GetByText("0 of 10 requests")).ToBeVisibleAsync();
+            await visit.Page.RouteAsync($"**/api/admin/keys/{key.Id}", async route =>
+            {
+                var older = await route.FetchAsync();
+                read.SetResult();
+                await topped.Task;
+                await route.FulfillAsync(new() { Response = older });
+            }, new() { Times = 1 });
+            await visit.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+            await read.Task;
+            await visit.ChooseAsync(RequestsADay, "Top up");
+            await visit.Field("Amount to add").FillAsync("5");
+            await visit.Button("Top up").ClickAsync();
+            await visit.ToldAsync("The limit is changed.");
+            topped.SetResult();
+
+            // Long enough for the older answer to be shown, and shorter than a poll.
+            await visit.Page.EvaluateAsync("fetch('/livez').then(answer => answer.text())");
+            Assert.True(await visit.Page.GetByText("0 of 15 requests").IsVisibleAsync());
+        });
+    }
+
+    [Fact]
     public async Task Rotate_WithOverlap_ShowsTheNewKeyAndKeepsTheOld()
     {
         var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
