@@ -217,6 +217,17 @@ public sealed class OverviewTests(ForwardingPages pages)
     }
 
     [Fact]
+    public Task Span_ChosenAndNotAnswered_SaysSoAndShowsNoOther() => pages.VisitAsync("/dashboard", async visit =>
+    {
+        await Assertions.Expect(visit.Page.Locator(".tiles")).ToBeVisibleAsync();
+        await visit.HangAsync("**/api/admin/overview?**");
+        await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "7 days" }).CheckAsync(new() { Force = true });
+
+        await Assertions.Expect(visit.Page.Locator(".failure")).ToContainTextAsync("did not answer in time");
+        await Assertions.Expect(visit.Page.Locator(".tiles")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
     public async Task FirstKey_OtherKeyUsedMeanwhile_KeepsTheForm()
     {
         using var workspace = new Workspace();

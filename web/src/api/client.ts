@@ -1,5 +1,5 @@
 import { connectionFine, connectionLost } from "./connection";
-import { Refusal, refusalOf, Unreachable } from "./problem";
+import { isLoss, Refusal, refusalOf, Unreachable } from "./problem";
 import { failureWords } from "../text/shell";
 
 export type Query = Record<string, string | number | null | undefined>;
@@ -131,9 +131,8 @@ function isRead(request: Call): boolean {
     return (request.method ?? "GET") === "GET";
 }
 
-/** A time-out says that the service is slow, not that it is gone. */
 function noteLoss(error: unknown) {
-    if (error instanceof Unreachable && !error.isTimeout) {
+    if (isLoss(error)) {
         connectionLost();
     }
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
-import { Unreachable } from "../api/problem";
+import { isLoss } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
 import { CreateDialog } from "../keys/create-dialog";
@@ -39,7 +39,7 @@ export function OverviewPage() {
                 <span class="grow" />
                 <SpanChoice span={view.span} onSpan={span => show({ span })} />
             </header>
-            {error !== null && !(data && error instanceof Unreachable) && <Failure error={error} onRetry={reload} />}
+            {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
             {data && (
                 <>
                     <HealthStrip overview={data} />
