@@ -134,6 +134,33 @@ public sealed class KeyPageTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Rotate_AnswerLost_IsNotRepeatedUnseen()
+    {
+        var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            visit.ExpectsLoss();
+            visit.Expects(412);
+            await visit.Button("Rotate").ClickAsync();
+            var rotate = visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" });
+            await visit.Page.RouteAsync("**/rotate", async route =>
+            {
+                await route.FetchAsync();
+                await route.AbortAsync("connectionreset");
+            }, new() { Times = 1 });
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("cannot be reached");
+
+            // The connection is back, and the page has read what it shows again.
+            await visit.ToldAsync("The connection is back.");
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("changed meanwhile");
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("code.secret")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
     public async Task Rotate_NotAnsweredOrNotStored_CannotBeLeft()
     {
         var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { Answer } from "../api/client";
 import type { IssuedKey, KeyRecord } from "../api/keys";
@@ -33,11 +33,15 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
     const [isBusy, setBusy] = useState(false);
     const [issued, setIssued] = useState<IssuedKey | null>(null);
 
+    // The revision that the reader decides on. The key is read again after a lost connection too, and then it may have changed unseen.
+    const revision = useRef<string | null>(null);
+    revision.current ??= key.tag;
+
     const run = async () => {
         setBusy(true);
         setError(null);
         try {
-            const answer = await send(action, id, key.tag, Number(overlap));
+            const answer = await send(action, id, revision.current, Number(overlap));
             tell(w.done[action]);
             onDone();
             if (action === "rotate") {
@@ -46,13 +50,24 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
                 onClose();
             }
         } catch (failure) {
-            const isChanged = failure instanceof Refusal && failure.status === 412;
-            setError(isChanged ? w.changedMeanwhile : reasonOf(failure));
-            if (isChanged) {
-                key.reload();
+            if (failure instanceof Refusal && failure.status === 412) {
+                await readAgain();
+            } else {
+                setError(reasonOf(failure));
             }
 
             setBusy(false);
+        }
+    };
+
+    const readAgain = async () => {
+        try {
+            const { body, tag } = await admin<KeyRecord>({ path: `/keys/${id}` });
+            key.replace(body, tag);
+            revision.current = tag;
+            setError(w.changedMeanwhile);
+        } catch (failure) {
+            setError(reasonOf(failure));
         }
     };
 
