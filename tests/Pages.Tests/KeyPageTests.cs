@@ -83,6 +83,31 @@ public sealed class KeyPageTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task NewLimit_AnswerLostAndWindowChanged_IsAnotherOperation()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            visit.ExpectsLoss();
+            await visit.Button("Add a limit").ClickAsync();
+            await visit.Field("Unit").FillAsync("images");
+            await visit.Field("Limit").FillAsync("7");
+            await visit.Page.RouteAsync("**/limits/images/day", async route =>
+            {
+                await route.FetchAsync();
+                await route.AbortAsync("connectionreset");
+            }, new() { Times = 1 });
+            var add = visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add a limit" });
+            await add.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("cannot be reached");
+            await visit.Field("Window").SelectOptionAsync("month");
+            await add.ClickAsync();
+            await visit.ToldAsync("The limit is changed.");
+        });
+        Assert.Equal(3, (await pages.RecordAsync(key.Id)).GetProperty("limits").GetArrayLength());
+    }
+
+    [Fact]
     public async Task TopUp_WhileTheKeyIsRead_IsShownAndNotTheOlderAnswer()
     {
         var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"NAME"}""");

@@ -1,7 +1,7 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { IssuedKey, KeyRecord } from "../api/keys";
-import { newOperation } from "../api/operation";
+import { useOperations } from "../api/operation";
 import { hrefOf } from "../app/router";
 import { keyFormWords } from "../text/key-form";
 import { Failure, PageLink, TextField } from "../ui/controls";
@@ -28,21 +28,15 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
     const [issued, setIssued] = useState<IssuedKey[] | null>(null);
     const [replayed, setReplayed] = useState<KeyRecord[] | null>(null);
 
-    // The same form is one operation, however often it is sent: a lost answer cannot make keys twice.
-    const operation = useRef({ body: "", id: "" });
+    const operationOf = useOperations();
     const set = (changes: Partial<NewKeys>) => setForm(f => ({ ...f, ...changes }));
 
     const submit = async () => {
         setBusy(true);
         setFault(noFault);
         const body = bodyOf(form);
-        const text = JSON.stringify(body);
-        if (operation.current.body !== text) {
-            operation.current = { body: text, id: newOperation() };
-        }
-
         try {
-            const answer = await admin<IssuedKey | { keys: IssuedKey[] }>({ method: "POST", path: "/keys", body, headers: { "idempotency-key": operation.current.id } });
+            const answer = await admin<IssuedKey | { keys: IssuedKey[] }>({ method: "POST", path: "/keys", body, headers: { "idempotency-key": operationOf(body) } });
             const keys = "keys" in answer.body ? answer.body.keys : [answer.body];
             onCreated();
             if (answer.isReplay) {

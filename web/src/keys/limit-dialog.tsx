@@ -1,7 +1,7 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { KeyRecord, Limit } from "../api/keys";
-import { newOperation } from "../api/operation";
+import { useOperations } from "../api/operation";
 import { keyActionWords } from "../text/key-actions";
 import { shellWords } from "../text/shell";
 import { Failure, TextField } from "../ui/controls";
@@ -34,26 +34,17 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
     const [fault, setFault] = useState(noFault);
     const [isBusy, setBusy] = useState(false);
 
-    // The same amount is one operation until the service has answered: a lost answer cannot add it twice.
-    const operation = useRef({ amount: "", id: "" });
+    const operationOf = useOperations();
 
     const submit = async () => {
         setBusy(true);
         setFault(noFault);
-        if (operation.current.amount !== draft.limit) {
-            operation.current = { amount: draft.limit, id: newOperation() };
-        }
-
         const path = `/keys/${id}/limits/${encodeURIComponent(draft.unit.trim() || missing)}/${draft.window}`;
+        const body = { [task.kind === "add" ? "add" : "limit"]: typedAmount(draft.limit) };
         try {
             const answer = task.kind === "remove"
                 ? await admin<KeyRecord>({ method: "DELETE", path, query: isForced ? { unlimited: "true" } : {} })
-                : await admin<KeyRecord>({
-                    method: "PUT",
-                    path,
-                    body: { [task.kind === "add" ? "add" : "limit"]: typedAmount(draft.limit) },
-                    headers: { "idempotency-key": operation.current.id },
-                });
+                : await admin<KeyRecord>({ method: "PUT", path, body, headers: { "idempotency-key": operationOf({ path, body }) } });
             tell(task.kind === "remove" ? w.limitRemoved : w.limitSaved);
             onDone(answer.body, answer.tag);
             onClose();
