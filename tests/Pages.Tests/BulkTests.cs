@@ -48,6 +48,28 @@ public sealed class BulkTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Pages_AfterTheBrowsersBack_StepFromThePageThatIsShown()
+    {
+        var tag = await IssueAsync(160);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            var name = visit.Page.Locator(".key-name a").First;
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(50);
+            var first = await name.InnerTextAsync();
+            await visit.Button("Next page").ClickAsync();
+            await Assertions.Expect(name).Not.ToHaveTextAsync(first);
+            var second = await name.InnerTextAsync();
+            await visit.Button("Next page").ClickAsync();
+            await Assertions.Expect(name).Not.ToHaveTextAsync(second);
+
+            await visit.BackAsync();
+            await Assertions.Expect(name).ToHaveTextAsync(second);
+            await visit.Button("Previous page").ClickAsync();
+            await Assertions.Expect(name).ToHaveTextAsync(first);
+        });
+    }
+
+    [Fact]
     public async Task Revocation_OfMany_NeedsTheWordTyped()
     {
         var tag = await IssueAsync(2);
