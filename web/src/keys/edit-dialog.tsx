@@ -9,7 +9,7 @@ import { FormDialog } from "../ui/form-dialog";
 import { dateTime } from "../ui/format";
 import { tell } from "../ui/status";
 import { faultOf, noFault } from "./faults";
-import { changesOf, draftOf, type KeyDraft } from "./form";
+import { changesOf, draftOf, type KeyDraft, rebased } from "./form";
 import { ExpiryFields, NameFields, RuleFields } from "./key-fields";
 
 const fields = ["label", "owner", "tags", "models", "max_parallel", "time_zone", "expires_in", "expires_at"];
@@ -41,7 +41,7 @@ export function EditDialog({ record, tag, onClose, onSaved }: Props) {
         const answer = await admin<KeyRecord>({ path });
         const theirs = draftOf(answer.body);
         setOthers(differences(base.draft, theirs));
-        setForm(f => ({ ...theirs, ...onlyTyped(base.draft, f) }));
+        setForm(f => rebased(base.draft, f, theirs));
         setBase({ draft: theirs, tag: answer.tag });
     };
 
@@ -80,10 +80,6 @@ export function EditDialog({ record, tag, onClose, onSaved }: Props) {
             {fault.general && <Failure error={new Error(fault.general)} />}
         </FormDialog>
     );
-}
-
-function onlyTyped(base: KeyDraft, now: KeyDraft): Partial<KeyDraft> {
-    return Object.fromEntries(Object.entries(now).filter(([field, value]) => base[field as keyof KeyDraft] !== value));
 }
 
 function differences(before: KeyDraft, now: KeyDraft): string[] {
