@@ -124,6 +124,35 @@ public sealed class OverviewTests(ForwardingPages pages)
         });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Chart_LinkOfABar_IsReachedByPointerAndKeyboard(bool byPointer) => pages.VisitAsync("/dashboard?span=30d", async visit =>
+    {
+        var link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Usage of this day" });
+        var bar = visit.Page.Locator("svg.bars .column").Last;
+        if (byPointer)
+        {
+            // A pointer passes over what is between.
+            await bar.HoverAsync();
+            var (from, to) = ((await bar.BoundingBoxAsync())!, (await link.BoundingBoxAsync())!);
+            await visit.Page.Mouse.MoveAsync(from.X + (from.Width / 2), to.Y + (to.Height / 2), new() { Steps = 10 });
+            await visit.Page.Mouse.MoveAsync(to.X + (to.Width / 2), to.Y + (to.Height / 2), new() { Steps = 10 });
+            await visit.Page.Mouse.DownAsync();
+            await visit.Page.Mouse.UpAsync();
+        }
+        else
+        {
+            await bar.FocusAsync();
+            await visit.Page.Keyboard.PressAsync("Tab");
+            await Assertions.Expect(link).ToBeFocusedAsync();
+            await visit.Page.Keyboard.PressAsync("Enter");
+        }
+
+        var today = Day(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex($"/dashboard/usage\\?from={today}&to={today}"));
+    });
+
     [Fact]
     public async Task Legend_GroupSwitchedOff_IsNotInTheTotal()
     {
