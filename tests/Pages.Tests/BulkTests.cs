@@ -102,6 +102,21 @@ public sealed class BulkTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Expiry_WithoutATime_IsRefusedBesideTheTimeAlone()
+    {
+        var tag = await IssueAsync(1);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            visit.Expects(400);
+            await visit.Button("Change all keys that match").ClickAsync();
+            await visit.Field("Expires").SelectOptionAsync("at");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Field("Time of expiry")).ToHaveAttributeAsync("aria-invalid", "true");
+            await Assertions.Expect(visit.Dialog.Locator(".error")).ToHaveCountAsync(1);
+        });
+    }
+
+    [Fact]
     public async Task MenuOfARow_ByKeyboard_SuspendsTheKey()
     {
         var tag = await IssueAsync(1);
