@@ -1,6 +1,6 @@
 // Builds web/src into src/Api/Pages/Built, or into the folder that is given. The same source and the same package-lock.json give the same bytes on every machine.
 import { build } from "esbuild";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -28,6 +28,12 @@ await build({
     logLevel: "warning",
 });
 
-for (const file of ["dashboard.html", "key.html", "no-token.html", "icon.svg"]) {
+// Both pages are the same but for their script.
+const page = await readFile(join(source, "assets", "page.html"), "utf8");
+for (const entry of ["dashboard", "key"]) {
+    await writeFile(join(target, `${entry}.html`), page.replace("{entry}", entry));
+}
+
+for (const file of ["no-token.html", "icon.svg"]) {
     await copyFile(join(source, "assets", file), join(target, file));
 }

@@ -48,6 +48,28 @@ public sealed class BulkTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Pages_AfterTheBrowsersBack_StepFromThePageThatIsShown()
+    {
+        var tag = await IssueAsync(160);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            var name = visit.Page.Locator(".key-name a").First;
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(50);
+            var first = await name.InnerTextAsync();
+            await visit.Button("Next page").ClickAsync();
+            await Assertions.Expect(name).Not.ToHaveTextAsync(first);
+            var second = await name.InnerTextAsync();
+            await visit.Button("Next page").ClickAsync();
+            await Assertions.Expect(name).Not.ToHaveTextAsync(second);
+
+            await visit.BackAsync();
+            await Assertions.Expect(name).ToHaveTextAsync(second);
+            await visit.Button("Previous page").ClickAsync();
+            await Assertions.Expect(name).ToHaveTextAsync(first);
+        });
+    }
+
+    [Fact]
     public async Task Revocation_OfMany_NeedsTheWordTyped()
     {
         var tag = await IssueAsync(2);
@@ -76,6 +98,21 @@ public sealed class BulkTests(SqlitePages pages)
             await visit.Button("Change the keys").ClickAsync();
             await Assertions.Expect(visit.Dialog.Locator(".error, .failure")).ToContainTextAsync("tags");
             await Assertions.Expect(visit.Field("Tags")).ToHaveValueAsync("späti");
+        });
+    }
+
+    [Fact]
+    public async Task Expiry_WithoutATime_IsRefusedBesideTheTimeAlone()
+    {
+        var tag = await IssueAsync(1);
+        await pages.VisitAsync($"/dashboard/keys?tag={tag}", async visit =>
+        {
+            visit.Expects(400);
+            await visit.Button("Change all keys that match").ClickAsync();
+            await visit.Field("Expires").SelectOptionAsync("at");
+            await visit.Button("Change the keys").ClickAsync();
+            await Assertions.Expect(visit.Field("Time of expiry")).ToHaveAttributeAsync("aria-invalid", "true");
+            await Assertions.Expect(visit.Dialog.Locator(".error")).ToHaveCountAsync(1);
         });
     }
 

@@ -83,6 +83,60 @@ public sealed class KeyPageTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task NewLimit_AnswerLostAndWindowChanged_IsAnotherOperation()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            visit.ExpectsLoss();
+            await visit.Button("Add a limit").ClickAsync();
+            await visit.Field("Unit").FillAsync("images");
+            await visit.Field("Limit").FillAsync("7");
+            await visit.Page.RouteAsync("**/limits/images/day", async route =>
+            {
+                await route.FetchAsync();
+                await route.AbortAsync("connectionreset");
+            }, new() { Times = 1 });
+            var add = visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add a limit" });
+            await add.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("cannot be reached");
+            await visit.Field("Window").SelectOptionAsync("month");
+            await add.ClickAsync();
+            await visit.ToldAsync("The limit is changed.");
+        });
+        Assert.Equal(3, (await pages.RecordAsync(key.Id)).GetProperty("limits").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task TopUp_WhileTheKeyIsRead_IsShownAndNotTheOlderAnswer()
+    {
+        var key = await IssueAsync("""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            var (read, topped) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            await Assertions.Expect(visit.Page.GetByText("0 of 10 requests")).ToBeVisibleAsync();
+            await visit.Page.RouteAsync($"**/api/admin/keys/{key.Id}", async route =>
+            {
+                var older = await route.FetchAsync();
+                read.SetResult();
+                await topped.Task;
+                await route.FulfillAsync(new() { Response = older });
+            }, new() { Times = 1 });
+            await visit.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+            await read.Task;
+            await visit.ChooseAsync(RequestsADay, "Top up");
+            await visit.Field("Amount to add").FillAsync("5");
+            await visit.Button("Top up").ClickAsync();
+            await visit.ToldAsync("The limit is changed.");
+            topped.SetResult();
+
+            // Long enough for the older answer to be shown, and shorter than a poll.
+            await visit.Page.EvaluateAsync("fetch('/livez').then(answer => answer.text())");
+            Assert.True(await visit.Page.GetByText("0 of 15 requests").IsVisibleAsync());
+        });
+    }
+
+    [Fact]
     public async Task Rotate_WithOverlap_ShowsTheNewKeyAndKeepsTheOld()
     {
         var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
@@ -101,6 +155,66 @@ public sealed class KeyPageTests(SqlitePages pages)
             await visit.Page.GetByLabel("I have stored it").CheckAsync();
             await visit.Page.Keyboard.PressAsync("Escape");
             await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
+    public async Task Rotate_AnswerLost_IsNotRepeatedUnseen()
+    {
+        var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
+        await VisitAsync(key, async visit =>
+        {
+            visit.ExpectsLoss();
+            visit.Expects(412);
+            await visit.Button("Rotate").ClickAsync();
+            var rotate = visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" });
+            await visit.Page.RouteAsync("**/rotate", async route =>
+            {
+                await route.FetchAsync();
+                await route.AbortAsync("connectionreset");
+            }, new() { Times = 1 });
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("cannot be reached");
+
+            // The connection is back, and the page has read what it shows again.
+            await visit.ToldAsync("The connection is back.");
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToContainTextAsync("changed meanwhile");
+            await rotate.ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("code.secret")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Rotate_NotAnsweredOrNotStored_CannotBeLeft()
+    {
+        var key = await IssueAsync("""{"quota":10,"label":"NAME"}""");
+        await pages.VisitAsync("/dashboard/keys", async visit =>
+        {
+            await visit.Field("Label or id").FillAsync(key.Id);
+            await visit.Button("Search").ClickAsync();
+            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await visit.Page.RouteAsync("**/rotate", async route =>
+            {
+                await answer.Task;
+                await route.ContinueAsync();
+            });
+            await visit.Button("Rotate").ClickAsync();
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
+            await Assertions.Expect(visit.Button("Cancel")).ToBeDisabledAsync();
+            await visit.Page.Keyboard.PressAsync("Escape");
+            await visit.BackAsync();
+            answer.SetResult();
+
+            await Assertions.Expect(visit.Heading("Copy the key now")).ToBeVisibleAsync();
+            await visit.BackAsync();
+            await Assertions.Expect(visit.Page.Locator("code.secret")).ToBeVisibleAsync();
+            Assert.EndsWith($"/dashboard/keys/{key.Id}", visit.Page.Url, StringComparison.Ordinal);
+
+            await visit.Page.GetByLabel("I have stored it").CheckAsync();
+            await visit.Button("Done").ClickAsync();
+            await visit.BackAsync();
+            await Assertions.Expect(visit.Heading("Keys")).ToBeVisibleAsync();
         });
     }
 

@@ -1,6 +1,9 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 
+// Texts choose their language by the browser's; Node.js has a navigator only since version 21.
+globalThis.navigator ??= { languages: ["en"] };
+
 /** Bundles one source file in memory and imports it, so that tests need no built files. */
 export async function load(path) {
     const result = await build({

@@ -62,6 +62,17 @@ public sealed partial class Visit
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = item, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Goes back in the browser's history, and waits until the page has noticed.</summary>
+    public Task BackAsync() => Page.EvaluateAsync(
+        "() => new Promise(done => { addEventListener('popstate', () => setTimeout(done), { once: true }); history.back(); })");
+
+    /// <summary>Lets no request of an address be answered, and each time out at once.</summary>
+    public async Task HangAsync(string address)
+    {
+        await Page.EvaluateAsync("() => { const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(100); }");
+        await Page.RouteAsync(address, _ => Task.CompletedTask);
+    }
+
     /// <summary>Waits until something is told to the reader.</summary>
     public Task ToldAsync(string text) => Assertions.Expect(Page.Locator(".status .note").Filter(new() { HasText = text }).Last).ToBeVisibleAsync();
 

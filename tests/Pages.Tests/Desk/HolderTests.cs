@@ -67,6 +67,21 @@ public sealed class HolderTests(ForwardingPages pages)
         }, Holder);
     }
 
+    [Fact]
+    public async Task Holder_RefreshNotAnswered_IsToldAndStillSeesTheKey()
+    {
+        var key = await pages.IssueAsync("""{"label":"slow","quota":2}""");
+        await pages.VisitAsync("/key", async visit =>
+        {
+            await ShowAsync(visit, key.Text);
+            await Assertions.Expect(visit.Heading("slow")).ToBeVisibleAsync();
+            await visit.HangAsync("**/v1/usage?**");
+            await visit.Button("Refresh").ClickAsync();
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "did not answer in time" })).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.Locator(".held-limit")).ToContainTextAsync("0 of 2 requests");
+        }, Holder);
+    }
+
     [Theory]
     [InlineData("revoke", "This key was revoked")]
     [InlineData("suspend", "This key is suspended")]

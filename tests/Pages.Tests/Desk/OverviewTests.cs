@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Pages.Tests.Browsing;
 using QuotaFunctions.Server.Running;
 
@@ -123,6 +124,35 @@ public sealed class OverviewTests(ForwardingPages pages)
         });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Chart_LinkOfABar_IsReachedByPointerAndKeyboard(bool byPointer) => pages.VisitAsync("/dashboard?span=30d", async visit =>
+    {
+        var link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Usage of this day" });
+        var bar = visit.Page.Locator("svg.bars .column").Last;
+        if (byPointer)
+        {
+            // A pointer passes over what is between.
+            await bar.HoverAsync();
+            var (from, to) = ((await bar.BoundingBoxAsync())!, (await link.BoundingBoxAsync())!);
+            await visit.Page.Mouse.MoveAsync(from.X + (from.Width / 2), to.Y + (to.Height / 2), new() { Steps = 10 });
+            await visit.Page.Mouse.MoveAsync(to.X + (to.Width / 2), to.Y + (to.Height / 2), new() { Steps = 10 });
+            await visit.Page.Mouse.DownAsync();
+            await visit.Page.Mouse.UpAsync();
+        }
+        else
+        {
+            await bar.FocusAsync();
+            await visit.Page.Keyboard.PressAsync("Tab");
+            await Assertions.Expect(link).ToBeFocusedAsync();
+            await visit.Page.Keyboard.PressAsync("Enter");
+        }
+
+        var today = Day(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex($"/dashboard/usage\\?from={today}&to={today}"));
+    });
+
     [Fact]
     public async Task Legend_GroupSwitchedOff_IsNotInTheTotal()
     {
@@ -212,6 +242,34 @@ public sealed class OverviewTests(ForwardingPages pages)
             await visit.Button("Create a key").ClickAsync();
             await visit.Button("Create the key").ClickAsync();
             await Assertions.Expect(visit.Heading("Copy the key now")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public Task Span_ChosenAndNotAnswered_SaysSoAndShowsNoOther() => pages.VisitAsync("/dashboard", async visit =>
+    {
+        await Assertions.Expect(visit.Page.Locator(".tiles")).ToBeVisibleAsync();
+        await visit.HangAsync("**/api/admin/overview?**");
+        await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "7 days" }).CheckAsync(new() { Force = true });
+
+        await Assertions.Expect(visit.Page.Locator(".failure")).ToContainTextAsync("did not answer in time");
+        await Assertions.Expect(visit.Page.Locator(".tiles")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public async Task FirstKey_OtherKeyUsedMeanwhile_KeepsTheForm()
+    {
+        using var workspace = new Workspace();
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(workspace));
+        await PagesHost.VisitAsync(server, "/dashboard", async visit =>
+        {
+            await visit.Button("Create a key").ClickAsync();
+            await visit.Field("Label (optional)").FillAsync("kept");
+            var issued = (await server.Api.SendAsync(ApiCall.Post("/admin/keys").As(server.AdminToken).Json("""{"quota":10}"""))).Expect(201);
+            (await server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(issued.Json.GetProperty("key").GetString()!))).Expect(200);
+
+            await Assertions.Expect(visit.Page.GetByText("Nothing was used yet")).ToHaveCountAsync(0);
+            await Assertions.Expect(visit.Field("Label (optional)")).ToHaveValueAsync("kept");
         });
     }
 

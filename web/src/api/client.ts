@@ -1,5 +1,5 @@
 import { connectionFine, connectionLost } from "./connection";
-import { Refusal, refusalOf, Unreachable } from "./problem";
+import { isLoss, Refusal, refusalOf, Unreachable } from "./problem";
 import { failureWords } from "../text/shell";
 
 export type Query = Record<string, string | number | null | undefined>;
@@ -36,15 +36,16 @@ const pauses = [300, 1_000];
 export async function call<T>(request: Call): Promise<Answer<T>> {
     for (let attempt = 0; ; attempt++) {
         const pause = isRead(request) ? pauses[attempt] : undefined;
+        const timeout = AbortSignal.timeout(patience);
         try {
-            const response = await send(request);
+            const response = await send(request, timeout);
             if (pause !== undefined && (response.status === 502 || response.status === 503 || response.status === 504)
                 && response.headers.get("x-should-retry") !== "false" && !(await isNotConfigured(response))) {
                 await wait(pause, request.signal);
                 continue;
             }
 
-            return await read<T>(request, response);
+            return await read<T>(request, response, timeout);
         } catch (error) {
             if (!(error instanceof Unreachable) || error.isTimeout || pause === undefined) {
                 noteLoss(error);
@@ -56,15 +57,16 @@ export async function call<T>(request: Call): Promise<Answer<T>> {
     }
 }
 
-/** Reads a whole answer as text, for downloads. */
+/** Reads a whole answer as a file. */
 export async function download(request: Call): Promise<Blob> {
+    const timeout = AbortSignal.timeout(patienceForFiles);
     try {
-        const response = await send(request, patienceForFiles);
+        const response = await send(request, timeout);
         if (!response.ok) {
             throw refusalOf(response.status, await json(response));
         }
 
-        return await response.blob();
+        return await response.blob().catch(error => { throw failureOf(error, request, timeout); });
     } catch (error) {
         noteLoss(error);
         throw error;
@@ -84,7 +86,7 @@ export function address(path: string, query: Query = {}): string {
     return text ? `${path}?${text}` : path;
 }
 
-async function send(request: Call, milliseconds = patience): Promise<Response> {
+async function send(request: Call, timeout: AbortSignal): Promise<Response> {
     if (request.token && !/^[!-~]+$/.test(request.token)) {
         // A browser sends no such header, and would call it a lost connection.
         throw new Refusal(401, "unauthorized", failureWords().notPlain, null);
@@ -103,7 +105,6 @@ async function send(request: Call, milliseconds = patience): Promise<Response> {
         headers["if-none-match"] = request.known.tag;
     }
 
-    const timeout = AbortSignal.timeout(milliseconds);
     try {
         const response = await fetch(address(request.path, request.query), {
             method: request.method ?? "GET",
@@ -117,35 +118,37 @@ async function send(request: Call, milliseconds = patience): Promise<Response> {
         connectionFine();
         return response;
     } catch (error) {
-        if (request.signal?.aborted) {
-            throw error;
-        }
-
-        throw new Unreachable(timeout.aborted, isRead(request));
+        throw failureOf(error, request, timeout);
     }
+}
+
+/** What it means that an answer did not come, or ended in the middle. */
+function failureOf(error: unknown, request: Call, timeout: AbortSignal): unknown {
+    return request.signal?.aborted ? error : new Unreachable(timeout.aborted, isRead(request));
 }
 
 function isRead(request: Call): boolean {
     return (request.method ?? "GET") === "GET";
 }
 
-/** A time-out says that the service is slow, not that it is gone. */
 function noteLoss(error: unknown) {
-    if (error instanceof Unreachable && !error.isTimeout) {
+    if (isLoss(error)) {
         connectionLost();
     }
 }
 
-async function read<T>(request: Call, response: Response): Promise<Answer<T>> {
+async function read<T>(request: Call, response: Response, timeout: AbortSignal): Promise<Answer<T>> {
     if (response.status === 304 && request.known) {
         return request.known as Answer<T>;
     }
 
-    const body = response.status === 204 ? null : await json(response);
     if (!response.ok) {
-        throw refusalOf(response.status, body);
+        throw refusalOf(response.status, await json(response));
     }
 
+    const body = response.status === 204 ? null : await response.json().catch(error => {
+        throw error instanceof SyntaxError ? refusalOf(response.status, null) : failureOf(error, request, timeout);
+    });
     return {
         status: response.status,
         body: body as T,
@@ -154,6 +157,7 @@ async function read<T>(request: Call, response: Response): Promise<Answer<T>> {
     };
 }
 
+/** The body of an error; null when it has none that can be read. */
 async function json(response: Response): Promise<unknown> {
     try {
         return await response.json();

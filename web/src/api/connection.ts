@@ -10,35 +10,40 @@ export const connection = signal<Connection>("fine");
 /** Grows each time a lost connection comes back: what is shown then loads again. */
 export const recoveries = signal(0);
 
-let timer: ReturnType<typeof setTimeout> | undefined;
+let isProbing = false;
 
 /** Says that a request could not be sent; the service is then asked until it answers. */
 export function connectionLost() {
     connection.value = "lost";
-    timer ??= setTimeout(probe, probeEvery);
+    if (!isProbing) {
+        void probe();
+    }
 }
 
 /** Says that the service answered. */
 export function connectionFine() {
     if (connection.value === "lost") {
-        clearTimeout(timer);
-        timer = undefined;
         connection.value = "fine";
         recoveries.value++;
     }
 }
 
 async function probe() {
-    timer = undefined;
-    try {
-        const answer = await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(5_000) });
-        if (answer.ok) {
+    isProbing = true;
+    while (connection.value === "lost") {
+        await new Promise(resolve => setTimeout(resolve, probeEvery));
+        if (connection.value === "lost" && await isAlive()) {
             connectionFine();
-            return;
         }
-    } catch {
-        // Still lost.
     }
 
-    timer = setTimeout(probe, probeEvery);
+    isProbing = false;
+}
+
+async function isAlive(): Promise<boolean> {
+    try {
+        return (await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(5_000) })).ok;
+    } catch {
+        return false;
+    }
 }

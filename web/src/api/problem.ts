@@ -28,6 +28,11 @@ export class Unreachable extends Error {
     }
 }
 
+/** Whether the connection was lost, which the banner says by itself. After a time-out it does not: the service is slow, not gone. */
+export function isLoss(error: unknown): boolean {
+    return error instanceof Unreachable && !error.isTimeout;
+}
+
 /** Reads an error answer; the body may be of a proxy before the service. */
 export function refusalOf(status: number, body: unknown): Refusal {
     if (isObject(body) && typeof body.code === "string" && typeof body.detail === "string") {

@@ -20,43 +20,47 @@ export type Load<T> = (signal: AbortSignal, known: Answer<T> | null) => Promise<
 
 /**
  * Loads what a view shows, with one request. It loads again when `key` changes, when a lost connection comes back, after a sign-in, and every
- * `pollEvery` milliseconds while the page is visible. A new key forgets the old answer unless `keep` is set.
+ * `pollEvery` milliseconds while the page is visible. The answer to another key stays until this one's is there, and goes when that fails.
  */
-export function useResource<T>(key: string, load: Load<T>, { pollEvery = 0, keep = true } = {}): Resource<T> {
-    const [state, setState] = useState<{ key: string; answer: Answer<T> | null; error: unknown; isLoading: boolean }>({ key, answer: null, error: null, isLoading: true });
+export function useResource<T>(key: string, load: Load<T>, { pollEvery = 0 } = {}): Resource<T> {
+    const [state, setState] = useState<{ answer: Answer<T> | null; error: unknown; isLoading: boolean }>({ answer: null, error: null, isLoading: true });
     const [round, setRound] = useState(0);
     const latest = useRef(load);
     latest.current = load;
     const known = useRef<{ key: string; answer: Answer<T> } | null>(null);
+    const running = useRef<AbortController | null>(null);
     const reload = useCallback(() => setRound(r => r + 1), []);
     const signedIn = token.value;
     const recovered = recoveries.value;
 
     useEffect(() => {
         const abort = new AbortController();
-        setState(s => ({ ...s, key, answer: keep || s.key === key ? s.answer : null, isLoading: true }));
+        running.current = abort;
+        setState(s => ({ ...s, isLoading: true }));
         latest.current(abort.signal, known.current?.key === key ? known.current.answer : null).then(
             answer => {
-                known.current = { key, answer };
                 if (!abort.signal.aborted) {
-                    setState({ key, answer, error: null, isLoading: false });
+                    known.current = { key, answer };
+                    setState({ answer, error: null, isLoading: false });
                 }
             },
             error => {
                 if (!abort.signal.aborted) {
-                    setState(s => ({ ...s, error, isLoading: false }));
+                    setState(s => ({ answer: known.current?.key === key ? s.answer : null, error, isLoading: false }));
                 }
             },
         );
         return () => abort.abort();
-    }, [key, round, recovered, signedIn, keep]);
+    }, [key, round, recovered, signedIn]);
 
     useVisibleInterval(reload, pollEvery);
 
     const replace = useCallback((body: T, tag: string | null) => {
+        // A request that is under way may have been answered before the change.
+        running.current?.abort();
         const answer = { status: 200, body, tag, isReplay: false };
         known.current = { key, answer };
-        setState({ key, answer, error: null, isLoading: false });
+        setState({ answer, error: null, isLoading: false });
     }, [key]);
 
     return { data: state.answer?.body ?? null, tag: state.answer?.tag ?? null, error: state.error, isLoading: state.isLoading, reload, replace };

@@ -12,9 +12,25 @@ const base = "/dashboard";
 
 export const place = signal<Place>(read());
 
+/** How many dialogs keep the page as it is. */
+let holds = 0;
+
 window.addEventListener("popstate", () => {
-    place.value = read();
+    if (holds > 0) {
+        // The browser has gone back already; this undoes it.
+        history.pushState(null, "", hrefOf(place.value.path, Object.fromEntries(place.value.query)));
+    } else {
+        place.value = read();
+    }
 });
+
+/** Keeps the page where it is, whatever link or Back button is used, until the returned function is called. */
+export function holdPlace(): () => void {
+    holds++;
+    return () => {
+        holds--;
+    };
+}
 
 /** The address of a page; `path` is below /dashboard. */
 export function hrefOf(path: string, query: Query = {}): string {
@@ -23,6 +39,10 @@ export function hrefOf(path: string, query: Query = {}): string {
 
 /** Goes to a page. With `replace` the page before is not kept in the history. */
 export function go(path: string, query: Query = {}, { replace = false } = {}) {
+    if (holds > 0) {
+        return;
+    }
+
     const target = hrefOf(path, query);
     if (replace) {
         history.replaceState(null, "", target);

@@ -17,7 +17,7 @@ interface BarChartProps {
     text: ChartText;
     recordedSince: number | null;
     active: number | null;
-    onActive(index: number | null): void;
+    onActive(index: number): void;
     exact(amount: number): string;
     compact(amount: number): string;
 }
@@ -56,8 +56,7 @@ export function BarChart(props: BarChartProps) {
     };
 
     return (
-        <svg ref={svg} class="bars" width={width} height={height} role="group" aria-label={`${text.title}. ${text.keyboard}`}
-            onPointerLeave={(event: PointerEvent) => event.pointerType === "mouse" && onActive(null)}>
+        <svg ref={svg} class="bars" width={width} height={height} role="group" aria-label={`${text.title}. ${text.keyboard}`}>
             <g class="axis" aria-hidden="true">
                 {ticks.map(tick => (
                     <g key={tick}>
@@ -74,7 +73,7 @@ export function BarChart(props: BarChartProps) {
             {bars.map((bar, index) => (
                 <g key={starts[index]} class={active === index ? "column active" : "column"} role="img" aria-label={spoken(bar, index)}
                     tabIndex={index === (active ?? starts.length - 1) ? 0 : -1}
-                    onFocus={() => onActive(index)} onBlur={() => onActive(null)}
+                    onFocus={() => onActive(index)}
                     onPointerEnter={() => onActive(index)} onPointerDown={() => onActive(index)}
                     onKeyDown={(event: KeyboardEvent) => move(event, index)}>
                     <rect class="slot" x={x(index)} y={margin.top} width={slot} height={plotHeight} />

@@ -66,8 +66,20 @@ export function StackedBars(props: StackedBarsProps) {
         setHidden(next);
     };
 
+    // The readout is of the same bar until the whole chart is left: otherwise nobody could get at what stands beside it.
+    const pointerLeft = (event: PointerEvent) => {
+        if (event.pointerType === "mouse") {
+            setActive(null);
+        }
+    };
+    const focusLeft = (event: FocusEvent) => {
+        if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) {
+            setActive(null);
+        }
+    };
+
     return (
-        <figure class="chart" aria-label={text.title}>
+        <figure class="chart" aria-label={text.title} onPointerLeave={pointerLeft} onFocusOut={focusLeft}>
             <div class="chart-plot" ref={box}>
                 <BarChart starts={starts} step={props.step} shown={shown} names={names} width={width} text={text}
                     recordedSince={props.recordedSince} exact={exact} compact={props.compact} active={bar} onActive={setActive} />

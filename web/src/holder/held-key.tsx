@@ -13,15 +13,15 @@ interface HeldKeyViewProps {
     apiKey: string;
     days: readonly number[];
     usage: HolderUsage;
-    /** Why the key was refused since it was shown; null while it is not. */
-    refusal: string | null;
+    /** Why the latest request failed; null when it did not. */
+    trouble: string | null;
     isBusy: boolean;
     onRefresh: () => void;
     onForget: () => void;
 }
 
 /** A key as its holder sees it: limits, what it may do, what it has used, and how to use it. */
-export function HeldKeyView({ apiKey, days, usage, refusal, isBusy, onRefresh, onForget }: HeldKeyViewProps) {
+export function HeldKeyView({ apiKey, days, usage, trouble, isBusy, onRefresh, onForget }: HeldKeyViewProps) {
     const w = holderWords();
     return (
         <main id="content">
@@ -31,8 +31,8 @@ export function HeldKeyView({ apiKey, days, usage, refusal, isBusy, onRefresh, o
                 <Button busy={isBusy} onClick={onRefresh}>{w.refresh}</Button>
                 <Button onClick={onForget}>{w.forget}</Button>
             </header>
-            {refusal !== null && <p class="warning" role="alert">{refusal}</p>}
-            {refusal === null && usage.limits.some(isUsedUp) && <p class="warning" role="status">{w.usedUp}</p>}
+            {trouble !== null && <p class="warning" role="alert">{trouble}</p>}
+            {trouble === null && usage.limits.some(isUsedUp) && <p class="warning" role="status">{w.usedUp}</p>}
             <div class="cards holder-cards">
                 <section class="card limits-card">
                     <h2>{w.limits}</h2>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/client";
 import { recoveries } from "../api/connection";
-import { reasonOf, Refusal } from "../api/problem";
+import { isLoss, reasonOf, Refusal } from "../api/problem";
 import { useVisibleInterval } from "../api/resource";
 import { ConnectionBanner } from "../app/connection-banner";
 import { Preferences } from "../app/preferences";
@@ -61,7 +61,8 @@ export function HolderPage() {
     };
 
     // A refused key is asked about no more: each refusal counts as a use of it.
-    useVisibleInterval(refresh, apiKey !== null && !(error instanceof Refusal) ? pollEvery : 0);
+    const isRefused = error instanceof Refusal && (error.status === 401 || error.status === 403);
+    useVisibleInterval(refresh, apiKey !== null && !isRefused ? pollEvery : 0);
     useEffect(refresh, [recoveries.value]);
     useEffect(() => {
         document.title = `${w.title} · ${shellWords().product}`;
@@ -72,15 +73,15 @@ export function HolderPage() {
             <ConnectionBanner />
             <header class="bar"><span class="brand">{shellWords().product}</span><span class="grow" /><Preferences /></header>
             {apiKey !== null && usage !== null
-                ? <HeldKeyView apiKey={apiKey} days={usage.days} usage={usage.answer} refusal={error instanceof Refusal ? refusalText(error) : null}
+                ? <HeldKeyView apiKey={apiKey} days={usage.days} usage={usage.answer} trouble={error === null || isLoss(error) ? null : troubleText(error)}
                     isBusy={isBusy} onRefresh={refresh} onForget={forget} />
-                : <KeyForm error={error === null ? null : error instanceof Refusal ? refusalText(error) : reasonOf(error)} isBusy={isBusy} onKey={load} />}
+                : <KeyForm error={error === null ? null : troubleText(error)} isBusy={isBusy} onKey={load} />}
             <Status />
         </>
     );
 }
 
-/** Why a key was refused, and what its holder can do; other refusals in the service's own words. */
-function refusalText(refusal: Refusal): string {
-    return holderWords().refusals[refusal.code] ?? refusal.detail;
+/** Why a key was refused, and what its holder can do; other failures as they say it themselves. */
+function troubleText(error: unknown): string {
+    return (error instanceof Refusal ? holderWords().refusals[error.code] : undefined) ?? reasonOf(error);
 }

@@ -1,13 +1,12 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { Answer } from "../api/client";
 import type { IssuedKey, KeyRecord } from "../api/keys";
 import { reasonOf, Refusal } from "../api/problem";
 import { useResource } from "../api/resource";
 import { keyActionWords } from "../text/key-actions";
-import { shellWords } from "../text/shell";
-import { Button, Failure, SelectField, TextField } from "../ui/controls";
-import { Dialog } from "../ui/dialog";
+import { Failure, SelectField, TextField } from "../ui/controls";
+import { FormDialog } from "../ui/form-dialog";
 import { tell } from "../ui/status";
 import { IssuedDialog } from "./issued-dialog";
 import type { KeyAction } from "./key-actions";
@@ -34,12 +33,15 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
     const [isBusy, setBusy] = useState(false);
     const [issued, setIssued] = useState<IssuedKey | null>(null);
 
-    const run = async (event: Event) => {
-        event.preventDefault();
+    // The revision that the reader decides on. The key is read again after a lost connection too, and then it may have changed unseen.
+    const revision = useRef<string | null>(null);
+    revision.current ??= key.tag;
+
+    const run = async () => {
         setBusy(true);
         setError(null);
         try {
-            const answer = await send(action, id, key.tag, Number(overlap));
+            const answer = await send(action, id, revision.current, Number(overlap));
             tell(w.done[action]);
             onDone();
             if (action === "rotate") {
@@ -48,13 +50,24 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
                 onClose();
             }
         } catch (failure) {
-            const isChanged = failure instanceof Refusal && failure.status === 412;
-            setError(isChanged ? w.changedMeanwhile : reasonOf(failure));
-            if (isChanged) {
-                key.reload();
+            if (failure instanceof Refusal && failure.status === 412) {
+                await readAgain();
+            } else {
+                setError(reasonOf(failure));
             }
 
             setBusy(false);
+        }
+    };
+
+    const readAgain = async () => {
+        try {
+            const { body, tag } = await admin<KeyRecord>({ path: `/keys/${id}` });
+            key.replace(body, tag);
+            revision.current = tag;
+            setError(w.changedMeanwhile);
+        } catch (failure) {
+            setError(reasonOf(failure));
         }
     };
 
@@ -66,19 +79,14 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
     const name = key.data ? nameOf(key.data) : "…";
     const isConfirmed = action !== "revoke" || typed.trim() === name;
     return (
-        <Dialog title={w[`${action}Title`](name)} onClose={onClose}>
-            <form onSubmit={run} noValidate>
-                <p>{w[`${action}Text`]}</p>
-                {action === "rotate" && <SelectField label={w.overlap} value={overlap} onValue={setOverlap} options={overlaps.map(o => [o, w.overlaps[o]] as const)} />}
-                {action === "reset" && key.data?.limits.map(l => <LimitBar key={`${l.unit} ${l.window}`} limit={l} />)}
-                {action === "revoke" && <TextField label={w.typeToConfirm(name)} value={typed} onValue={setTyped} input={{ autocomplete: "off", spellcheck: false }} />}
-                {error ? <Failure error={new Error(error)} /> : key.error ? <Failure error={key.error} onRetry={key.reload} /> : null}
-                <div class="actions">
-                    <Button onClick={onClose}>{shellWords().cancel}</Button>
-                    <Button kind={action === "revoke" ? "danger" : "primary"} type="submit" busy={isBusy} disabled={!isConfirmed || key.data === null}>{w[action]}</Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog title={w[`${action}Title`](name)} submit={w[action]} isDangerous={action === "revoke"} isDisabled={!isConfirmed || key.data === null}
+            isBusy={isBusy} onSubmit={run} onClose={onClose}>
+            <p>{w[`${action}Text`]}</p>
+            {action === "rotate" && <SelectField label={w.overlap} value={overlap} onValue={setOverlap} options={overlaps.map(o => [o, w.overlaps[o]] as const)} />}
+            {action === "reset" && key.data?.limits.map(l => <LimitBar key={`${l.unit} ${l.window}`} limit={l} />)}
+            {action === "revoke" && <TextField label={w.typeToConfirm(name)} value={typed} onValue={setTyped} input={{ autocomplete: "off", spellcheck: false }} />}
+            {error ? <Failure error={new Error(error)} /> : key.error ? <Failure error={key.error} onRetry={key.reload} /> : null}
+        </FormDialog>
     );
 }
 

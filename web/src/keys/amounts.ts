@@ -5,6 +5,11 @@ import { number } from "../ui/format";
 
 const microPerDollar = 1_000_000;
 
+const separators = /[\s,_'’.]/g;
+
+/** Digits in groups of three; in some languages only the last group has three, and those before it two. */
+const isGrouped = /^-?[1-9]\d{0,2}(?:[\s,_'’.]\d{2,3})*[\s,_'’.]\d{3}$/;
+
 /** The name of a unit, for people. A unit of the operator's own is called as it is. */
 export function unitName(unit: string): string {
     return keyWords().units[unit] ?? unit;
@@ -45,6 +50,7 @@ export function tightest(limits: readonly Limit[]): Limit | null {
 
 /** What a reader has typed as an amount: a number where it is one, else the text itself, so that the service says what is wrong with it. */
 export function typedAmount(text: string): number | string {
-    const bare = text.replace(/[\s,_'’.]/g, "");
-    return /^-?\d{1,16}$/.test(bare) && !/[.,]\d{1,2}$/.test(text.trim()) ? Number(bare) : text.trim();
+    const bare = text.trim();
+    const digits = bare.replace(separators, "");
+    return /^-?\d{1,16}$/.test(digits) && (digits === bare || isGrouped.test(bare)) ? Number(digits) : bare;
 }

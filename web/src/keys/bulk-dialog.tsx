@@ -9,7 +9,7 @@ import { Dialog } from "../ui/dialog";
 import { number } from "../ui/format";
 import { type BulkChange, type BulkResult, type BulkTarget, changeMany } from "./bulk";
 import { BulkResults } from "./bulk-results";
-import { faultOf, noFault } from "./faults";
+import { faultOf, type FormFault, noFault } from "./faults";
 import { type Expiry, expiryOf, wordsIn } from "./form";
 import { ExpiryFields } from "./key-fields";
 
@@ -59,7 +59,7 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
             {phase === "form" ? (
                 <form onSubmit={submit} noValidate>
                     <SelectField label={w.what} value={kind} onValue={k => { setKind(k); setText(""); }} options={kinds.map(k => [k, w.kinds[k]] as const)} />
-                    <Details kind={kind} expiry={expiry} setExpiry={setExpiry} text={text} setText={setText} typed={typed} setTyped={setTyped} reason={fault.of("change")} />
+                    <Details kind={kind} expiry={expiry} setExpiry={setExpiry} text={text} setText={setText} typed={typed} setTyped={setTyped} fault={fault} />
                     {fault.general && <><Failure error={new Error(fault.general)} /><p>{results.length > 0 && w.running(done)} {w.repeat}</p></>}
                     <div class="actions">
                         <Button onClick={onClose}>{shellWords().cancel}</Button>
@@ -68,7 +68,7 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
                 </form>
             ) : (
                 <>
-                    <BulkResults results={results} />
+                    <BulkResults results={results} isRunning={phase === "running"} />
                     <div class="actions">
                         {phase === "running"
                             ? <Button onClick={() => { isStopped.current = true; }}>{w.stop}</Button>
@@ -88,16 +88,17 @@ interface DetailsProps {
     setText: (text: string) => void;
     typed: string;
     setTyped: (typed: string) => void;
-    reason: string | null;
+    fault: FormFault;
 }
 
 /** What a kind of change needs to know; for actions, what they mean. */
-function Details({ kind, expiry, setExpiry, text, setText, typed, setTyped, reason }: DetailsProps) {
+function Details({ kind, expiry, setExpiry, text, setText, typed, setTyped, fault }: DetailsProps) {
     const [w, actions] = [keyFormWords(), keyActionWords()];
+    const reason = fault.of("change");
     switch (kind) {
         case "expiry": {
             const form = { label: "", owner: "", tags: "", models: "", maxParallel: "", timeZone: "", ...expiry };
-            return <ExpiryFields form={form} set={changes => setExpiry({ ...expiry, ...changes })} fault={{ of: () => reason, general: null }} />;
+            return <ExpiryFields form={form} set={changes => setExpiry({ ...expiry, ...changes })} fault={{ of: field => fault.of("change", undefined, field), general: null }} />;
         }
         case "owner":
             return <TextField label={w.owner} hint={w.ownerHint} error={reason} value={text} onValue={setText} />;

@@ -1,12 +1,11 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { IssuedKey, KeyRecord } from "../api/keys";
-import { newOperation } from "../api/operation";
+import { useOperations } from "../api/operation";
 import { hrefOf } from "../app/router";
 import { keyFormWords } from "../text/key-form";
-import { shellWords } from "../text/shell";
-import { Button, Failure, PageLink, TextField } from "../ui/controls";
-import { Dialog } from "../ui/dialog";
+import { Failure, PageLink, TextField } from "../ui/controls";
+import { FormDialog } from "../ui/form-dialog";
 import { number } from "../ui/format";
 import { typedAmount } from "./amounts";
 import { faultOf, noFault } from "./faults";
@@ -29,22 +28,15 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
     const [issued, setIssued] = useState<IssuedKey[] | null>(null);
     const [replayed, setReplayed] = useState<KeyRecord[] | null>(null);
 
-    // The same form is one operation, however often it is sent: a lost answer cannot make keys twice.
-    const operation = useRef({ body: "", id: "" });
+    const operationOf = useOperations();
     const set = (changes: Partial<NewKeys>) => setForm(f => ({ ...f, ...changes }));
 
-    const submit = async (event: Event) => {
-        event.preventDefault();
+    const submit = async () => {
         setBusy(true);
         setFault(noFault);
         const body = bodyOf(form);
-        const text = JSON.stringify(body);
-        if (operation.current.body !== text) {
-            operation.current = { body: text, id: newOperation() };
-        }
-
         try {
-            const answer = await admin<IssuedKey | { keys: IssuedKey[] }>({ method: "POST", path: "/keys", body, headers: { "idempotency-key": operation.current.id } });
+            const answer = await admin<IssuedKey | { keys: IssuedKey[] }>({ method: "POST", path: "/keys", body, headers: { "idempotency-key": operationOf(body) } });
             const keys = "keys" in answer.body ? answer.body.keys : [answer.body];
             onCreated();
             if (answer.isReplay) {
@@ -64,43 +56,37 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
     }
 
     return (
-        <Dialog wide title={w.createTitle} onClose={onClose}>
+        <FormDialog wide title={w.createTitle} submit={w.submit(countText(form.count))} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
             {replayed && <div class="warning"><p>{w.replayed}</p><p>{replayed.map(k => <PageLink key={k.id} href={hrefOf(`keys/${k.id}`)}>{nameOf(k)} </PageLink>)}</p></div>}
-            <form onSubmit={submit} noValidate>
-                <fieldset class="presets">
-                    <legend>{w.preset}</legend>
-                    {presets.map(p => (
-                        <label key={p}>
-                            <input type="radio" name="preset" checked={p === preset} onChange={() => { setPreset(p); setForm(f => withPreset(p, f)); }} />
-                            <span><strong>{w.presets[p]}</strong><br /><span class="small muted">{w.presetTexts[p]}</span></span>
-                        </label>
-                    ))}
-                </fieldset>
-                <NameFields form={form} set={set} fault={fault} isNew />
-                <ExpiryFields form={form} set={set} fault={fault}>
-                    <TextField label={w.count} error={fault.of("count")} value={form.count} onValue={count => set({ count })} input={{ inputMode: "numeric" }} />
-                </ExpiryFields>
-                <LimitRows limits={form.limits} set={limits => set({ limits })} fault={fault} />
-                {fault.of("quota") && <div class="field"><div class="error" role="alert">{fault.of("quota")}</div></div>}
-                {(fault.of("quota") || form.isUnlimited) && (
-                    <label class="check"><input type="checkbox" checked={form.isUnlimited} onChange={e => set({ isUnlimited: e.currentTarget.checked })} /> {w.allowUnlimited}</label>
-                )}
-                <details open={fault.of("models") !== null || fault.of("max_parallel") !== null || fault.of("time_zone") !== null || fault.of("prefix") !== null}>
-                    <summary>{w.more}</summary>
-                    <RuleFields form={form} set={set} fault={fault} />
-                    <TextField label={w.prefix} hint={w.prefixHint} error={fault.of("prefix")} optional value={form.prefix} onValue={prefix => set({ prefix })} input={{ spellcheck: false }} />
-                </details>
-                <section class="preview" aria-live="polite">
-                    <h3>{w.preview}</h3>
-                    <ul>{previewOf(form).map(line => <li key={line}>{line}</li>)}</ul>
-                </section>
-                {fault.general && <Failure error={new Error(fault.general)} />}
-                <div class="actions">
-                    <Button onClick={onClose}>{shellWords().cancel}</Button>
-                    <Button kind="primary" type="submit" busy={isBusy}>{w.submit(countText(form.count))}</Button>
-                </div>
-            </form>
-        </Dialog>
+            <fieldset class="presets">
+                <legend>{w.preset}</legend>
+                {presets.map(p => (
+                    <label key={p}>
+                        <input type="radio" name="preset" checked={p === preset} onChange={() => { setPreset(p); setForm(f => withPreset(p, f)); }} />
+                        <span><strong>{w.presets[p]}</strong><br /><span class="small muted">{w.presetTexts[p]}</span></span>
+                    </label>
+                ))}
+            </fieldset>
+            <NameFields form={form} set={set} fault={fault} isNew />
+            <ExpiryFields form={form} set={set} fault={fault}>
+                <TextField label={w.count} error={fault.of("count")} value={form.count} onValue={count => set({ count })} input={{ inputMode: "numeric" }} />
+            </ExpiryFields>
+            <LimitRows limits={form.limits} set={limits => set({ limits })} fault={fault} />
+            {fault.of("quota") && <div class="field"><div class="error" role="alert">{fault.of("quota")}</div></div>}
+            {(fault.of("quota") || form.isUnlimited) && (
+                <label class="check"><input type="checkbox" checked={form.isUnlimited} onChange={e => set({ isUnlimited: e.currentTarget.checked })} /> {w.allowUnlimited}</label>
+            )}
+            <details open={fault.of("models") !== null || fault.of("max_parallel") !== null || fault.of("time_zone") !== null || fault.of("prefix") !== null}>
+                <summary>{w.more}</summary>
+                <RuleFields form={form} set={set} fault={fault} />
+                <TextField label={w.prefix} hint={w.prefixHint} error={fault.of("prefix")} optional value={form.prefix} onValue={prefix => set({ prefix })} input={{ spellcheck: false }} />
+            </details>
+            <section class="preview" aria-live="polite">
+                <h3>{w.preview}</h3>
+                <ul>{previewOf(form).map(line => <li key={line}>{line}</li>)}</ul>
+            </section>
+            {fault.general && <Failure error={new Error(fault.general)} />}
+        </FormDialog>
     );
 }
 

@@ -4,12 +4,12 @@ import type { KeyRecord } from "../api/keys";
 import { Refusal } from "../api/problem";
 import { keyFormWords } from "../text/key-form";
 import { shellWords } from "../text/shell";
-import { Button, Failure } from "../ui/controls";
-import { Dialog } from "../ui/dialog";
+import { Failure } from "../ui/controls";
+import { FormDialog } from "../ui/form-dialog";
 import { dateTime } from "../ui/format";
 import { tell } from "../ui/status";
 import { faultOf, noFault } from "./faults";
-import { changesOf, draftOf, type KeyDraft } from "./form";
+import { changesOf, draftOf, type KeyDraft, rebased } from "./form";
 import { ExpiryFields, NameFields, RuleFields } from "./key-fields";
 
 const fields = ["label", "owner", "tags", "models", "max_parallel", "time_zone", "expires_in", "expires_at"];
@@ -41,12 +41,11 @@ export function EditDialog({ record, tag, onClose, onSaved }: Props) {
         const answer = await admin<KeyRecord>({ path });
         const theirs = draftOf(answer.body);
         setOthers(differences(base.draft, theirs));
-        setForm(f => ({ ...theirs, ...onlyTyped(base.draft, f) }));
+        setForm(f => rebased(base.draft, f, theirs));
         setBase({ draft: theirs, tag: answer.tag });
     };
 
-    const submit = async (event: Event) => {
-        event.preventDefault();
+    const submit = async () => {
         const changes = changesOf(base.draft, form);
         if (Object.keys(changes).length === 0) {
             tell(w.unchanged);
@@ -73,24 +72,14 @@ export function EditDialog({ record, tag, onClose, onSaved }: Props) {
     };
 
     return (
-        <Dialog wide title={w.editTitle} onClose={onClose}>
-            <form onSubmit={submit} noValidate>
-                {others && <div class="warning" role="alert"><p>{w.changedMeanwhile}</p><ul>{others.map(o => <li key={o}>{o}</li>)}</ul></div>}
-                <NameFields form={form} set={set} fault={fault} isNew={false} />
-                <ExpiryFields form={form} set={set} fault={fault} />
-                <RuleFields form={form} set={set} fault={fault} />
-                {fault.general && <Failure error={new Error(fault.general)} />}
-                <div class="actions">
-                    <Button onClick={onClose}>{shellWords().cancel}</Button>
-                    <Button kind="primary" type="submit" busy={isBusy}>{shellWords().save}</Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog wide title={w.editTitle} submit={shellWords().save} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+            {others && <div class="warning" role="alert"><p>{w.changedMeanwhile}</p><ul>{others.map(o => <li key={o}>{o}</li>)}</ul></div>}
+            <NameFields form={form} set={set} fault={fault} isNew={false} />
+            <ExpiryFields form={form} set={set} fault={fault} />
+            <RuleFields form={form} set={set} fault={fault} />
+            {fault.general && <Failure error={new Error(fault.general)} />}
+        </FormDialog>
     );
-}
-
-function onlyTyped(base: KeyDraft, now: KeyDraft): Partial<KeyDraft> {
-    return Object.fromEntries(Object.entries(now).filter(([field, value]) => base[field as keyof KeyDraft] !== value));
 }
 
 function differences(before: KeyDraft, now: KeyDraft): string[] {

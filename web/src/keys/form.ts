@@ -101,6 +101,13 @@ export function changesOf(before: KeyDraft, now: KeyDraft): Record<string, unkno
     return changes;
 }
 
+/** A newer form of the key with what was typed on top. An expiry is two fields, and is taken whole from one of them. */
+export function rebased(before: KeyDraft, typed: KeyDraft, newer: KeyDraft): KeyDraft {
+    const { expiry, expiresAt } = before.expiry === typed.expiry && before.expiresAt === typed.expiresAt ? newer : typed;
+    const changed = Object.entries(typed).filter(([field, value]) => before[field as keyof KeyDraft] !== value);
+    return { ...newer, ...Object.fromEntries(changed), expiry, expiresAt };
+}
+
 /** The members of an expiry. A time that is missing is sent empty, so that the service says so. */
 export function expiryOf({ expiry, expiresAt }: { expiry: Expiry; expiresAt: string }): Record<string, unknown> {
     if (expiry === "never") {

@@ -1,11 +1,11 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
 import type { KeyRecord, Limit } from "../api/keys";
-import { newOperation } from "../api/operation";
+import { useOperations } from "../api/operation";
 import { keyActionWords } from "../text/key-actions";
 import { shellWords } from "../text/shell";
-import { Button, Failure, TextField } from "../ui/controls";
-import { Dialog } from "../ui/dialog";
+import { Failure, TextField } from "../ui/controls";
+import { FormDialog } from "../ui/form-dialog";
 import { tell } from "../ui/status";
 import { amount, limitName, typedAmount } from "./amounts";
 import { faultOf, noFault } from "./faults";
@@ -34,27 +34,17 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
     const [fault, setFault] = useState(noFault);
     const [isBusy, setBusy] = useState(false);
 
-    // The same amount is one operation until the service has answered: a lost answer cannot add it twice.
-    const operation = useRef({ amount: "", id: "" });
+    const operationOf = useOperations();
 
-    const submit = async (event: Event) => {
-        event.preventDefault();
+    const submit = async () => {
         setBusy(true);
         setFault(noFault);
-        if (operation.current.amount !== draft.limit) {
-            operation.current = { amount: draft.limit, id: newOperation() };
-        }
-
         const path = `/keys/${id}/limits/${encodeURIComponent(draft.unit.trim() || missing)}/${draft.window}`;
+        const body = { [task.kind === "add" ? "add" : "limit"]: typedAmount(draft.limit) };
         try {
             const answer = task.kind === "remove"
                 ? await admin<KeyRecord>({ method: "DELETE", path, query: isForced ? { unlimited: "true" } : {} })
-                : await admin<KeyRecord>({
-                    method: "PUT",
-                    path,
-                    body: { [task.kind === "add" ? "add" : "limit"]: typedAmount(draft.limit) },
-                    headers: { "idempotency-key": operation.current.id },
-                });
+                : await admin<KeyRecord>({ method: "PUT", path, body, headers: { "idempotency-key": operationOf({ path, body }) } });
             tell(task.kind === "remove" ? w.limitRemoved : w.limitSaved);
             onDone(answer.body, answer.tag);
             onClose();
@@ -68,28 +58,22 @@ export function LimitDialog({ id, task, onClose, onDone }: Props) {
     const added = typedAmount(draft.limit);
     const reason = fault.of("limit") ?? fault.of("add");
     return (
-        <Dialog title={titleOf(task, name)} onClose={onClose}>
-            <form onSubmit={submit} noValidate>
-                {task.kind === "new" && <div class="fields"><LimitFields limit={draft} set={changes => setDraft(d => ({ ...d, ...changes }))} errorOf={member => fault.of(member)} /></div>}
-                {task.kind === "set" && (
-                    <TextField label={w.newLimit} hint={w.usedStays(amount(task.limit.unit, task.limit.used))} error={reason} value={draft.limit}
-                        onValue={limit => setDraft(d => ({ ...d, limit }))} input={{ inputMode: "numeric", autofocus: true }} />
-                )}
-                {task.kind === "add" && (
-                    <TextField label={w.amountToAdd} hint={<>{w.amountToAddHint}{typeof added === "number" && <> {w.after(amount(task.limit.unit, task.limit.limit + added))}</>}</>}
-                        error={reason} value={draft.limit} onValue={limit => setDraft(d => ({ ...d, limit }))} input={{ autofocus: true }} />
-                )}
-                {task.kind === "remove" && <p>{w.removeLimitText}</p>}
-                {(fault.general ?? fault.of("unlimited")) && <Failure error={new Error(fault.general ?? fault.of("unlimited") ?? "")} />}
-                {task.kind === "remove" && (isForced || fault.general !== null || fault.of("unlimited") !== null) && (
-                    <label class="check"><input type="checkbox" checked={isForced} onChange={e => setForced(e.currentTarget.checked)} /> {w.unlimitedAnyway}</label>
-                )}
-                <div class="actions">
-                    <Button onClick={onClose}>{shellWords().cancel}</Button>
-                    <Button kind={task.kind === "remove" ? "danger" : "primary"} type="submit" busy={isBusy}>{buttonOf(task)}</Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog title={titleOf(task, name)} submit={buttonOf(task)} isDangerous={task.kind === "remove"} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+            {task.kind === "new" && <div class="fields"><LimitFields limit={draft} set={changes => setDraft(d => ({ ...d, ...changes }))} errorOf={member => fault.of(member)} /></div>}
+            {task.kind === "set" && (
+                <TextField label={w.newLimit} hint={w.usedStays(amount(task.limit.unit, task.limit.used))} error={reason} value={draft.limit}
+                    onValue={limit => setDraft(d => ({ ...d, limit }))} input={{ inputMode: "numeric", autofocus: true }} />
+            )}
+            {task.kind === "add" && (
+                <TextField label={w.amountToAdd} hint={<>{w.amountToAddHint}{typeof added === "number" && <> {w.after(amount(task.limit.unit, task.limit.limit + added))}</>}</>}
+                    error={reason} value={draft.limit} onValue={limit => setDraft(d => ({ ...d, limit }))} input={{ autofocus: true }} />
+            )}
+            {task.kind === "remove" && <p>{w.removeLimitText}</p>}
+            {(fault.general ?? fault.of("unlimited")) && <Failure error={new Error(fault.general ?? fault.of("unlimited") ?? "")} />}
+            {task.kind === "remove" && (isForced || fault.general !== null || fault.of("unlimited") !== null) && (
+                <label class="check"><input type="checkbox" checked={isForced} onChange={e => setForced(e.currentTarget.checked)} /> {w.unlimitedAnyway}</label>
+            )}
+        </FormDialog>
     );
 }
 

@@ -34,10 +34,16 @@ export function previewOf(form: NewKeys, now = Date.now()): string[] {
     }
 
     const end = endOf(form, now);
-    lines.push(end === null ? w.previewNever : w.previewExpires(dateTime(end)));
+    if (form.expiry === "never") {
+        lines.push(w.previewNever);
+    } else if (end !== null) {
+        lines.push(w.previewExpires(dateTime(end)));
+    }
+
     return lines;
 }
 
+/** When keys of this form expire; null when they never do, or when the time is not entered yet. */
 function endOf(form: NewKeys, now: number): string | null {
     const days = /^P(\d+)D$/.exec(form.expiry)?.[1];
     if (days !== undefined) {

@@ -13,10 +13,9 @@ import type { Attention } from "./answer";
 
 /** The button of the action that mends an entry. Where only its people can, it leads to the key. */
 export function AttentionButton({ entry, onAct }: { entry: Attention; onAct: () => void }) {
-    const w = overviewWords();
-    const key = entry.label ?? entry.key_id;
-    const text = { near_limit: w.topUp, expiring: w.extend, never_used: keyActionWords().revoke, refused: w.openKey, old_hold: w.openKey }[entry.kind];
-    const label = w.actionOn(text, key);
+    const [w, actions] = [overviewWords(), keyActionWords()];
+    const text = { near_limit: actions.topUp, expiring: w.extend, never_used: actions.revoke, refused: actions.open, old_hold: actions.open }[entry.kind];
+    const label = w.actionOn(text, entry.label ?? entry.key_id);
     return entry.kind === "refused" || entry.kind === "old_hold"
         ? <PageLink class="button" href={hrefOf(`keys/${entry.key_id}`)} aria-label={label}>{text}</PageLink>
         : <Button onClick={onAct} aria-label={label}>{text}</Button>;

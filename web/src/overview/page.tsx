@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { admin } from "../api/admin";
-import { Unreachable } from "../api/problem";
+import { isLoss } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
 import { CreateDialog } from "../keys/create-dialog";
@@ -29,6 +29,9 @@ export function OverviewPage() {
     );
     const show = (change: Partial<OverviewView>) => setQuery(writeView({ ...view, ...change }));
 
+    // The dialog is not part of the invitation: the first use of any key takes that away.
+    const [isCreating, setCreating] = useState(false);
+
     return (
         <div class="overview" aria-busy={isLoading}>
             <header class="page-head">
@@ -36,11 +39,11 @@ export function OverviewPage() {
                 <span class="grow" />
                 <SpanChoice span={view.span} onSpan={span => show({ span })} />
             </header>
-            {error !== null && !(data && error instanceof Unreachable) && <Failure error={error} onRetry={reload} />}
+            {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
             {data && (
                 <>
                     <HealthStrip overview={data} />
-                    {isUnused(data) && <FirstKey />}
+                    {isUnused(data) && <FirstKey onCreate={() => setCreating(true)} />}
                     <Tiles overview={data} />
                     <RecordedSince overview={data} />
                     <div class="overview-columns">
@@ -50,22 +53,21 @@ export function OverviewPage() {
                     <p class="muted as-of">{w.asOf(dateTime(data.generated_at))}</p>
                 </>
             )}
+            {isCreating && <CreateDialog onClose={() => setCreating(false)} onCreated={reload} />}
         </div>
     );
 }
 
 /** What to do with a service that nobody has used. */
-function FirstKey() {
+function FirstKey({ onCreate }: { onCreate: () => void }) {
     const w = overviewWords();
-    const [isOpen, setOpen] = useState(false);
     return (
         <section class="card first-key">
             <div>
                 <h2>{w.emptyTitle}</h2>
                 <p>{w.emptyText}</p>
             </div>
-            <Button kind="primary" onClick={() => setOpen(true)}>{w.createKey}</Button>
-            {isOpen && <CreateDialog onClose={() => setOpen(false)} onCreated={() => {}} />}
+            <Button kind="primary" onClick={onCreate}>{w.createKey}</Button>
         </section>
     );
 }

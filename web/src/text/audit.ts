@@ -19,7 +19,7 @@ export const auditWords = words(
         },
         from: "From",
         to: "Before",
-        days: "UTC days, or times such as 2030-01-31T12:00:00Z. An entry of the second one is not included.",
+        days: "UTC days, or times such as 2030-01-31T12:00:00Z. The end itself is not included.",
         all: "all",
         show: "Show",
         caption: "Changes by administrators, newest first",
@@ -35,7 +35,7 @@ export const auditWords = words(
     {
         title: "审计",
         filters: "筛选",
-        key: "密钥 ID",
+        key: "密钥编号",
         action: "操作",
         anyAction: "所有操作",
         actions: {

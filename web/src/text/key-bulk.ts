@@ -37,7 +37,7 @@ export const keyBulkWords = words(
         running: (done: string) => `已完成 ${done} 个密钥…`,
         finished: (done: string) => `已更改 ${done} 个密钥。`,
         stopped: (done: string) => `已停止。已更改 ${done} 个密钥，其余保持不变。`,
-        trouble: (count: string) => `${count} 个密钥未能更改，或结果未知：`,
+        trouble: (count: string) => `${count} 个密钥未能更改，或结果未知。`,
         results: "各密钥的结果",
         key: "密钥",
         result: "结果",

@@ -60,7 +60,7 @@ export const keyWords = words(
         neverResets: "不重置",
         moreLimits: (count: number) => `另有 ${count} 项`,
         noLimits: "无限额",
-        unlabelled: "（无标签）",
+        unlabelled: "（无名称）",
         columns: {
             select: "选择", label: "名称", status: "状态", limit: "最紧的限额", used: "已用请求", lastUsed: "最近使用", expires: "到期", group: "负责人和标签", actions: "操作",
         },

@@ -75,8 +75,6 @@ export const overviewWords = words(
         expires: (time: string) => `expires ${time}`,
         holds: (count: number, text: string, time: string) => (count === 1 ? `1 hold expired ${time} and is not charged yet` : `${text} holds expired, the first ${time}, and are not charged yet`),
         issued: (time: string) => `issued ${time}`,
-        openKey: "Open",
-        topUp: "Top up",
         extend: "Extend",
         actionOn: (action: string, key: string) => `${action}: ${key}`,
 
@@ -118,13 +116,13 @@ export const overviewWords = words(
 
         figures: "数据",
         requests: "请求",
-        tokens: "令牌",
+        tokens: "词元",
         refused: "被拒绝",
         errors: "上游错误",
         notReported: "估算或按预留",
         inAndOut: (input, output) => `输入 ${input} · 输出 ${output}`,
         notReportedParts: (estimated, held) => `估算 ${estimated} · 按预留 ${held}`,
-        ofTokens: "占全部令牌",
+        ofTokens: "占全部词元",
         trend: name => `${name}在时间范围内的变化`,
         unchanged: "无变化",
         newHere: "此前为零",
@@ -157,8 +155,6 @@ export const overviewWords = words(
         expires: time => `${time}到期`,
         holds: (_, text, time) => `${text} 个预留已过期但尚未计费，最早的于${time}过期`,
         issued: time => `${time}签发`,
-        openKey: "打开",
-        topUp: "追加",
         extend: "延期",
         actionOn: (action, key) => `${action}：${key}`,
 

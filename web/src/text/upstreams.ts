@@ -32,7 +32,7 @@ export const upstreamWords = words(
         address: "地址",
         models: "模型",
         everyModel: "所有模型",
-        secret: "密钥",
+        secret: "凭据",
         secrets: { set: "已设置", none: "无" },
         priority: "优先级",
         weight: "权重",

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { holdPlace } from "../app/router";
 import { Button } from "./controls";
 import { shellWords } from "../text/shell";
 
 interface DialogProps {
     title: string;
-    /** Called by Escape and by the button in the corner. Without it only the content can close the dialog. A click beside the dialog never does. */
+    /** Called by Escape and by the button in the corner. Without it only the content can close the dialog, and the page is not left. A click beside the dialog never does. */
     onClose?: (() => void) | undefined;
     wide?: boolean;
     children: ComponentChildren;
@@ -26,6 +27,9 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
             }
         };
     }, []);
+
+    const isHeld = onClose === undefined;
+    useEffect(() => (isHeld ? holdPlace() : undefined), [isHeld]);
 
     const cancel = (event: Event) => {
         // The dialog goes by being rendered no longer, so that its state and the page's agree.

@@ -9,22 +9,22 @@ interface PagerProps {
     onCursor: (cursor: string | null) => void;
 }
 
-/** Steps through pages by the service's cursors. The way back is what this view has seen; an address from elsewhere goes back to the first page. */
+/** Steps through pages by the service's cursors. A page that was reached by "next" knows the one before; any other goes back to the first page. */
 export function Pager({ cursor, next, onCursor }: PagerProps) {
     const w = shellWords();
-    const seen = useRef<(string | null)[]>([]);
+    const before = useRef(new Map<string, string | null>());
     if (cursor === null && next === null) {
         return null;
     }
 
     const forward = () => {
-        seen.current.push(cursor);
+        before.current.set(next ?? "", cursor);
         onCursor(next);
     };
-    const back = () => onCursor(seen.current.pop() ?? null);
+    const back = () => onCursor(before.current.get(cursor ?? "") ?? null);
     return (
         <nav class="pager" aria-label={w.next}>
-            <Button disabled={cursor === null} onClick={() => { seen.current = []; onCursor(null); }}>{w.first}</Button>
+            <Button disabled={cursor === null} onClick={() => onCursor(null)}>{w.first}</Button>
             <Button disabled={cursor === null} onClick={back}>{w.previous}</Button>
             <Button disabled={next === null} onClick={forward}>{w.next}</Button>
         </nav>

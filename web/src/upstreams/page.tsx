@@ -1,5 +1,5 @@
 import { admin } from "../api/admin";
-import { Unreachable } from "../api/problem";
+import { isLoss } from "../api/problem";
 import { useResource } from "../api/resource";
 import type { UpstreamState } from "../overview/answer";
 import { shellWords } from "../text/shell";
@@ -38,7 +38,7 @@ export function UpstreamsPage() {
         <>
             <header class="page-head"><h1>{w.title}</h1></header>
             <p class="muted">{w.intro}</p>
-            {error !== null && !(data && error instanceof Unreachable) && <Failure error={error} onRetry={reload} />}
+            {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
             {data && <div class="log"><Table caption={w.caption} columns={columns()} rows={data.upstreams} rowKey={one => one.name} isBusy={isLoading && !data} empty={w.nothing} /></div>}
         </>
     );
