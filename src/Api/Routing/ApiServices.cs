@@ -29,6 +29,7 @@ public static class ApiServices
         services.AddSingleton(options);
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
         services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
+        services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();
