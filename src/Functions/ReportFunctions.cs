@@ -26,6 +26,11 @@ public sealed class ReportFunctions(RequestAnswer answer)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/upstreams")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
+    [Function("UpstreamTest")]
+    public Task<IResult> UpstreamTestAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/upstreams/{name}/test")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
     [Function("AuditQuery")]
     public Task<IResult> AuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/audit")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -29,6 +29,7 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(OwnUsageView))]
 [JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(UpstreamsView))]
+[JsonSerializable(typeof(UpstreamTestView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(DoctorView))]

@@ -32,6 +32,7 @@ public static class ApiServices
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
         services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
         services.TryAddSingleton<IDoctor, NoDoctor>();
+        services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();

@@ -62,6 +62,7 @@ public static class RouteTable
         ApiOperation.ForAdmin<OverviewHandler>("OverviewRead", "GET", "admin/overview", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamList", "GET", "admin/upstreams", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamTest", "POST", "admin/upstreams/{name}/test", h => h.TestAsync),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<DoctorHandler>("DoctorRead", "GET", "admin/doctor", h => (context, _) => h.ReadAsync(context)),

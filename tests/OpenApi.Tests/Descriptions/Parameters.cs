@@ -67,6 +67,7 @@ internal static class Parameters
     public static IReadOnlyDictionary<string, (string Text, JsonObject Schema)> OfPaths { get; } = new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
     {
         ["id"] = ("The key's public id.", new() { ["type"] = "string" }),
+        ["name"] = ("The upstream's name.", new() { ["type"] = "string" }),
         ["unit"] = ("The limit's unit.", new() { ["type"] = "string", ["pattern"] = Bodies.UnitPattern }),
         ["window"] = ("The limit's window.", Text(ViewRules.OneOf(Enum.GetValues<WindowKind>().Select(w => w.ToName())))),
         ["hold"] = ("The hold's id.", new() { ["type"] = "string" }),

@@ -45,6 +45,13 @@ internal static class ReportOperations
             Text = "Where requests are forwarded, in the order of the configuration, and how that goes as far as this process's requests have shown it. No secret is shown.",
             Answers = [new(200, "The upstreams.", typeof(UpstreamsView))],
         },
+        ["UpstreamTest"] = new()
+        {
+            Summary = "Test an upstream",
+            Text = "Asks an upstream for its list of models, over a new connection and with the sponsor's secret: free of charge, but it counts towards the sponsor's rate. The answer is 200 whatever came of it; it takes at most 10 s.",
+            Answers = [new(200, "What came of it.", typeof(UpstreamTestView)) { Headers = ["Cache-Control"] }],
+            Refusals = [Refusals.NoUpstream],
+        },
         ["StatsRead"] = new()
         {
             Summary = "Counts",

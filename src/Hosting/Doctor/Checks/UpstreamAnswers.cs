@@ -1,5 +1,6 @@
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Gateway.Probing;
 using QuotaFunctions.Gateway.Upstreams;
 using QuotaFunctions.Hosting.Doctor.Target;
 
@@ -13,11 +14,11 @@ internal sealed class UpstreamAnswers
     /// <summary>Asks the upstreams of the target, when the first check wants to know.</summary>
     public UpstreamAnswers(CheckTarget target)
     {
-        IsAsked = target.Upstreams is { Names.IsEmpty: false };
-        Configured = target.Settings?.Gateway.Upstreams ?? [];
-        _asking = new(() => target.Upstreams is { } probe
-            ? Task.WhenAll(probe.Names.Select(name => probe.ProbeAsync(name, CancellationToken.None)))
-            : Task.FromResult<UpstreamProbeResult[]>([]));
+        var upstreams = target.Settings?.Gateway.Upstreams ?? [];
+        var probe = target.Upstreams ?? new UpstreamProbe(upstreams, target.Time);
+        Configured = upstreams;
+        IsAsked = !probe.Names.IsEmpty;
+        _asking = new(() => Task.WhenAll(probe.Names.Select(name => probe.ProbeAsync(name, CancellationToken.None))));
     }
 
     /// <summary>True when there are upstreams that can be asked.</summary>
