@@ -76,7 +76,7 @@ public sealed record TablesInspection
     {
         RequestFailedException { Status: 401 or 403 } denied => TableFault.CodeOf(denied) switch
         {
-            "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" or "AuthorizationFailure" => TablesOutcome.NotPermitted,
+            "AuthorizationPermissionMismatch" or "InsufficientAccountPermissions" => TablesOutcome.NotPermitted,
             _ => TablesOutcome.NotSignedIn,
         },
         CredentialUnavailableException or AuthenticationFailedException => TablesOutcome.NotSignedIn,
@@ -97,10 +97,10 @@ public enum TablesOutcome
     /// <summary>No answer: no name, no connection, or too slow.</summary>
     Unreachable,
 
-    /// <summary>The key, the signature or the identity was not accepted.</summary>
+    /// <summary>The key, the signature or the identity was not accepted, or not from here.</summary>
     NotSignedIn,
 
-    /// <summary>The identity was accepted, but may not read and write rows, or not from here.</summary>
+    /// <summary>The identity was accepted, but may not read and write rows.</summary>
     NotPermitted,
 
     /// <summary>The service answered with another failure.</summary>
