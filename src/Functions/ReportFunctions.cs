@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The overview, usage, statistics and the audit log, for administrators.</summary>
+/// <summary>The overview, usage, statistics, the audit log and the doctor, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
     [Function("OverviewRead")]
@@ -34,5 +34,10 @@ public sealed class ReportFunctions(RequestAnswer answer)
     [Function("AuditQuery")]
     public Task<IResult> AuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/audit")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("DoctorRead")]
+    public Task<IResult> DoctorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/doctor")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 }

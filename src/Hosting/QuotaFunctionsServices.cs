@@ -6,9 +6,14 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Timeline;
+using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Hosting.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Telemetry;
@@ -44,6 +49,8 @@ public static class QuotaFunctionsServices
         services.AddSingleton<QuotaEngine>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<TimelineSweep>();
+        services.AddSingleton<CheckRunner>();
+        services.AddSingleton(MakeDoctor);
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
@@ -60,5 +67,16 @@ public static class QuotaFunctionsServices
         }
 
         return services;
+    }
+
+    private static IDoctor MakeDoctor(IServiceProvider provider)
+    {
+        var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
+        return new ServiceDoctor(
+            () => CheckTarget.OfProcess(settings.Listens, settings, upstreams, time),
+            provider.GetRequiredService<IQuotaStorage>(),
+            provider.GetRequiredService<IForwardingStatus>(),
+            time,
+            provider.GetRequiredService<CheckRunner>());
     }
 }

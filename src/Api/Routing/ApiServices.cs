@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
@@ -14,6 +15,7 @@ using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Api.Routing;
 
@@ -22,7 +24,7 @@ public static class ApiServices
 {
     /// <summary>
     /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the timeline, the clock,
-    /// <see cref="EdgeServices.AddEdge"/>, and an <see cref="IForwardHandler"/> if it forwards.
+    /// <see cref="EdgeServices.AddEdge"/>, an <see cref="IForwardHandler"/> if it forwards, and an <see cref="IDoctor"/> if it looks after itself.
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
     {
@@ -30,6 +32,7 @@ public static class ApiServices
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
         services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
         services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
+        services.TryAddSingleton<IDoctor, NoDoctor>();
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();
@@ -57,6 +60,7 @@ public static class ApiServices
         services.AddSingleton<UpstreamsHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();
+        services.AddSingleton<DoctorHandler>();
         services.AddSingleton<Gates>();
         services.AddSingleton<Dispatcher>();
         return services;

@@ -48,6 +48,7 @@ public static class SettingsReader
         {
             settings = settings with
             {
+                Listens = true,
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
                 ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
@@ -57,7 +58,7 @@ public static class SettingsReader
 
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
-            Warnings = UnknownVariables.Warnings(names ?? [], variables.Names),
+            Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
         };
     }
 
@@ -67,7 +68,7 @@ public static class SettingsReader
     public static (ImmutableArray<string> Tokens, IReadOnlyList<string> Faults) ReadAdminTokens(Func<string, string?> variable)
     {
         var variables = new VariableReader(variable);
-        return (ReadTokens(variables), variables.Faults);
+        return (ReadTokens(variables), [.. variables.Faults.Select(static f => f.Sentence)]);
     }
 
     private static StorageLocation ReadStorage(VariableReader variables)

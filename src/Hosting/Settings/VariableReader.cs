@@ -6,17 +6,17 @@ namespace QuotaFunctions.Hosting.Settings;
 /// <summary>Reads single variables and collects their faults. No fault repeats a value: any value may be a secret, set in the wrong variable.</summary>
 internal sealed class VariableReader(Func<string, string?> variable)
 {
-    private readonly List<string> _faults = [];
+    private readonly List<SettingFault> _faults = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>The faults so far.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<SettingFault> Faults => _faults;
 
     /// <summary>The names that were read so far.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>Adds a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
-    public void Fault(string name, string rule) => _faults.Add($"{name} {rule}.");
+    public void Fault(string name, string rule) => _faults.Add(new SettingFault(name, $"{name} {rule}."));
 
     /// <summary>The text without white space around it; null when it is empty or not set.</summary>
     public string? Text(string name)

@@ -1,4 +1,5 @@
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
@@ -63,6 +64,13 @@ internal static class ReportOperations
             Text = "Every change by an administrator, newest first.",
             Parameters = [Parameters.Key, Parameters.Action, Parameters.From, Parameters.To, Parameters.Limit, Parameters.Cursor],
             Answers = [new(200, "A page of the audit log.", typeof(AuditPageView))],
+        },
+        ["DoctorRead"] = new()
+        {
+            Summary = "What is wrong, and what mends it",
+            Text = "Looks at the settings, the store, the upstreams and the machine of the answering process. It changes nothing and shows no secret. At most 30 s; a call during a run gets that run's report.",
+            Parameters = [Parameters.Language],
+            Answers = [new(200, "The findings.", typeof(DoctorView)) { Headers = ["Cache-Control"] }],
         },
     });
 }
