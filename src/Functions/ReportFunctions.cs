@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The overview, usage, statistics and the audit log, for administrators.</summary>
+/// <summary>The overview, usage, statistics, settings and the audit log, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
     [Function("OverviewRead")]
@@ -24,6 +24,11 @@ public sealed class ReportFunctions(RequestAnswer answer)
     [Function("UpstreamList")]
     public Task<IResult> UpstreamsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/upstreams")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("SettingsRead")]
+    public Task<IResult> SettingsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
     [Function("AuditQuery")]

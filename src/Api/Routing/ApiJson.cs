@@ -6,6 +6,7 @@ using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -28,6 +29,7 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(OwnUsageView))]
 [JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(UpstreamsView))]
+[JsonSerializable(typeof(SettingsView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(HealthView))]

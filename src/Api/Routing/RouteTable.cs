@@ -7,6 +7,7 @@ using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -61,6 +62,7 @@ public static class RouteTable
         ApiOperation.ForAdmin<OverviewHandler>("OverviewRead", "GET", "admin/overview", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamList", "GET", "admin/upstreams", h => (context, _) => h.ListAsync(context)),
+        ApiOperation.ForAdmin<SettingsHandler>("SettingsRead", "GET", "admin/settings", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
 

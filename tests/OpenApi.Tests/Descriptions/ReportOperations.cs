@@ -1,5 +1,6 @@
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Overview;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -43,6 +44,12 @@ internal static class ReportOperations
             Summary = "Upstreams",
             Text = "Where requests are forwarded, in the order of the configuration, and how that goes as far as this process's requests have shown it. No secret is shown.",
             Answers = [new(200, "The upstreams.", typeof(UpstreamsView))],
+        },
+        ["SettingsRead"] = new()
+        {
+            Summary = "Settings",
+            Text = "Every variable that the process reads, with the value in effect. Of secrets it is only told whether they are set.",
+            Answers = [new(200, "The settings.", typeof(SettingsView))],
         },
         ["StatsRead"] = new()
         {
