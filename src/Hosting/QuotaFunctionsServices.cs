@@ -16,6 +16,7 @@ using QuotaFunctions.Hosting.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Hosting.Storage;
 using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting;
@@ -35,6 +36,7 @@ public static class QuotaFunctionsServices
     {
         services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
+        services.AddSingleton(_ => settings.Effective.With("DATABASE_URL", StorageFactory.AddressOf(settings.Storage)));
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().Storage);

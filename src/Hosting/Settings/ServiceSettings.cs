@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Telemetry;
@@ -49,6 +50,9 @@ public sealed record ServiceSettings
 
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }
+
+    /// <summary>What an administrator may see of all variables. The place of the store is not in it yet.</summary>
+    public EffectiveSettings Effective { get; init; } = EffectiveSettings.None;
 }
 
 /// <summary>A fault of a setting. It contains no value.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
