@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The overview, usage, statistics, the audit log and the doctor, for administrators.</summary>
+/// <summary>The overview, usage, statistics, settings, upstreams, the audit log and the doctor, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
     [Function("OverviewRead")]
@@ -29,6 +29,11 @@ public sealed class ReportFunctions(RequestAnswer answer)
     [Function("UpstreamTest")]
     public Task<IResult> UpstreamTestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/upstreams/{name}/test")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("SettingsRead")]
+    public Task<IResult> SettingsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
     [Function("AuditQuery")]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using QuotaFunctions.Api.Routing;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Timeline;
@@ -16,6 +17,7 @@ using QuotaFunctions.Hosting.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Hosting.Storage;
 using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting;
@@ -35,6 +37,7 @@ public static class QuotaFunctionsServices
     {
         services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
+        services.AddSingleton(_ => settings.Effective.With("DATABASE_URL", StorageFactory.AddressOf(settings.Storage)));
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().Storage);
@@ -73,7 +76,7 @@ public static class QuotaFunctionsServices
     {
         var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetRequiredService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
         return new ServiceDoctor(
-            () => CheckTarget.OfProcess(settings.Listens, settings, upstreams, time),
+            () => CheckTarget.OfProcess(settings.Effective.Host is SettingsHost.Server, settings, upstreams, time),
             provider.GetRequiredService<IQuotaStorage>(),
             provider.GetRequiredService<IForwardingStatus>(),
             time,

@@ -7,6 +7,7 @@ using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -30,6 +31,7 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(UpstreamsView))]
 [JsonSerializable(typeof(UpstreamTestView))]
+[JsonSerializable(typeof(SettingsView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(DoctorView))]

@@ -10,6 +10,7 @@ using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -24,15 +25,17 @@ public static class ApiServices
 {
     /// <summary>
     /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the timeline, the clock,
-    /// <see cref="EdgeServices.AddEdge"/>, an <see cref="IForwardHandler"/> if it forwards, and an <see cref="IDoctor"/> if it looks after itself.
+    /// <see cref="EdgeServices.AddEdge"/>, an <see cref="IForwardHandler"/> if it forwards, an <see cref="IDoctor"/> if it looks after itself,
+    /// and the <see cref="EffectiveSettings"/> that it shows.
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
     {
         services.AddSingleton(options);
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
         services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
-        services.TryAddSingleton<IDoctor, NoDoctor>();
         services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
+        services.TryAddSingleton<IDoctor, NoDoctor>();
+        services.TryAddSingleton(EffectiveSettings.None);
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();
@@ -58,6 +61,7 @@ public static class ApiServices
         services.AddSingleton<OverviewReport>();
         services.AddSingleton<OverviewHandler>();
         services.AddSingleton<UpstreamsHandler>();
+        services.AddSingleton<SettingsHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();
         services.AddSingleton<DoctorHandler>();

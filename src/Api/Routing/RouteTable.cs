@@ -8,6 +8,7 @@ using QuotaFunctions.Api.OpenApi;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Pages;
 using QuotaFunctions.Api.Quota;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -63,6 +64,7 @@ public static class RouteTable
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamList", "GET", "admin/upstreams", h => (context, _) => h.ListAsync(context)),
         ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamTest", "POST", "admin/upstreams/{name}/test", h => h.TestAsync),
+        ApiOperation.ForAdmin<SettingsHandler>("SettingsRead", "GET", "admin/settings", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<DoctorHandler>("DoctorRead", "GET", "admin/doctor", h => (context, _) => h.ReadAsync(context)),

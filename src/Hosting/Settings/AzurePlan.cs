@@ -15,8 +15,8 @@ internal static class AzurePlan
 
     /// <summary>The variable that shows it; null when this is not an Azure plan.</summary>
     public static string? SignOf(VariableReader variables) =>
-        Signs.FirstOrDefault(name => variables.Text(name) is not null)
+        Signs.FirstOrDefault(name => variables.OfThePlatform(name) is not null)
 
         // Linux Consumption. Other container platforms set this name too; only Azure sets it beside a site's name.
-        ?? (variables.Text("CONTAINER_NAME") is not null && variables.Text("WEBSITE_SITE_NAME") is not null ? "CONTAINER_NAME" : null);
+        ?? (variables.OfThePlatform("CONTAINER_NAME") is not null && variables.OfThePlatform("WEBSITE_SITE_NAME") is not null ? "CONTAINER_NAME" : null);
 }

@@ -30,15 +30,16 @@ internal static class GatewaySettings
 
     private static ForwardPaths ReadPaths(VariableReader variables)
     {
-        var paths = ForwardPaths.Parse(variables.Text("FORWARD_PATHS") ?? "inference");
-        if (paths is null)
+        const string Name = "FORWARD_PATHS";
+        var text = variables.Text(Name) ?? "inference";
+        if (ForwardPaths.Parse(text) is { } paths)
         {
-            variables.Fault(
-                "FORWARD_PATHS",
-                "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'");
+            variables.ShowText(Name, text);
+            return paths;
         }
 
-        return paths ?? ForwardPaths.Inference;
+        variables.Fault(Name, "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'");
+        return ForwardPaths.Inference;
     }
 
     private static long ReadBuffered(VariableReader variables, long largest)

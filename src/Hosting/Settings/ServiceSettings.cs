@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Telemetry;
@@ -27,9 +28,6 @@ public sealed record ServiceSettings
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>True for the host that opens its own port; false for the Functions host.</summary>
-    public bool Listens { get; init; }
-
     /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address in its usual form or <c>localhost</c>, by default 127.0.0.1.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
@@ -49,6 +47,9 @@ public sealed record ServiceSettings
 
     /// <summary>Whether hot keys are spent from leases: <c>QUOTA_LEASES</c>, by default on for Table Storage and off for SQLite.</summary>
     public required bool UseLeases { get; init; }
+
+    /// <summary>What an administrator may see of all variables. The place of the store is not in it yet.</summary>
+    public EffectiveSettings Effective { get; init; } = EffectiveSettings.None;
 }
 
 /// <summary>A fault of a setting. It contains no value.</summary>

@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
 using QuotaFunctions.Api.Cors;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
 
@@ -48,14 +49,14 @@ public static class SettingsReader
         {
             settings = settings with
             {
-                Listens = true,
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
                 ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
-                MaxConnections = ReadMaxConnections(variables),
+                MaxConnections = (int?)variables.Integer("MAX_CONNECTIONS", 8, 1_000_000),
             };
         }
 
+        settings = settings with { Effective = new EffectiveSettings(listens ? SettingsHost.Server : SettingsHost.Functions, variables.Settings) };
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
             Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
@@ -132,6 +133,7 @@ public static class SettingsReader
 
         if (CorsOrigins.TryParse(text, out var origins))
         {
+            variables.ShowText("CORS_ORIGINS", text);
             return origins;
         }
 
@@ -142,7 +144,11 @@ public static class SettingsReader
     private static string ReadTimeZone(VariableReader variables)
     {
         var zone = variables.Text("QUOTA_TIME_ZONE") ?? "UTC";
-        if (!TimeZones.IsKnown(zone))
+        if (TimeZones.IsKnown(zone))
+        {
+            variables.ShowText("QUOTA_TIME_ZONE", zone);
+        }
+        else
         {
             variables.Fault("QUOTA_TIME_ZONE", "must be an IANA time zone that this machine knows, such as UTC or Asia/Shanghai");
         }
@@ -150,26 +156,14 @@ public static class SettingsReader
         return zone;
     }
 
-    private static LogLevel ReadLogLevel(VariableReader variables)
-    {
-        switch ((variables.Text("LOG_LEVEL") ?? "info").ToUpperInvariant())
+    private static LogLevel ReadLogLevel(VariableReader variables) =>
+        variables.OneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "must be debug, info, warn or error", StringComparison.OrdinalIgnoreCase, "info") switch
         {
-            case "DEBUG":
-                return LogLevel.Debug;
-            case "INFO":
-                return LogLevel.Information;
-            case "WARN":
-                return LogLevel.Warning;
-            case "ERROR":
-                return LogLevel.Error;
-            default:
-                variables.Fault("LOG_LEVEL", "must be debug, info, warn or error");
-                return LogLevel.Information;
-        }
-    }
-
-    private static int? ReadMaxConnections(VariableReader variables) =>
-        variables.Text("MAX_CONNECTIONS") is null ? null : (int)variables.Integer("MAX_CONNECTIONS", 8, 1_000_000, 8);
+            "debug" => LogLevel.Debug,
+            "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            _ => LogLevel.Information,
+        };
 
     private static string ReadHost(VariableReader variables, string unset)
     {
@@ -177,14 +171,15 @@ public static class SettingsReader
         if (IPAddress.TryParse(host, out var address))
         {
             // Normalised, so that other code compares one spelling: "0" becomes "0.0.0.0", and "0:0:0:0:0:0:0:0" becomes "::".
-            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+            host = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
         }
-
-        if (host != "localhost")
+        else if (host != "localhost")
         {
             variables.Fault("HOST", "must be an IP address to listen on, such as 127.0.0.1, 0.0.0.0 or ::, or localhost");
+            return host;
         }
 
+        variables.ShowText("HOST", host);
         return host;
     }
 }

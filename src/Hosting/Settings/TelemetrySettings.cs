@@ -57,30 +57,25 @@ internal static class TelemetrySettings
     private static bool Pushes(VariableReader variables, string signal, bool hasEndpoint)
     {
         var exporter = $"OTEL_{signal}_EXPORTER";
-        switch (variables.Text(exporter))
-        {
-            case null:
-                return hasEndpoint || variables.Text($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is not null;
-            case "otlp":
-                return true;
-            case "none":
-                return false;
-            default:
-                variables.Fault(exporter, "must be otlp or none");
-                return false;
-        }
+        return variables.OneOf(exporter, ["otlp", "none"], "must be otlp or none") is { } chosen
+            ? chosen == "otlp"
+            : hasEndpoint || variables.Text($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is not null;
     }
 
     /// <summary>Notes the values with which the SDK would end the process, or which it would silently not use.</summary>
     private static void Check(VariableReader variables)
     {
-        Check(variables, ForEachSignal("ENDPOINT"), IsAddress, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
-        Check(variables, ForEachSignal("PROTOCOL"), static text => text is "grpc" or "http/protobuf", "must be grpc or http/protobuf");
+        CheckAddresses(variables);
+        foreach (var name in ForEachSignal("PROTOCOL"))
+        {
+            variables.OneOf(name, ["grpc", "http/protobuf"], "must be grpc or http/protobuf");
+        }
+
         Check(variables, ForEachSignal("HEADERS"), AreHeaders, "must be pairs of name=value, separated by commas");
         Check(variables, Files, File.Exists, "must be a file that is there");
         foreach (var name in Numbers)
         {
-            variables.Integer(name, 1, int.MaxValue, 1);
+            variables.Integer(name, 1, int.MaxValue);
         }
     }
 
@@ -92,7 +87,26 @@ internal static class TelemetrySettings
         }
     }
 
-    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https");
+    private static void CheckAddresses(VariableReader variables)
+    {
+        foreach (var name in ForEachSignal("ENDPOINT"))
+        {
+            if (variables.Text(name) is not { } text)
+            {
+                continue;
+            }
+
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
+            {
+                // Some collectors are sent their token in the path.
+                variables.ShowServer(name, address);
+            }
+            else
+            {
+                variables.Fault(name, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
+            }
+        }
+    }
 
     private static bool AreHeaders(string text) => text.Split(',').All(static pair => pair.IndexOf('=', StringComparison.Ordinal) > 0);
 

@@ -33,7 +33,8 @@ internal static class UpstreamSettings
             variables.Fault(File, $"says all about upstreams, but {string.Join(" and ", both)} {(both.Length == 1 ? "is" : "are")} set too: drop one or the other");
         }
 
-        var outcome = UpstreamsFile.Read(path, variables.Text, SupportedDialects.Names);
+        variables.HaveNoEffect(ShortForm);
+        var outcome = UpstreamsFile.Read(path, variables.Secret, SupportedDialects.Names);
         foreach (var fault in outcome.Faults)
         {
             variables.Fault(File, fault);
@@ -48,8 +49,9 @@ internal static class UpstreamSettings
         var upstream = unset with
         {
             Secret = ReadSecret(variables),
-            Dialect = Allowed(variables, "UPSTREAM_DIALECT", text => SupportedDialects.Names.Contains(text, StringComparer.OrdinalIgnoreCase), $"must be one of: {string.Join(", ", SupportedDialects.Names)}"),
-            SecretHeader = Allowed(variables, "UPSTREAM_API_KEY_HEADER", UpstreamRules.IsHeaderName, UpstreamRules.HeaderName),
+            Dialect = variables.OneOf(
+                "UPSTREAM_DIALECT", SupportedDialects.Names, $"must be one of: {string.Join(", ", SupportedDialects.Names)}", StringComparison.OrdinalIgnoreCase),
+            SecretHeader = ReadSecretHeader(variables),
             Timeout = variables.Seconds("UPSTREAM_TIMEOUT_SECONDS", 1, UpstreamRules.LongestTimeout, unset.Timeout),
             ConnectTimeout = variables.Seconds("UPSTREAM_CONNECT_SECONDS", 1, UpstreamRules.LongestConnect, unset.ConnectTimeout),
             IdleTimeout = variables.Seconds("UPSTREAM_IDLE_SECONDS", 1, UpstreamRules.LongestIdle, unset.IdleTimeout),
@@ -62,6 +64,7 @@ internal static class UpstreamSettings
 
         if (UpstreamRules.TryReadAddress(text, out var address))
         {
+            variables.ShowAddress(BaseUrl, address);
             return upstream with { BaseUrl = address };
         }
 
@@ -80,12 +83,13 @@ internal static class UpstreamSettings
         return secret;
     }
 
-    private static string? Allowed(VariableReader variables, string name, Func<string, bool> isAllowed, string rule)
+    private static string? ReadSecretHeader(VariableReader variables)
     {
-        var text = variables.Text(name);
-        if (text is not null && !isAllowed(text))
+        const string Name = "UPSTREAM_API_KEY_HEADER";
+        var text = variables.Text(Name);
+        if (text is not null && !UpstreamRules.IsHeaderName(text))
         {
-            variables.Fault(name, rule);
+            variables.Fault(Name, UpstreamRules.HeaderName);
         }
 
         return text;

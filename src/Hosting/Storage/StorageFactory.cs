@@ -20,6 +20,15 @@ internal static class StorageFactory
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 
+    /// <summary>Where a location is, without any credentials; null when it cannot be used.</summary>
+    public static string? AddressOf(StorageLocation location) => location switch
+    {
+        SqliteLocation sqlite => "sqlite:///" + sqlite.Path,
+        TableConnectionString tables => TablesConnection.TryParse(tables.Value, out var parsed, out _) ? parsed.Endpoint : null,
+        TableAddress tables => tables.Address.AbsoluteUri,
+        _ => throw new ArgumentOutOfRangeException(nameof(location)),
+    };
+
     private static TablesStorage CreateTables(string connection, TimeProvider time, ILoggerFactory loggers) =>
         TablesConnection.TryParse(connection, out var parsed, out var fault)
             ? new TablesStorage(parsed, new TablesStorageOptions(), time, loggers.CreateLogger<TablesStorage>())

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using QuotaFunctions.Hosting.Settings;
 
@@ -47,10 +48,18 @@ internal readonly record struct ConnectionBound(int Connections, int Requests)
     public bool IsLessThan(ServiceSettings settings) => Connections < settings.MaxConnections || Requests < settings.Api.MaxConcurrentRequests;
 
     /// <summary>The settings with these limits.</summary>
-    public ServiceSettings ApplyTo(ServiceSettings settings) => settings with
+    public ServiceSettings ApplyTo(ServiceSettings settings)
     {
-        MaxConnections = Connections,
-        Api = settings.Api with { MaxConcurrentRequests = Requests },
-        Gateway = settings.Gateway with { MaxConcurrentRequestsPerKey = Math.Min(settings.Gateway.MaxConcurrentRequestsPerKey, Requests) },
-    };
+        var ofOneKey = Math.Min(settings.Gateway.MaxConcurrentRequestsPerKey, Requests);
+        return settings with
+        {
+            MaxConnections = Connections,
+            Api = settings.Api with { MaxConcurrentRequests = Requests },
+            Gateway = settings.Gateway with { MaxConcurrentRequestsPerKey = ofOneKey },
+            Effective = settings.Effective
+                .With("MAX_CONNECTIONS", Connections == int.MaxValue ? null : Connections.ToString(CultureInfo.InvariantCulture))
+                .With("MAX_CONCURRENT_REQUESTS", Requests.ToString(CultureInfo.InvariantCulture))
+                .With("MAX_CONCURRENT_REQUESTS_PER_KEY", ofOneKey.ToString(CultureInfo.InvariantCulture)),
+        };
+    }
 }

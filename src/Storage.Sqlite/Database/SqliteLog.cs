@@ -15,4 +15,7 @@ internal static partial class SqliteLog
 
     [LoggerMessage(303, LogLevel.Information, "Writing to {Path} works again.")]
     public static partial void Recovered(ILogger logger, string path);
+
+    [LoggerMessage(304, LogLevel.Warning, "A write to {Path} took {Milliseconds:0} ms: {Cause}. Since the last warning {Others} others were slow.")]
+    public static partial void Slow(ILogger logger, string path, double milliseconds, string cause, long others);
 }

@@ -23,6 +23,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
     private readonly UsageRollups _usage = new();
+    private readonly SlowCalls _slow = new(TimeProvider.System);
     private readonly List<WriteJob> _batch = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
@@ -169,7 +170,9 @@ internal sealed class SqliteWriter : IDisposable
                 + $"was acknowledged into {_file.Path}, and start it again");
         }
 
+        var started = TimeProvider.System.GetTimestamp();
         Begin(session);
+        var locked = TimeProvider.System.GetTimestamp();
         foreach (var job in jobs)
         {
             job.Apply(session, _usage);
@@ -177,9 +180,16 @@ internal sealed class SqliteWriter : IDisposable
 
         _usage.Flush(session);
         var commit = session.Prepare("COMMIT");
+        var applied = TimeProvider.System.GetTimestamp();
         _isCommitting = true;
         commit.Execute();
         Commits++;
+        var times = new WriteTimes(
+            TimeProvider.System.GetElapsedTime(started, locked), TimeProvider.System.GetElapsedTime(locked, applied), TimeProvider.System.GetElapsedTime(applied));
+        if (_slow.IsToReport(times.Total, out var others))
+        {
+            SqliteLog.Slow(_logger, _file.Path, times.Total.TotalMilliseconds, times.Cause, others);
+        }
     }
 
     private void Begin(SqliteSession session)

@@ -9,6 +9,9 @@ internal readonly struct RetrySchedule(TablesStorageOptions options, TimeProvide
 
     private readonly long _started = time.GetTimestamp();
 
+    /// <summary>The time since the first attempt began.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_started);
+
     /// <summary>How long to wait after this failed attempt (from 1); null when the budget is used up.</summary>
     public TimeSpan? DelayAfter(int attempt, TableFaultKind kind, Exception fault)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -28,6 +29,8 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
 
     /// <summary>The most rows of one entity-group transaction.</summary>
     public const int MaxTransaction = 100;
+
+    private readonly SlowCalls _slow = new(time);
 
     /// <summary>Makes the table if it is missing.</summary>
     public Task CreateTableAsync(CancellationToken cancellationToken) =>
@@ -168,6 +171,17 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
         _ => true,
     };
 
+    private void WarnIfSlow(TimeSpan duration, int attempts, string failure)
+    {
+        if (_slow.IsToReport(duration, out var others))
+        {
+            var cause = attempts == 1
+                ? "the service or the network is slow"
+                : string.Create(CultureInfo.InvariantCulture, $"it took {attempts} attempts; the last failure was: {failure}");
+            TablesLog.Slow(logger, duration.TotalMilliseconds, cause, others);
+        }
+    }
+
     private async Task<T> CallAsync<T, TArgument>(
         Func<TableClients, TArgument, CancellationToken, Task<T>> call,
         TArgument argument,
@@ -175,15 +189,18 @@ internal sealed class TableGateway(TableClients clients, string place, TablesSto
         Action? onLostAnswer = null)
     {
         var schedule = new RetrySchedule(options, time);
+        var failure = "";
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call(clients, argument, cancellationToken).ConfigureAwait(false);
+                var result = await call(clients, argument, cancellationToken).ConfigureAwait(false);
+                WarnIfSlow(schedule.Elapsed, attempt, failure);
+                return result;
             }
             catch (Exception e) when (TableFault.KindOf(e, cancellationToken) is var kind and not TableFaultKind.None)
             {
-                var cause = TableFault.Describe(e, time.GetUtcNow());
+                var cause = failure = TableFault.Describe(e, time.GetUtcNow());
                 if (kind == TableFaultKind.Refused)
                 {
                     throw Unavailable(cause, e);

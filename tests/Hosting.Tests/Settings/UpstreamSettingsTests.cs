@@ -28,7 +28,7 @@ public sealed class UpstreamSettingsTests : IDisposable
             ("UPSTREAM_API_KEY_HEADER", "api-key"), ("UPSTREAM_TIMEOUT_SECONDS", "10"), ("UPSTREAM_CONNECT_SECONDS", "2"), ("UPSTREAM_IDLE_SECONDS", "1"),
             ("UPSTREAM_DRAIN_SECONDS", "0")).Settings!.Gateway.Upstreams);
 
-        Assert.Equal(("sk-file", "Anthropic", "api-key"), (upstream.Secret, upstream.Dialect, upstream.SecretHeader));
+        Assert.Equal(("sk-file", "anthropic", "api-key"), (upstream.Secret, upstream.Dialect, upstream.SecretHeader));
         Assert.Equal((10, 2, 1, 0), (upstream.Timeout.TotalSeconds, upstream.ConnectTimeout.TotalSeconds, upstream.IdleTimeout.TotalSeconds, upstream.DrainTimeout.TotalSeconds));
     }
 

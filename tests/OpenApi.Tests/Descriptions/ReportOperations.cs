@@ -1,6 +1,7 @@
 using QuotaFunctions.Api.Audit;
 using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Overview;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
 using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
@@ -51,6 +52,12 @@ internal static class ReportOperations
             Text = "Asks an upstream for its list of models, over a new connection and with the sponsor's secret: free of charge, but it counts towards the sponsor's rate. The answer is 200 whatever came of it; it takes at most 10 s.",
             Answers = [new(200, "What came of it.", typeof(UpstreamTestView)) { Headers = ["Cache-Control"] }],
             Refusals = [Refusals.NoUpstream],
+        },
+        ["SettingsRead"] = new()
+        {
+            Summary = "Settings",
+            Text = "Every variable that the process reads, with the value in effect. Of secrets it is only told whether they are set.",
+            Answers = [new(200, "The settings.", typeof(SettingsView))],
         },
         ["StatsRead"] = new()
         {

@@ -162,6 +162,12 @@ public sealed class UpstreamsTests(ServerHost host) : UpstreamsContract
     protected override ContractHost Host => host;
 }
 
+[Collection(ForwardingSuites.Name)]
+public sealed class SettingsTests(ServerHost host) : SettingsContract
+{
+    protected override ContractHost Host => host;
+}
+
 [Collection(AdminSuites.Name)]
 public sealed class AuditTests(ServerHost host) : AuditContract
 {
