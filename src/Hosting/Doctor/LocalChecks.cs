@@ -31,7 +31,7 @@ public static class LocalChecks
             new SqliteSpace(target),
             new TablesReach(tables),
             new TablesSignIn(tables),
-            new TablesPermissions(tables),
+            new TablesPermissions(target, tables),
             new TablesClock(tables),
             new TablesLatency(tables),
             new UpstreamNone(target),

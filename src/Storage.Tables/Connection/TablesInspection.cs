@@ -27,21 +27,26 @@ public sealed record TablesInspection
     /// <summary>The service's clock minus this machine's, to about a second; null when it did not answer.</summary>
     public TimeSpan? ClockDifference { get; init; }
 
-    /// <summary>Reads and writes the row that the health check uses too. Never throws for what the service does; it takes at most some 6 s.</summary>
+    /// <summary>How long the questions may take, with an identity's token.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+
+    /// <summary>Reads and writes the row that the health check uses too. Never throws for what the service does; it takes at most 8 s.</summary>
     /// <param name="connection">The connection string or address.</param>
     /// <param name="options">The table.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     public static async Task<TablesInspection> AskAsync(TablesConnection connection, TablesStorageOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         using var clients = new TableClients(connection, options);
         var result = new TablesInspection { Endpoint = connection.Endpoint, TableName = options.TableName, Outcome = TablesOutcome.Working };
         try
         {
             // The first question opens the connection; the second one is measured.
-            await ReadAsync(clients, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(clients, either.Token).ConfigureAwait(false);
             var started = time.GetTimestamp();
-            var answer = await ReadAsync(clients, cancellationToken).ConfigureAwait(false);
+            var answer = await ReadAsync(clients, either.Token).ConfigureAwait(false);
             result = result with { Latency = time.GetElapsedTime(started), ClockDifference = DifferenceOf(answer, time) };
             if (answer.Status == 404 && TableFault.CodeOf(answer) == TableErrorCode.TableNotFound.ToString())
             {
@@ -53,7 +58,7 @@ public sealed record TablesInspection
                 throw new RequestFailedException(answer);
             }
 
-            await clients.Rows.UpsertEntityAsync(new TableEntity(RowNames.Probe, RowNames.Probe), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+            await clients.Rows.UpsertEntityAsync(new TableEntity(RowNames.Probe, RowNames.Probe), TableUpdateMode.Replace, either.Token).ConfigureAwait(false);
             return result;
         }
         catch (Exception e) when (TableFault.KindOf(e, cancellationToken) is not TableFaultKind.None)

@@ -48,6 +48,40 @@ public sealed class DataCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_ThatThisUserCannotWriteIn_IsAProblemWithTheCommand()
+    {
+        _scene.Make("data");
+
+        var finding = await _scene.On(m => m with { CanMakeFilesIn = static _ => false, User = new UnixUser(1000, 1000) }).FindAsync("data.folder");
+
+        Assert.Equal((FindingStatus.Problem, $"sudo chown -R 1000:1000 {_scene["data"]}"), (finding.Status, finding.Fix));
+    }
+
+    [Theory]
+    [InlineData("quota.db")]
+    [InlineData("quota.db-wal")]
+    [InlineData("quota.db-shm")]
+    public async Task File_ThatThisUserCannotWrite_IsAProblemWithTheCommand(string name)
+    {
+        _scene.Write("data/quota.db", "");
+        var path = _scene.Write("data/" + name, "");
+
+        var finding = await _scene.On(m => m with { CanWrite = p => p != path, User = new UnixUser(1000, 1000) }).FindAsync("data.file");
+
+        Assert.Equal((FindingStatus.Problem, path, $"sudo chown 1000:1000 {path}"), (finding.Status, finding.Subject, finding.Fix));
+    }
+
+    [Fact]
+    public void Rights_OfThisProcess_AreAsked()
+    {
+        var path = _scene.Write("mine", "");
+
+        Assert.True(PathRights.CanRead(path) && PathRights.CanWrite(path) && PathRights.CanMakeFilesIn(_scene.Folder));
+        Assert.Equal(!OperatingSystem.IsLinux(), PathRights.CanRead(path + "-missing"));
+        Assert.Equal(OperatingSystem.IsLinux() ? UnixUser.Current : null, FileOwner.Of(path));
+    }
+
+    [Fact]
     public async Task Folder_OfTables_IsSkipped() =>
         Assert.Equal(FindingStatus.Skipped, (await _scene.With("DATABASE_URL", "UseDevelopmentStorage=true").FindAsync("data.folder")).Status);
 

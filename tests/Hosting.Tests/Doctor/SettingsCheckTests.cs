@@ -106,6 +106,14 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task TokenFile_ThatThisUserCannotRead_IsAProblem()
+    {
+        _scene.Write("data/admin-token", Token);
+
+        Assert.Equal(FindingStatus.Problem, (await _scene.On(m => m with { CanRead = static _ => false }).FindAsync("token.file")).Status);
+    }
+
+    [Fact]
     public async Task TokenFile_Empty_IsAProblem()
     {
         _scene.Write("data/admin-token", "\n");

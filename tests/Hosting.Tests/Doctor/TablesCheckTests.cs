@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Azurite;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Checks;
 using QuotaFunctions.Storage.Tables;
 using QuotaFunctions.Storage.Tables.Connection;
 
@@ -68,7 +69,7 @@ public sealed class TablesCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Permissions_RoleMissing_IsAProblemWithTheCommandThatGivesIt()
+    public async Task Permissions_RoleMissing_IsAProblem()
     {
         await using var service = await StubServer.StartAsync(context =>
         {
@@ -81,7 +82,7 @@ public sealed class TablesCheckTests : IDisposable
         var finding = await _scene.FindAsync("tables.permissions");
 
         Assert.Equal(FindingStatus.Problem, finding.Status);
-        Assert.Contains("az role assignment create --role \"Storage Table Data Contributor\"", finding.Fix, StringComparison.Ordinal);
+        Assert.Contains("Storage Table Data Contributor", finding.Detail!.Value.English, StringComparison.Ordinal);
         Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("tables.sign_in")).Status);
     }
 
@@ -100,6 +101,18 @@ public sealed class TablesCheckTests : IDisposable
         _scene.With("DATABASE_URL", ConnectionTo(service.Address));
 
         Assert.Equal(expected, (await _scene.FindAsync("tables.clock")).Status);
+    }
+
+    [Fact]
+    public void Permissions_OfAnAccount_NameTheCommandThatGivesTheRole()
+    {
+        _scene.With("WEBSITE_SITE_NAME", "quota").With("WEBSITE_RESOURCE_GROUP", "rg");
+
+        Assert.Equal(
+            "az role assignment create --role 'Storage Table Data Contributor'"
+            + " --assignee \"$(az functionapp identity show --name quota --resource-group rg --query principalId --output tsv)\""
+            + " --scope \"$(az storage account show --name sponsor --query id --output tsv)\"",
+            TablesPermissions.CommandFor(_scene.Target(), TablesSignIn.AccountOf("https://sponsor.table.core.windows.net")!));
     }
 
     private static string ConnectionTo(string address) =>

@@ -37,7 +37,7 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
         return wrong.Length > 0 ? wrong : [OpenMode(database) ?? Say.Ok(new("The database can be read and written.", "数据库可读可写。"), database)];
     }
 
-    private Finding? Unusable(string path) => PathRights.CanRead(path) && PathRights.CanWrite(path) ? OtherOwner(path) : Say.Problem(
+    private Finding? Unusable(string path) => target.Machine.CanRead(path) && target.Machine.CanWrite(path) ? OtherOwner(path) : Say.Problem(
         new("This user cannot read and write a file of the database.", "当前用户无法读写数据库文件。"),
         new(
             $"The file is of {FileOwner.Of(path)}, this process acts as {target.Machine.User} (user:group). Where the service runs as another user, put its numbers in the command.",

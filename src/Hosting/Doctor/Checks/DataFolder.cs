@@ -20,7 +20,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
         {
             yield return Missing(folder);
         }
-        else if (!PathRights.CanMakeFilesIn(folder))
+        else if (!target.Machine.CanMakeFilesIn(folder))
         {
             yield return Say.Problem(
                 new("This user cannot write in the data folder.", "当前用户无法在数据目录中写入。"),
@@ -48,7 +48,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
 
         var title = new Words("The data folder is not there.", "数据目录不存在。");
         var fix = $"mkdir -p -m 700 {ShellText.Quote(folder)}";
-        if (File.Exists(folder) || !PathRights.CanMakeFilesIn(above))
+        if (File.Exists(folder) || !target.Machine.CanMakeFilesIn(above))
         {
             return Say.Problem(
                 title,

@@ -1,7 +1,6 @@
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Settings;
-using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Hosting.Doctor.Checks;
 
@@ -17,7 +16,7 @@ internal sealed class TokenFile(CheckTarget target) : LocalCheck("token.file")
         {
             yield return Say.Skipped(new("There is no file with an admin token.", "没有存放管理员令牌的文件。"));
         }
-        else if (!PathRights.CanRead(path))
+        else if (!target.Machine.CanRead(path))
         {
             yield return Say.Problem(
                 new("The file with the admin token cannot be read by this user.", "当前用户无法读取管理员令牌文件。"),

@@ -25,6 +25,15 @@ public sealed record Machine
     /// <summary>True for a time zone that this machine knows.</summary>
     public Func<string, bool> KnowsZone { get; init; } = static name => TimeZones.IsKnown(name);
 
+    /// <summary>True for a file that this process may read.</summary>
+    public Func<string, bool> CanRead { get; init; } = PathRights.CanRead;
+
+    /// <summary>True for a file that this process may write.</summary>
+    public Func<string, bool> CanWrite { get; init; } = PathRights.CanWrite;
+
+    /// <summary>True for a folder in which this process may make files.</summary>
+    public Func<string, bool> CanMakeFilesIn { get; init; } = PathRights.CanMakeFilesIn;
+
     /// <summary>The user that this process acts as; null where users have no numbers.</summary>
     public UnixUser? User { get; init; } = UnixUser.Current;
 
