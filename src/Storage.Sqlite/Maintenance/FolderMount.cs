@@ -16,8 +16,8 @@ public sealed record FolderMount(string Point, string Type)
     /// <summary>True for a file system in memory, which is lost when the machine or container stops.</summary>
     public bool IsMemory => Type is "tmpfs" or "ramfs";
 
-    /// <summary>True for a container's own layer, which is lost with the container.</summary>
-    public bool IsContainerLayer => Type is "overlay" or "aufs" or "fuse.fuse-overlayfs";
+    /// <summary>In a container: true for its own layer, which is lost with it. A volume is never its root.</summary>
+    public bool IsContainerLayer => Point == "/" || Type is "overlay" or "aufs" or "fuse.fuse-overlayfs";
 
     /// <summary>Looks a folder up in the text of <c>/proc/self/mounts</c>; null when no mount contains it.</summary>
     /// <param name="mounts">The text.</param>

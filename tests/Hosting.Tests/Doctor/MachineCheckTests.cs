@@ -58,6 +58,8 @@ public sealed class MachineCheckTests : IDisposable
         Assert.Equal(FindingStatus.Skipped, (await _scene.FindAsync("container.volume")).Status);
         _scene.WithSystem("/.dockerenv", "");
         Assert.Equal(FindingStatus.Warning, (await _scene.FindAsync("container.volume")).Status);
+        _scene.WithSystem("/proc/self/mounts", "/dev/vda / ext4 rw 0 0\n");
+        Assert.Equal(FindingStatus.Warning, (await _scene.FindAsync("container.volume")).Status);
         _scene.WithSystem("/proc/self/mounts", $"overlay / overlay rw 0 0\n/dev/sda1 {_scene["data"]} ext4 rw 0 0\n");
         Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("container.volume")).Status);
     }
