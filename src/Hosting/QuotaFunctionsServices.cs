@@ -73,7 +73,7 @@ public static class QuotaFunctionsServices
 
     private static IDoctor MakeDoctor(IServiceProvider provider)
     {
-        var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
+        var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetRequiredService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
         return new ServiceDoctor(
             () => CheckTarget.OfProcess(settings.Listens, settings, upstreams, time),
             provider.GetRequiredService<IQuotaStorage>(),

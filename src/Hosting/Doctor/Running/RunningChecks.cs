@@ -11,5 +11,9 @@ internal static class RunningChecks
     public static IEnumerable<ICheck> For(IQuotaStorage storage, IForwardingStatus forwarding, TimeProvider time) =>
     [
         new StoreProbe(storage, time),
+        new OverdueHolds(storage, time),
+        new SeenUpstreams(forwarding),
+        new BodyMemory(forwarding),
+        new ClockWentBack(time),
     ];
 }

@@ -35,7 +35,7 @@ public sealed class CheckTarget
     /// <summary>The settings that the running service uses; null outside a service. They take precedence over those of the variables, which may have changed since.</summary>
     public ServiceSettings? Running { get; init; }
 
-    /// <summary>Asks the upstreams; null where they cannot be asked.</summary>
+    /// <summary>Asks the upstreams; null to ask those of the settings.</summary>
     public IUpstreamProbe? Upstreams { get; init; }
 
     /// <summary>The operating system.</summary>
@@ -60,7 +60,7 @@ public sealed class CheckTarget
     /// <summary>The variables of this process and, below them, of <c>.env</c> in the working folder.</summary>
     /// <param name="listens">True for the host that opens its own port, which reads <c>.env</c>.</param>
     /// <param name="running">The settings of the running service; null outside one.</param>
-    /// <param name="upstreams">Asks the upstreams; null where they cannot be asked.</param>
+    /// <param name="upstreams">Asks the upstreams; null to ask those of the settings.</param>
     /// <param name="time">The clock.</param>
     public static CheckTarget OfProcess(bool listens, ServiceSettings? running, IUpstreamProbe? upstreams, TimeProvider time)
     {
