@@ -28,9 +28,6 @@ public sealed record ServiceSettings
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>True for the host that opens its own port; false for the Functions host.</summary>
-    public bool Listens { get; init; }
-
     /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address in its usual form or <c>localhost</c>, by default 127.0.0.1.</summary>
     public string Host { get; init; } = "127.0.0.1";
 

@@ -49,7 +49,6 @@ public static class SettingsReader
         {
             settings = settings with
             {
-                Listens = true,
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
                 ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
