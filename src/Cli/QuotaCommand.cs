@@ -6,6 +6,7 @@ using QuotaFunctions.Cli.Keys;
 using QuotaFunctions.Cli.Local;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
+using QuotaFunctions.Cli.Upstreams;
 using QuotaFunctions.Cli.Usage;
 
 namespace QuotaFunctions.Cli;
@@ -37,6 +38,7 @@ internal static class QuotaCommand
         {
             KeysCommand.Create(),
             new UsageCommand().Create(),
+            UpstreamsCommand.Create(),
             new ApplyCommand().Create(),
             new BackupCommand().Create(),
             new RestoreCommand().Create(),

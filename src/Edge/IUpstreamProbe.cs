@@ -35,7 +35,7 @@ public sealed record UpstreamProbeResult
     /// <summary>The models that the upstream lists; null when it listed none in a form that is known.</summary>
     public ImmutableArray<string>? Models { get; init; }
 
-    /// <summary>The models that are configured without <c>*</c> and not listed; none when the list is not known.</summary>
+    /// <summary>The models that are configured without <c>*</c> and not listed; none when the list is not known whole. Some providers take names that they do not list.</summary>
     public ImmutableArray<string> MissingModels { get; init; } = [];
 
     /// <summary>When the certificate that it showed ends; null without TLS or without a connection.</summary>
@@ -62,4 +62,19 @@ public enum UpstreamProbeOutcome
 
     /// <summary>No answer: no name, no connection, no TLS, or too slow: <c>unreachable</c>.</summary>
     Unreachable,
+}
+
+/// <summary>The names of outcomes in the API.</summary>
+public static class UpstreamProbeOutcomes
+{
+    /// <summary>The outcome's name: <c>working</c>, <c>secret_refused</c>, <c>no_model_list</c>, <c>failed</c> or <c>unreachable</c>.</summary>
+    public static string ToName(this UpstreamProbeOutcome outcome) => outcome switch
+    {
+        UpstreamProbeOutcome.Working => "working",
+        UpstreamProbeOutcome.SecretRefused => "secret_refused",
+        UpstreamProbeOutcome.NoModelList => "no_model_list",
+        UpstreamProbeOutcome.Failed => "failed",
+        UpstreamProbeOutcome.Unreachable => "unreachable",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
 }

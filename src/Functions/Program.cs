@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
     // Each handler has its own limit, and answers 413 with a body that names it. With this limit the host would answer 500.
     kestrel.Limits.MaxRequestBodySize = null;
 });
-builder.Services.AddQuotaFunctions(settings);
+builder.Services.AddQuotaFunctions(settings, configureTelemetry: telemetry => telemetry.UseFunctionsWorkerDefaults());
 builder.Services.AddSingleton<RequestAnswer>();
 builder.Services.AddHostedService<WarmUp>();
 

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace QuotaFunctions.Functions;
 
-/// <summary>The overview, usage, statistics, settings and the audit log, for administrators.</summary>
+/// <summary>The overview, usage, statistics, settings, the audit log and the doctor, for administrators.</summary>
 public sealed class ReportFunctions(RequestAnswer answer)
 {
     [Function("OverviewRead")]
@@ -31,8 +31,18 @@ public sealed class ReportFunctions(RequestAnswer answer)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/settings")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 
+    [Function("UpstreamTest")]
+    public Task<IResult> UpstreamTestAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/admin/upstreams/{name}/test")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
     [Function("AuditQuery")]
     public Task<IResult> AuditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/audit")] HttpRequest request, CancellationToken cancellationToken) =>
+        answer.WriteAsync(request, cancellationToken);
+
+    [Function("DoctorRead")]
+    public Task<IResult> DoctorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/admin/doctor")] HttpRequest request, CancellationToken cancellationToken) =>
         answer.WriteAsync(request, cancellationToken);
 }

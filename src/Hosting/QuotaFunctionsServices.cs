@@ -3,12 +3,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
+using OpenTelemetry;
 using QuotaFunctions.Api.Routing;
 using QuotaFunctions.Core.Engine;
+using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Timeline;
+using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Gateway.Exchanges;
+using QuotaFunctions.Hosting.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Storage;
@@ -25,9 +30,9 @@ public static class QuotaFunctionsServices
     /// <param name="services">The services to add to.</param>
     /// <param name="settings">The operator's settings.</param>
     /// <param name="begun">A store that is already being opened; null to open it with the services. In both cases it is disposed with the services.</param>
-    /// <param name="configureMetrics">Adds the host's own exporters of metrics; null for none.</param>
+    /// <param name="configureTelemetry">Adds what is the host's own to OpenTelemetry, if anything is exported; null for nothing.</param>
     public static IServiceCollection AddQuotaFunctions(
-        this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null, Action<MeterProviderBuilder>? configureMetrics = null)
+        this IServiceCollection services, ServiceSettings settings, StorageStartup? begun = null, Action<OpenTelemetryBuilder>? configureTelemetry = null)
     {
         services.TryAddSingleton<TimeProvider>(provider => new SteadyTime(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyTime>>()));
         services.AddSingleton(settings);
@@ -46,10 +51,12 @@ public static class QuotaFunctionsServices
         services.AddSingleton<QuotaEngine>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<TimelineSweep>();
+        services.AddSingleton<CheckRunner>();
+        services.AddSingleton(MakeDoctor);
         services.AddEdge(settings.Edge);
         services.AddApi(settings.Api);
         services.AddGateway(settings.Gateway);
-        services.AddTelemetry(settings.Telemetry, settings.Api.Version, configureMetrics);
+        services.AddTelemetry(settings.Telemetry, settings.Api.Version, configureTelemetry);
         services.AddSingleton(Options.Create(new HostOptions { ShutdownTimeout = settings.ShutdownTime }));
         services.AddHostedService(provider => provider.GetRequiredService<StorageStartup>());
         services.AddHostedService<Sweep>();
@@ -62,5 +69,16 @@ public static class QuotaFunctionsServices
         }
 
         return services;
+    }
+
+    private static IDoctor MakeDoctor(IServiceProvider provider)
+    {
+        var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetRequiredService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
+        return new ServiceDoctor(
+            () => CheckTarget.OfProcess(settings.Listens, settings, upstreams, time),
+            provider.GetRequiredService<IQuotaStorage>(),
+            provider.GetRequiredService<IForwardingStatus>(),
+            time,
+            provider.GetRequiredService<CheckRunner>());
     }
 }

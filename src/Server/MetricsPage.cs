@@ -1,3 +1,4 @@
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Edge.Errors;
@@ -11,8 +12,8 @@ internal static class MetricsPage
     private const string Path = "/metrics";
 
     /// <summary>Adds the exporter. A scrape costs at most one collection a second.</summary>
-    public static void Configure(MeterProviderBuilder metrics) =>
-        metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 1_000);
+    public static void Configure(OpenTelemetryBuilder telemetry) => telemetry.WithMetrics(metrics =>
+        metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 1_000));
 
     /// <summary>Answers the page before the dispatcher sees the request.</summary>
     public static void Map(WebApplication app)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
@@ -30,8 +31,10 @@ namespace QuotaFunctions.Api.Routing;
 [JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(UpstreamsView))]
 [JsonSerializable(typeof(SettingsView))]
+[JsonSerializable(typeof(UpstreamTestView))]
 [JsonSerializable(typeof(AuditPageView))]
 [JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(LivenessView))]
 [JsonSerializable(typeof(StartPageView))]

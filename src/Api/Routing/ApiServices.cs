@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using QuotaFunctions.Api.Answering;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
@@ -15,6 +16,7 @@ using QuotaFunctions.Api.Upstreams;
 using QuotaFunctions.Api.Usage;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Api.Routing;
 
@@ -23,7 +25,7 @@ public static class ApiServices
 {
     /// <summary>
     /// Adds the <see cref="Dispatcher"/> and its parts. The host adds the engine, the storage, the timeline, the clock,
-    /// <see cref="EdgeServices.AddEdge"/>, an <see cref="IForwardHandler"/> if it forwards, and the
+    /// <see cref="EdgeServices.AddEdge"/>, an <see cref="IForwardHandler"/> if it forwards, an <see cref="IDoctor"/> if it looks after itself, and the
     /// <see cref="EffectiveSettings"/> that it shows.
     /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions options)
@@ -32,6 +34,8 @@ public static class ApiServices
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
         services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
         services.TryAddSingleton(EffectiveSettings.None);
+        services.TryAddSingleton<IDoctor, NoDoctor>();
+        services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));
         services.AddSingleton(new ViewWriter(ApiJson.Default));
         services.AddSingleton<ServiceUptime>();
@@ -60,6 +64,7 @@ public static class ApiServices
         services.AddSingleton<SettingsHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<AuditHandler>();
+        services.AddSingleton<DoctorHandler>();
         services.AddSingleton<Gates>();
         services.AddSingleton<Dispatcher>();
         return services;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Health;
 using QuotaFunctions.Api.Keys;
 using QuotaFunctions.Api.Keys.Bulk;
@@ -63,8 +64,10 @@ public static class RouteTable
         ApiOperation.ForAdmin<UsageHandler>("UsageQuery", "GET", "admin/usage", h => (context, _) => h.QueryAsync(context)),
         ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamList", "GET", "admin/upstreams", h => (context, _) => h.ListAsync(context)),
         ApiOperation.ForAdmin<SettingsHandler>("SettingsRead", "GET", "admin/settings", h => (context, _) => h.ReadAsync(context)),
+        ApiOperation.ForAdmin<UpstreamsHandler>("UpstreamTest", "POST", "admin/upstreams/{name}/test", h => h.TestAsync),
         ApiOperation.ForAdmin<StatsHandler>("StatsRead", "GET", "admin/stats", h => (context, _) => h.ReadAsync(context)),
         ApiOperation.ForAdmin<AuditHandler>("AuditQuery", "GET", "admin/audit", h => (context, _) => h.QueryAsync(context)),
+        ApiOperation.ForAdmin<DoctorHandler>("DoctorRead", "GET", "admin/doctor", h => (context, _) => h.ReadAsync(context)),
 
         // The Functions host tries functions in the order of their names: this one's sorts after those of all other v1/… paths.
         ApiOperation.Forward("UpstreamForward", $"{MainMount}/{{*path}}"),

@@ -43,3 +43,18 @@ public enum FindingStatus
     /// <summary>Does not work: <c>problem</c>.</summary>
     Problem,
 }
+
+/// <summary>The names of statuses in the API and the command line.</summary>
+public static class FindingStatuses
+{
+    /// <summary>The status's name: <c>ok</c>, <c>skipped</c>, <c>advice</c>, <c>warning</c> or <c>problem</c>.</summary>
+    public static string ToName(this FindingStatus status) => status switch
+    {
+        FindingStatus.Ok => "ok",
+        FindingStatus.Skipped => "skipped",
+        FindingStatus.Advice => "advice",
+        FindingStatus.Warning => "warning",
+        FindingStatus.Problem => "problem",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+}

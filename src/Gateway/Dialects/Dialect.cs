@@ -20,6 +20,9 @@ internal abstract class Dialect
     /// </summary>
     public abstract Operation? Find(string method, OperationPath path);
 
+    /// <summary>The question for the list of models, as a client asks it: free of charge, and it needs a valid secret.</summary>
+    public abstract ModelQuestion ModelQuestion { get; }
+
     /// <summary>The header that carries the sponsor's secret for this operation, unless the upstream's configuration names another.</summary>
     public abstract Credential CredentialFor(Operation operation);
 
@@ -56,6 +59,14 @@ internal abstract class Dialect
     public virtual void AddRefusalHeaders(IHeaderDictionary headers, string requestId)
     {
     }
+}
+
+/// <summary>A <c>GET</c> for the list of models.</summary>
+/// <param name="Path">The path and query that a client sends; the longest page that is allowed is asked for.</param>
+internal sealed record ModelQuestion(string Path)
+{
+    /// <summary>Headers that the question needs beside the secret's.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
 }
 
 /// <summary>A header that carries a secret.</summary>

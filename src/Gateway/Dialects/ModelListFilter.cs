@@ -1,13 +1,17 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace QuotaFunctions.Gateway.Dialects;
 
-/// <summary>Removes the models that a key may not use from a list.</summary>
+/// <summary>Removes the models that a key may not use from a list, and reads the names in one.</summary>
 internal static class ModelListFilter
 {
     /// <summary>The longest list that is filtered, in bytes; a longer one is not shown to a key that is limited to some models.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>The members by which Anthropic's and Google's lists say that there is another page.</summary>
+    private static readonly string[] More = ["has_more", "nextPageToken"];
 
     /// <summary>Filters an answer.</summary>
     /// <param name="json">The answer's body, whole and decoded.</param>
@@ -32,6 +36,32 @@ internal static class ModelListFilter
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null; // No JSON, or a text in it that is not Unicode.
+        }
+    }
+
+    /// <summary>The models that an answer names, without repetitions.</summary>
+    /// <param name="json">The answer's body, whole and decoded.</param>
+    /// <param name="list">Where it lists models.</param>
+    /// <param name="isWhole">False when the answer says that there are more.</param>
+    /// <returns>The names as the list has them; null for a body that is no such list.</returns>
+    public static ImmutableArray<string>? Names(ReadOnlyMemory<byte> json, ModelList list, out bool isWhole)
+    {
+        isWhole = false;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty(list.Array, out var items) || items.ValueKind != JsonValueKind.Array)
+            {
+                return null;
+            }
+
+            isWhole = !More.Any(name => document.RootElement.TryGetProperty(name, out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.String);
+            return [.. items.EnumerateArray().Select(i => NameOf(i, list)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null; // As in Filter.
         }
     }
 

@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Gateway.Billing;
+using QuotaFunctions.Gateway.Probing;
 using QuotaFunctions.Gateway.Requests;
 using QuotaFunctions.Gateway.Upstreams;
 
@@ -22,6 +23,7 @@ public static class GatewayServices
         services.AddSingleton(provider => new UpstreamRouter(options.Upstreams, SupportedDialects.Set, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new BodyMemory(options.MaxBufferedBodyBytes, options.MaxBufferedBodyBytes / 2));
         services.AddSingleton<IForwardingStatus, ForwardingStatus>();
+        services.AddSingleton<IUpstreamProbe>(provider => new UpstreamProbe(options.Upstreams, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IForwardHandler>(provider => Make(
             options,
             provider.GetRequiredService<BodyMemory>(),

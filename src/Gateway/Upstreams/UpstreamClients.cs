@@ -21,7 +21,7 @@ internal sealed class UpstreamClients : IDisposable
 
     /// <summary>Clients for these upstreams; no connection is made yet.</summary>
     public UpstreamClients(IEnumerable<Upstream> upstreams) =>
-        _clients = upstreams.ToFrozenDictionary(static u => u.Name, static u => new HttpMessageInvoker(HandlerFor(u)), StringComparer.Ordinal);
+        _clients = upstreams.ToFrozenDictionary(static u => u.Name, static u => new HttpMessageInvoker(HandlerFor(u, seen: null)), StringComparer.Ordinal);
 
     /// <summary>The connections to one upstream.</summary>
     public HttpMessageInvoker ClientOf(Upstream upstream) => _clients[upstream.Name];
@@ -35,7 +35,10 @@ internal sealed class UpstreamClients : IDisposable
         }
     }
 
-    private static SocketsHttpHandler HandlerFor(Upstream upstream)
+    /// <summary>A handler without connections, with the settings of the upstream.</summary>
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="seen">Gets the end of the certificate that the upstream shows, whether it is trusted or not; null where nobody asks.</param>
+    public static SocketsHttpHandler HandlerFor(Upstream upstream, Action<DateTimeOffset>? seen)
     {
         var handler = new SocketsHttpHandler
         {
@@ -50,12 +53,23 @@ internal sealed class UpstreamClients : IDisposable
             EnableMultipleHttp2Connections = true,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
+        var authorities = new X509Certificate2Collection();
         if (upstream.CertificateAuthorityFile is { } file)
         {
-            var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(file);
-            handler.SslOptions.RemoteCertificateValidationCallback =
-                (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, authorities);
+        }
+
+        if (authorities.Count > 0 || seen is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            {
+                if (certificate is X509Certificate2 shown)
+                {
+                    seen?.Invoke(new DateTimeOffset(shown.NotAfter));
+                }
+
+                return IsTrusted(certificate, chain, errors, authorities);
+            };
         }
 
         return handler;
@@ -67,7 +81,7 @@ internal sealed class UpstreamClients : IDisposable
     /// </summary>
     private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null || authorities.Count == 0)
         {
             return errors == SslPolicyErrors.None;
         }

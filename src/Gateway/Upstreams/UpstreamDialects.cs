@@ -22,6 +22,9 @@ internal sealed class UpstreamDialects
     /// <summary>True for an upstream of this dialect, and for one of which none is known.</summary>
     public bool Speaks(Dialect dialect) => _spoken.IsEmpty || _spoken.Contains(dialect);
 
+    /// <summary>True for an upstream of this dialect alone.</summary>
+    public bool IsKnownToSpeak(Dialect dialect) => _spoken.Contains(dialect);
+
     /// <summary>The header that carries the secret.</summary>
     public Credential CredentialFor(Operation operation)
     {

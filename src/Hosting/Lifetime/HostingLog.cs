@@ -13,4 +13,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(502, LogLevel.Warning, "The system's clock was set back by {Seconds} s. This process goes on from the time it had, so that nothing expired opens again; restart it once the clock is right.")]
     public static partial void SetBack(ILogger logger, double seconds);
+
+    [LoggerMessage(503, LogLevel.Warning, "The doctor's check {Check} did not finish in time.")]
+    public static partial void CheckUnfinished(ILogger logger, string check);
+
+    [LoggerMessage(504, LogLevel.Error, "The doctor's check {Check} failed: {Exception} {Trace}")]
+    public static partial void CheckFailed(ILogger logger, string check, string exception, string? trace);
 }

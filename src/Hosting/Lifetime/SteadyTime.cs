@@ -27,6 +27,16 @@ public sealed class SteadyTime(TimeProvider system, ILogger<SteadyTime> logger) 
     /// <inheritdoc/>
     public override long TimestampFrequency => system.TimestampFrequency;
 
+    /// <summary>How far this clock is ahead of the system's, which was set back; zero when it was not, or has caught up.</summary>
+    public TimeSpan AheadOfSystem
+    {
+        get
+        {
+            var ahead = new TimeSpan(GetUtcNow().UtcTicks - system.GetUtcNow().UtcTicks);
+            return ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero;
+        }
+    }
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {

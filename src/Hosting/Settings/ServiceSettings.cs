@@ -28,6 +28,9 @@ public sealed record ServiceSettings
     /// <summary>The least severe messages that are logged: <c>LOG_LEVEL</c>, by default <c>info</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>True for the host that opens its own port; false for the Functions host.</summary>
+    public bool Listens { get; init; }
+
     /// <summary>The address that the Kestrel host listens on: <c>HOST</c>, an IP address in its usual form or <c>localhost</c>, by default 127.0.0.1.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
@@ -52,13 +55,33 @@ public sealed record ServiceSettings
     public EffectiveSettings Effective { get; init; } = EffectiveSettings.None;
 }
 
+/// <summary>A fault of a setting. It contains no value.</summary>
+/// <param name="Variable">The variable.</param>
+/// <param name="Sentence">The variable and what is allowed, as a sentence.</param>
+public sealed record SettingFault(string Variable, string Sentence);
+
+/// <summary>A variable that is probably misspelt.</summary>
+/// <param name="Variable">The variable.</param>
+/// <param name="Near">The setting that was probably meant; null when none is like it.</param>
+public sealed record MisspeltVariable(string Variable, string? Near)
+{
+    /// <summary>The mistake as a sentence, without the variable's value.</summary>
+    public string Sentence => Near is null ? $"{Variable} is set, but is no setting of this service." : $"{Variable} is set, but is no setting of this service; {Near} is.";
+}
+
 /// <summary>The result of reading the settings.</summary>
 /// <param name="Settings">The settings; null when there are faults.</param>
-/// <param name="Faults">One sentence per fault, with the variable's name and what is allowed. No fault contains a value.</param>
-public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<string> Faults)
+/// <param name="FaultsOfSettings">The faults.</param>
+public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<SettingFault> FaultsOfSettings)
 {
+    /// <summary>One sentence per fault, with the variable's name and what is allowed. No fault contains a value.</summary>
+    public IReadOnlyList<string> Faults { get; } = [.. FaultsOfSettings.Select(static f => f.Sentence)];
+
+    /// <summary>Probable mistakes that do not prevent the start.</summary>
+    public IReadOnlyList<MisspeltVariable> Misspelt { get; init; } = [];
+
     /// <summary>Probable mistakes that do not prevent the start, one sentence each. No warning contains a value.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings => [.. Misspelt.Select(static m => m.Sentence)];
 
     /// <summary>All faults in one message.</summary>
     public string Message => "The settings cannot be used:\n" + string.Join('\n', Faults.Select(f => "  " + f));

@@ -49,6 +49,7 @@ public static class SettingsReader
         {
             settings = settings with
             {
+                Listens = true,
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
                 ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
@@ -59,7 +60,7 @@ public static class SettingsReader
         settings = settings with { Effective = new EffectiveSettings(listens ? SettingsHost.Server : SettingsHost.Functions, variables.Settings) };
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
-            Warnings = UnknownVariables.Warnings(names ?? [], variables.Names),
+            Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
         };
     }
 
@@ -69,7 +70,7 @@ public static class SettingsReader
     public static (ImmutableArray<string> Tokens, IReadOnlyList<string> Faults) ReadAdminTokens(Func<string, string?> variable)
     {
         var variables = new VariableReader(variable);
-        return (ReadTokens(variables), variables.Faults);
+        return (ReadTokens(variables), [.. variables.Faults.Select(static f => f.Sentence)]);
     }
 
     private static StorageLocation ReadStorage(VariableReader variables)

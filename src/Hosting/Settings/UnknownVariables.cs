@@ -10,15 +10,13 @@ internal static class UnknownVariables
     /// <summary>Of the command line, which reads the same <c>.env</c>.</summary>
     private const string ServerOfTheCommandLine = "QUOTA_SERVER";
 
-    /// <summary>One sentence for each, without its value.</summary>
+    /// <summary>The misspelt ones, by name.</summary>
     /// <param name="names">The names of all variables that are set.</param>
     /// <param name="known">The names of all settings.</param>
-    public static IReadOnlyList<string> Warnings(IEnumerable<string> names, IReadOnlyCollection<string> known) =>
+    public static IReadOnlyList<MisspeltVariable> Find(IEnumerable<string> names, IReadOnlyCollection<string> known) =>
     [
         .. names.Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)) && !known.Contains(name) && name != ServerOfTheCommandLine)
             .Order(StringComparer.Ordinal)
-            .Select(name => NearName.Of(name, known) is { } near
-                ? $"{name} is set, but is no setting of this service; {near} is."
-                : $"{name} is set, but is no setting of this service."),
+            .Select(name => new MisspeltVariable(name, NearName.Of(name, known))),
     ];
 }

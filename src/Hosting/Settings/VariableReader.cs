@@ -11,11 +11,11 @@ namespace QuotaFunctions.Hosting.Settings;
 /// </summary>
 internal sealed class VariableReader(Func<string, string?> variable)
 {
-    private readonly List<string> _faults = [];
+    private readonly List<SettingFault> _faults = [];
     private readonly RememberedVariables _remembered = new();
 
     /// <summary>The faults so far.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<SettingFault> Faults => _faults;
 
     /// <summary>The names that were read so far.</summary>
     public IReadOnlyCollection<string> Names => _remembered.Names;
@@ -24,7 +24,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
     public ImmutableArray<EffectiveSetting> Settings => _remembered.ToSettings();
 
     /// <summary>Adds a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
-    public void Fault(string name, string rule) => _faults.Add($"{name} {rule}.");
+    public void Fault(string name, string rule) => _faults.Add(new SettingFault(name, $"{name} {rule}."));
 
     /// <summary>The text without white space around it; null when it is empty or not set. It counts as secret.</summary>
     public string? Text(string name)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -13,7 +14,7 @@ internal static class TelemetryServices
     private static readonly string[] Meters =
         [Instrumentation.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
 
-    public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options, string version, Action<MeterProviderBuilder>? configureMetrics)
+    public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options, string version, Action<OpenTelemetryBuilder>? configure)
     {
         if (!options.HasMetrics && !options.PushesTraces)
         {
@@ -21,13 +22,16 @@ internal static class TelemetryServices
         }
 
         var name = options.Variables.GetValueOrDefault("OTEL_SERVICE_NAME") ?? "quotafunctions";
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name, serviceVersion: version));
+        var telemetry = services.AddOpenTelemetry();
+        configure?.Invoke(telemetry);
+
+        // After the host, whose service would have the name of its own software.
+        telemetry.ConfigureResource(resource => resource.AddService(name, serviceVersion: version));
         if (options.HasMetrics)
         {
             telemetry.WithMetrics(metrics =>
             {
                 metrics.AddMeter(Meters);
-                configureMetrics?.Invoke(metrics);
                 if (options.PushesMetrics)
                 {
                     metrics.AddOtlpExporter();

@@ -27,21 +27,27 @@ internal static class NetworkFileSystems
         return FindIn(ReadMounts(), folder) ?? FormatOf(folder);
     }
 
-    /// <summary>Looks a folder up in the text of a mount table: device, mount point, type, and so on, separated by spaces.</summary>
-    internal static string? FindIn(string mounts, string folder)
+    /// <summary>True for the type of a network file system.</summary>
+    public static bool IsRemote(string type) => Remote.Contains(type);
+
+    /// <summary>Looks a folder up in the text of a mount table.</summary>
+    internal static string? FindIn(string mounts, string folder) => MountIn(mounts, folder) is { } mount && Remote.Contains(mount.Type) ? mount.Type : null;
+
+    /// <summary>The mount of a folder, by the text of a mount table: device, mount point, type, and so on, separated by spaces; null when none contains it.</summary>
+    internal static (string Point, string Type)? MountIn(string mounts, string folder)
     {
-        var (longest, type) = (-1, "");
+        (string Point, string Type)? found = null;
         foreach (var line in mounts.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A later mount hides an earlier one at the same place.
             var fields = line.Split(' ');
-            if (fields.Length >= 3 && Unescape(fields[1]) is var point && point.Length >= longest && Contains(point, folder))
+            if (fields.Length >= 3 && Unescape(fields[1]) is var point && point.Length >= (found?.Point.Length ?? 0) && Contains(point, folder))
             {
-                (longest, type) = (point.Length, fields[2]);
+                found = (point, fields[2]);
             }
         }
 
-        return Remote.Contains(type) ? type : null;
+        return found;
     }
 
     private static bool Contains(string point, string folder) =>

@@ -78,6 +78,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Ends the statement that runs on another thread; it throws. Does nothing when none runs.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(Handle);
+
     /// <summary>Copies the whole database, as one transaction sees it, over another one. Others may read and write meanwhile.</summary>
     public void CopyTo(SqliteSession target) => _connection.BackupDatabase(target._connection);
 

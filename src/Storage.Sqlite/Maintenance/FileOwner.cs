@@ -18,17 +18,20 @@ public static partial class FileOwner
     /// <summary>Gives a file to the user and group of another one, where this user may do so.</summary>
     public static void Give(string path, string like)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        Span<byte> answer = stackalloc byte[SizeOfAnswer];
-        if (Stat(CurrentFolder, like, 0, MaskOfOwner, answer) == 0)
+        if (Of(like) is { } owner)
         {
             // Only root may; any other user owns both files already or has no say.
-            _ = ChangeOwner(path, BinaryPrimitives.ReadUInt32LittleEndian(answer[UserOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(answer[GroupOffset..]));
+            _ = ChangeOwner(path, owner.Id, owner.Group);
         }
+    }
+
+    /// <summary>Whose a file or folder is; null outside Linux, and when there is none.</summary>
+    public static UnixUser? Of(string path)
+    {
+        Span<byte> answer = stackalloc byte[SizeOfAnswer];
+        return OperatingSystem.IsLinux() && Stat(CurrentFolder, path, 0, MaskOfOwner, answer) == 0
+            ? new UnixUser(BinaryPrimitives.ReadUInt32LittleEndian(answer[UserOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(answer[GroupOffset..]))
+            : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

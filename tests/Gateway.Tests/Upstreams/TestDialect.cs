@@ -15,6 +15,8 @@ internal sealed class TestDialect(string name, Credential credential, string? ho
 
     public override ImmutableArray<string> Mounts => ["v1"];
 
+    public override ModelQuestion ModelQuestion => new("/v1/models");
+
     public Operation Chat => new(this, "chat", Work.Generate) { Answer = new AnswerShape(JsonShape<AnswerMember>.Of()) };
 
     public override Operation? Find(string method, OperationPath path) => null;

@@ -18,6 +18,7 @@ public abstract class AdminAuthContract : ContractTests
         { "GET", "/admin/usage" },
         { "GET", "/admin/stats" },
         { "GET", "/admin/audit" },
+        { "GET", "/admin/doctor" },
         { "HEAD", "/admin/stats" },
     };
 

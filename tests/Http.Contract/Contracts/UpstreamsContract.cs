@@ -2,7 +2,7 @@ using QuotaFunctions.Http.Contract.Wire;
 
 namespace QuotaFunctions.Http.Contract.Contracts;
 
-/// <summary><c>GET /admin/upstreams</c>: where requests are forwarded.</summary>
+/// <summary><c>/admin/upstreams</c>: where requests are forwarded.</summary>
 public abstract class UpstreamsContract : ContractTests
 {
     [Fact]
@@ -25,4 +25,20 @@ public abstract class UpstreamsContract : ContractTests
     [Fact]
     public async Task Upstreams_WithAParameter_AreRefused() =>
         Assert.Contains("'name'", (await AdminAsync("GET", "/admin/upstreams?name=x")).Expect(400).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Upstream_Tested_AnswersWhatCameOfIt_AndShowsNoSecret()
+    {
+        var reply = (await AdminAsync("POST", "/admin/upstreams/default/test")).Expect(200);
+
+        Assert.Equal("default", reply.Json.GetProperty("name").GetString());
+        Assert.True(reply.Json.GetProperty("latency_ms").GetDouble() > 0);
+        Assert.NotEqual("secret_refused", reply.Json.GetProperty("outcome").GetString());
+        Assert.NotEqual("unreachable", reply.Json.GetProperty("outcome").GetString());
+        Assert.DoesNotContain(Host.UpstreamKey, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Upstream_ThatIsNotConfigured_IsNotFound() =>
+        Assert.Equal("not_found", (await AdminAsync("POST", "/admin/upstreams/other/test")).Expect(404).Json.GetProperty("code").GetString());
 }

@@ -51,6 +51,8 @@ internal static class Parameters
         "top", "How many groups are told apart; the rest is `(other)`.",
         new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = OverviewQuery.MaxTop, ["default"] = OverviewQuery.DefaultTop });
 
+    public static readonly ParameterDescription Language = Query("language", "The language of `title` and `detail`.", WithDefault(Text(ViewRules.OneOf(["en", "zh"])), "en"));
+
     public static readonly ParameterDescription RefuseWith = Query("refuse_with", "The status of a refusal for lack of quota.", Refusing());
     public static readonly ParameterDescription RefuseWithHeader = Header("x-quota-refuse-with", "The same as `refuse_with`; it takes precedence.", Refusing());
 
@@ -65,6 +67,7 @@ internal static class Parameters
     public static IReadOnlyDictionary<string, (string Text, JsonObject Schema)> OfPaths { get; } = new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
     {
         ["id"] = ("The key's public id.", new() { ["type"] = "string" }),
+        ["name"] = ("The upstream's name.", new() { ["type"] = "string" }),
         ["unit"] = ("The limit's unit.", new() { ["type"] = "string", ["pattern"] = Bodies.UnitPattern }),
         ["window"] = ("The limit's window.", Text(ViewRules.OneOf(Enum.GetValues<WindowKind>().Select(w => w.ToName())))),
         ["hold"] = ("The hold's id.", new() { ["type"] = "string" }),

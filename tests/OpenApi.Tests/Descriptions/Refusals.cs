@@ -18,6 +18,7 @@ internal static class Refusals
     public static readonly LimitStatus UsedUp = new(new Limit(Unit.Requests, WindowKind.Day, 1_000), Used: 1_000, Held: 0, Now.AddHours(12));
 
     public static readonly Refusal NotFound = new(Problems.NotFound("There is no such key."));
+    public static readonly Refusal NoUpstream = new(Problems.NotFound("There is no upstream of this name. GET /admin/upstreams lists them.")) { Variant = "upstream" };
     public static readonly Refusal NoHold = new(Problems.NotFound("This key has no such hold.")) { Variant = "hold" };
     public static readonly Refusal Conflict = new(Problems.Conflict("This hold has already ended otherwise: it was settled with another cost, released, or it expired and was charged as held."));
     public static readonly Refusal RevokedForGood = new(Problems.Conflict("This key is revoked, which is final; issue a new one.")) { Variant = "revoked" };

@@ -1,4 +1,5 @@
 using QuotaFunctions.Api.Audit;
+using QuotaFunctions.Api.Doctor;
 using QuotaFunctions.Api.Overview;
 using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Api.Stats;
@@ -51,6 +52,13 @@ internal static class ReportOperations
             Text = "Every variable that the process reads, with the value in effect. Of secrets it is only told whether they are set.",
             Answers = [new(200, "The settings.", typeof(SettingsView))],
         },
+        ["UpstreamTest"] = new()
+        {
+            Summary = "Test an upstream",
+            Text = "Asks an upstream for its list of models, over a new connection and with the sponsor's secret: free of charge, but it counts towards the sponsor's rate. The answer is 200 whatever came of it; it takes at most 10 s.",
+            Answers = [new(200, "What came of it.", typeof(UpstreamTestView)) { Headers = ["Cache-Control"] }],
+            Refusals = [Refusals.NoUpstream],
+        },
         ["StatsRead"] = new()
         {
             Summary = "Counts",
@@ -63,6 +71,13 @@ internal static class ReportOperations
             Text = "Every change by an administrator, newest first.",
             Parameters = [Parameters.Key, Parameters.Action, Parameters.From, Parameters.To, Parameters.Limit, Parameters.Cursor],
             Answers = [new(200, "A page of the audit log.", typeof(AuditPageView))],
+        },
+        ["DoctorRead"] = new()
+        {
+            Summary = "What is wrong, and what mends it",
+            Text = "Looks at the settings, the store, the upstreams and the machine of the answering process. It changes nothing and shows no secret. At most 30 s; a call during a run gets that run's report.",
+            Parameters = [Parameters.Language],
+            Answers = [new(200, "The findings.", typeof(DoctorView)) { Headers = ["Cache-Control"] }],
         },
     });
 }

@@ -8,6 +8,7 @@ using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
 using QuotaFunctions.Edge;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.OpenApi.Tests.Descriptions;
 
@@ -30,6 +31,9 @@ internal static class ViewRules
         ["UpstreamView.secret"] = OneOf(ConstantsOf(typeof(UpstreamView))),
         ["AttentionView.kind"] = OneOf(ConstantsOf(typeof(AttentionKinds))),
         ["AttentionView.key_id"] = Pattern(KeyIdPattern),
+        ["DoctorView.status"] = OneOf(Enum.GetValues<FindingStatus>().Where(s => s != FindingStatus.Skipped).Select(s => s.ToName())),
+        ["FindingView.check"] = Pattern("^[a-z_]+\\.[a-z_]+$"),
+        ["FindingView.status"] = OneOf(Enum.GetValues<FindingStatus>().Select(s => s.ToName())),
         ["AuditEntryView.id"] = Pattern("^[0-9a-f]{32}$"),
         ["AuditEntryView.action"] = OneOf(AuditActions),
         ["AuditEntryView.key_id"] = Pattern(KeyIdPattern),

@@ -150,6 +150,12 @@ public sealed class StatsTests(ServerHost host) : StatsContract
     protected override ContractHost Host => host;
 }
 
+[Collection(AdminSuites.Name)]
+public sealed class DoctorTests(ServerHost host) : DoctorContract
+{
+    protected override ContractHost Host => host;
+}
+
 [Collection(ForwardingSuites.Name)]
 public sealed class UpstreamsTests(ServerHost host) : UpstreamsContract
 {

@@ -60,6 +60,8 @@ public sealed class CanaryTests : IAsyncLifetime, IDisposable
         _replies.Add(await AdminAsync("GET", "/admin/audit?limit=1000"));
         _replies.Add(await AdminAsync("GET", "/admin/usage?limit=1000"));
         _replies.Add(await AdminAsync("GET", "/admin/stats"));
+        _replies.Add(await AdminAsync("GET", "/admin/doctor"));
+        _replies.Add(await AdminAsync("GET", "/admin/doctor?language=zh"));
         Assert.Equal(0, await Server.StopAsync());
 
         var faults = new List<string>();

@@ -35,6 +35,9 @@ internal sealed class AnthropicDialect : Dialect
     public override ImmutableArray<string> Mounts => ["v1"];
 
     /// <inheritdoc/>
+    public override ModelQuestion ModelQuestion { get; } = new("/v1/models?limit=1000") { Headers = [new("anthropic-version", "2023-06-01")] };
+
+    /// <inheritdoc/>
     public override DialectHeaders Headers { get; } = new(
         NotToUpstream: ["x-api-key"],
         NotToClient: ["anthropic-organization-id", "anthropic-ratelimit-*"]);

@@ -23,6 +23,9 @@ internal sealed class GeminiDialect : Dialect
     public override ImmutableArray<string> Mounts => ["v1beta", "v1alpha", "v1beta1", "v1"];
 
     /// <inheritdoc/>
+    public override ModelQuestion ModelQuestion { get; } = new("/v1beta/models?pageSize=1000");
+
+    /// <inheritdoc/>
     public override DialectHeaders Headers { get; } = new(
         NotToUpstream: ["x-goog-api-key", "x-goog-user-project"],
         NotToClient: []);

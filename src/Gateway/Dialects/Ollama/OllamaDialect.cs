@@ -51,6 +51,9 @@ internal sealed class OllamaDialect : Dialect
     public override ImmutableArray<string> Mounts => ["api"];
 
     /// <inheritdoc/>
+    public override ModelQuestion ModelQuestion { get; } = new("/api/tags");
+
+    /// <inheritdoc/>
     public override Operation? Find(string method, OperationPath path)
     {
         var name = string.Join('/', path.Segments);

@@ -35,6 +35,9 @@ internal sealed class OpenAIDialect : Dialect
     public override ImmutableArray<string> Mounts => ["v1", "openai"];
 
     /// <inheritdoc/>
+    public override ModelQuestion ModelQuestion { get; } = new("/v1/models");
+
+    /// <inheritdoc/>
     public override DialectHeaders Headers { get; } = new(
         NotToUpstream: ["api-key", "OpenAI-Organization", "OpenAI-Project"],
         NotToClient: ["OpenAI-Organization", "OpenAI-Project", "x-ms-region"]);

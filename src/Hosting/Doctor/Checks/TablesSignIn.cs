@@ -1,0 +1,24 @@
+using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
+using QuotaFunctions.Storage.Tables.Connection;
+
+namespace QuotaFunctions.Hosting.Doctor.Checks;
+
+/// <summary><c>tables.sign_in</c>: the table service accepts the key, the signature or the identity.</summary>
+internal sealed class TablesSignIn(TablesAnswer answer) : TablesCheck(answer, "tables.sign_in")
+{
+    protected override Finding Look(TablesInspection tables) => tables.Outcome switch
+    {
+        TablesOutcome.NotSignedIn => Say.Problem(
+            new("The table service does not accept the sign-in.", "表服务不接受登录凭据。"),
+            new(
+                $"{tables.Cause}. Take the connection string anew from the account, or give this machine an identity.",
+                $"{tables.Cause}。请从账户重新获取连接字符串,或为本机分配身份。"),
+            $"az storage account show-connection-string --name {ShellText.Quote(AccountOf(tables.Endpoint))}", tables.Endpoint),
+        TablesOutcome.Unreachable or TablesOutcome.Failed => NotTold(tables),
+        _ => Say.Ok(new("The table service accepts the sign-in.", "表服务接受登录凭据。"), tables.Endpoint),
+    };
+
+    /// <summary>The account that an address names: <c>https://ACCOUNT.table.core.windows.net</c>.</summary>
+    internal static string AccountOf(string endpoint) => new Uri(endpoint) is { HostNameType: UriHostNameType.Dns } address ? address.Host.Split('.')[0] : "ACCOUNT";
+}
