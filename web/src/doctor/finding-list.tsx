@@ -1,11 +1,11 @@
 import { doctorWords } from "../text/doctor";
 import { CopyButton } from "../ui/copy";
-import { Light, type Level } from "../ui/light";
+import { Light, type Mark } from "../ui/light";
 import type { Finding } from "./answer";
 
 /** Findings of one status: what was found, why it matters, and the command that mends it. */
-export function FindingList({ level, findings }: { level: Level; findings: readonly Finding[] }) {
-    return <ul>{findings.map((one, index) => <li key={`${one.check} ${one.subject} ${index}`}><Light level={level} /><FindingText finding={one} /></li>)}</ul>;
+export function FindingList({ mark, findings }: { mark: Mark; findings: readonly Finding[] }) {
+    return <ul>{findings.map((one, index) => <li key={`${one.check} ${one.subject} ${index}`}><Light level={mark} /><FindingText finding={one} /></li>)}</ul>;
 }
 
 function FindingText({ finding: { check, subject, title, detail, fix } }: { finding: Finding }) {

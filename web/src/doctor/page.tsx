@@ -4,7 +4,7 @@ import { doctorWords } from "../text/doctor";
 import { language } from "../text/language";
 import { Button, Failure } from "../ui/controls";
 import { dateTime, number } from "../ui/format";
-import { Light, type Level } from "../ui/light";
+import { Light, type Level, type Mark } from "../ui/light";
 import { milliseconds } from "../ui/measures";
 import { groupsOf, type DoctorReport, type FindingGroup, type FindingStatus } from "./answer";
 import { FindingList } from "./finding-list";
@@ -12,7 +12,8 @@ import { FindingList } from "./finding-list";
 /** A run takes at most 30 s. */
 const patience = 45_000;
 
-export const levels: Record<FindingStatus, Level> = { problem: "bad", warning: "warning", advice: "good", skipped: "good", ok: "good" };
+const levels: Record<DoctorReport["status"], Level> = { problem: "bad", warning: "warning", advice: "good", ok: "good" };
+const marks: Record<FindingStatus, Mark> = { problem: "bad", warning: "warning", advice: "advice", skipped: "none", ok: "good" };
 
 /** Looks for what is broken when the page opens, and whenever the reader asks. The service writes the findings in the language of the page. */
 export function DoctorPage() {
@@ -52,7 +53,7 @@ function Report({ report, isOld }: { report: DoctorReport; isOld: boolean }) {
 /** What is as it should be, or was not looked at, is folded. */
 function Group({ group: { status, findings } }: { group: FindingGroup }) {
     const title = doctorWords().groups[status];
-    const list = <FindingList level={levels[status]} findings={findings} />;
+    const list = <FindingList mark={marks[status]} findings={findings} />;
     return status === "ok" || status === "skipped"
         ? <details class="card findings"><summary>{title} ({number(findings.length)})</summary>{list}</details>
         : <section class={`card findings is-${status}`}><h2>{title}</h2>{list}</section>;
