@@ -1,7 +1,6 @@
 import type { Level } from "../ui/light";
 import type { Overview, UpstreamHealth } from "./answer";
 
-
 /** From this share of a limit on, a process is near its limit. */
 const near = 0.8;
 
