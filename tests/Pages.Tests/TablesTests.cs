@@ -1,9 +1,10 @@
 using Microsoft.Playwright;
+using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Pages.Tests.Browsing;
 
 namespace QuotaFunctions.Pages.Tests;
 
-/// <summary>A tour of the pages about keys on Table Storage.</summary>
+/// <summary>A tour of the pages about keys, and of the overview, on Table Storage.</summary>
 public sealed class TablesTests(TablesPages pages) : IClassFixture<TablesPages>
 {
     [Fact]
@@ -37,4 +38,35 @@ public sealed class TablesTests(TablesPages pages) : IClassFixture<TablesPages>
         await visit.Button("Search").ClickAsync();
         await Assertions.Expect(visit.Page.Locator("tbody .chip.revoked")).ToHaveCountAsync(1);
     });
+
+    [Fact]
+    public async Task Overview_UsedKey_OnTables()
+    {
+        var label = PagesHost.NewName("overview");
+        var key = await pages.IssueAsync($$"""{"label":"{{label}}","quota":10}""");
+        for (var i = 0; i < 9; i++)
+        {
+            (await pages.Server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(key.Text))).Expect(200);
+        }
+
+        await Eventually.PassesAsync(async () => Assert.Contains(
+            (await pages.AdminAsync("GET", "/admin/overview?span=24h&group_by=key")).Expect(200).Json.GetProperty("attention").EnumerateArray(),
+            entry => entry.GetProperty("key_id").GetString() == key.Id));
+        await pages.VisitAsync("/dashboard", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator(".health")).ToContainTextAsync("All is well");
+            await Assertions.Expect(visit.Page.Locator(".health")).ToContainTextAsync("tables, ");
+            await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "Requests" }).CheckAsync(new() { Force = true });
+            await Assertions.Expect(visit.Page.Locator(".legend-item").Filter(new() { HasText = label }).Locator(".legend-amount")).ToHaveTextAsync("9");
+
+            var entry = visit.Page.Locator(".entry").Filter(new() { HasText = label });
+            await Assertions.Expect(entry).ToContainTextAsync("90% used: 9 of 10 requests");
+            await visit.Button($"Top up: {label}").ClickAsync();
+            await visit.Field("Amount to add").FillAsync("90");
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Top up" }).ClickAsync();
+            await Assertions.Expect(entry).ToHaveCountAsync(0);
+            await Look.EverywhereAsync(visit);
+        });
+        Assert.Equal(100, (await pages.RecordAsync(key.Id)).GetProperty("quota").GetInt64());
+    }
 }

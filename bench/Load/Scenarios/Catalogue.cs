@@ -30,6 +30,7 @@ internal static class Catalogue
         Builds.Cold,
         BuildComparison.All,
         ManyKeys.Million,
+        OpenDashboard.All,
         Soak.Mixed,
     ];
 }

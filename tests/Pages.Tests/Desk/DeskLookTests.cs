@@ -36,7 +36,7 @@ public sealed class DeskLookTests(ForwardingPages pages)
             await visit.Page.Locator("svg.bars .column").Last.FocusAsync();
             await look(visit);
         }, options);
-        foreach (var (path, part) in new[] { ("usage", ".totals"), ("usage?tag=nobody", ".empty"), ("audit", "tbody"), ("audit?action=key.rotate&to=2020-01-01", ".empty"), ("upstreams", "tbody") })
+        foreach (var (path, part) in new[] { ("usage", ".totals"), ("usage?tag=nobody", ".empty"), ("audit", "tbody"), ("audit?action=key.rotate&to=2020-01-01", ".empty"), ("upstreams", "tbody"), ("settings", "tbody"), ("settings?q=~", ".empty") })
         {
             await pages.VisitAsync($"/dashboard/{path}", async visit =>
             {

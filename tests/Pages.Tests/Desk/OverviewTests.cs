@@ -204,12 +204,37 @@ public sealed class OverviewTests(ForwardingPages pages)
         await pages.VisitAsync("/dashboard", async visit =>
         {
             await visit.Button($"Extend: {label}").ClickAsync();
-            await Assertions.Expect(visit.Dialog).ToBeVisibleAsync();
             await Assertions.Expect(visit.Dialog.GetByLabel("Label")).ToHaveValueAsync(label);
+            await visit.Field("Expires").SelectOptionAsync("at");
+            await visit.Field("Time of expiry").FillAsync("2040-01-31T12:00");
+            await visit.Button("Save").ClickAsync();
+
+            await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+            await Assertions.Expect(visit.Page.Locator(".entry").Filter(new() { HasText = label })).ToHaveCountAsync(0);
+        });
+
+        // The visitor's zone is Berlin's.
+        var record = await pages.RecordAsync(key.Id);
+        Assert.Equal("2040-01-31T11:00:00.000Z", record.GetProperty("expires_at").GetString());
+        Assert.Equal(label, record.GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task Attention_ExtendGivenUp_ChangesNothing()
+    {
+        var label = PagesHost.NewName("given up");
+        var key = await pages.IssueAsync($$"""{"label":"{{label}}","quota":10,"expires_in":"PT6H"}""");
+        var before = (await pages.RecordAsync(key.Id)).GetRawText();
+        await pages.ListedAsync(key);
+
+        await pages.VisitAsync("/dashboard", async visit =>
+        {
+            await visit.Button($"Extend: {label}").ClickAsync();
+            await Assertions.Expect(visit.Dialog).ToBeVisibleAsync();
             await visit.Page.Keyboard.PressAsync("Escape");
             await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
         });
-        Assert.Equal(label, (await pages.RecordAsync(key.Id)).GetProperty("label").GetString());
+        Assert.Equal(before, (await pages.RecordAsync(key.Id)).GetRawText());
     }
 
     [Fact]

@@ -120,6 +120,29 @@ public sealed class ReportTests(ForwardingPages pages)
     }
 
     [Fact]
+    public async Task KeyPage_Links_LeadToTheUsageAndTheChangesOfThisKeyAlone()
+    {
+        var key = await pages.IssueAsync("""{"label":"linked","quota":null}""");
+        var other = await pages.IssueAsync("""{"label":"not linked","quota":null}""");
+        await pages.ChatAsync(key, "gpt-4o-mini", 3);
+        await pages.ChatAsync(other, "gpt-4o-mini", 1);
+        (await pages.AdminAsync("POST", $"/admin/keys/{key.Id}/suspend")).Expect(200);
+
+        await pages.VisitAsync($"/dashboard/keys/{key.Id}", async visit =>
+        {
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Usage of this key" }).ClickAsync();
+            await Assertions.Expect(visit.Field("Key id")).ToHaveValueAsync(key.Id);
+            await Assertions.Expect(visit.Page.Locator(".totals dd").First).ToHaveTextAsync("3");
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+
+            await visit.BackAsync();
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Changes to this key" }).ClickAsync();
+            await Assertions.Expect(visit.Field("Key id")).ToHaveValueAsync(key.Id);
+            await Assertions.Expect(visit.Page.Locator("tbody .chip")).ToHaveTextAsync(["Suspended", "Created"]);
+        });
+    }
+
+    [Fact]
     public Task Audit_RefusedTime_HasTheServicesReasonBesideTheField() => pages.VisitAsync("/dashboard/audit", async visit =>
     {
         visit.Expects(400);

@@ -26,6 +26,8 @@ export interface Call {
     signal?: AbortSignal;
     /** An answer that is known already: it is returned again when it is still current. Only for GET. */
     known?: Answer<unknown> | null;
+    /** How long to wait for the answer, in milliseconds, where that is longer than usual. */
+    patience?: number;
 }
 
 const patience = 30_000;
@@ -36,7 +38,7 @@ const pauses = [300, 1_000];
 export async function call<T>(request: Call): Promise<Answer<T>> {
     for (let attempt = 0; ; attempt++) {
         const pause = isRead(request) ? pauses[attempt] : undefined;
-        const timeout = AbortSignal.timeout(patience);
+        const timeout = AbortSignal.timeout(request.patience ?? patience);
         try {
             const response = await send(request, timeout);
             if (pause !== undefined && (response.status === 502 || response.status === 503 || response.status === 504)

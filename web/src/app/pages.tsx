@@ -1,11 +1,15 @@
 import type { ComponentType } from "preact";
 import { AuditPage } from "../audit/page";
+import { DoctorPage } from "../doctor/page";
 import { KeyPage } from "../keys/key-page";
 import { KeysPage } from "../keys/page";
 import { OverviewPage } from "../overview/page";
+import { SettingsPage } from "../settings/page";
 import { auditWords } from "../text/audit";
+import { doctorWords } from "../text/doctor";
 import { keyWords } from "../text/keys";
 import { overviewWords } from "../text/overview";
+import { settingsWords } from "../text/settings";
 import { upstreamWords } from "../text/upstreams";
 import { usageWords } from "../text/usage";
 import { UpstreamsPage } from "../upstreams/page";
@@ -28,6 +32,8 @@ export const pages: readonly Page[] = [
     { path: "usage", component: UsagePage, title: () => usageWords().title, isInNavigation: true },
     { path: "upstreams", component: UpstreamsPage, title: () => upstreamWords().title, isInNavigation: true },
     { path: "audit", component: AuditPage, title: () => auditWords().title, isInNavigation: true },
+    { path: "settings", component: SettingsPage, title: () => settingsWords().title, isInNavigation: true },
+    { path: "doctor", component: DoctorPage, title: () => doctorWords().title, isInNavigation: true },
 ];
 
 /** The page that /dashboard itself shows. */

@@ -113,6 +113,10 @@ function Details({ record }: { record: KeyRecord }) {
                 <dt>{w.prefix}</dt>
                 <dd><code>{record.prefix}</code></dd>
             </dl>
+            <p class="row key-reports">
+                <PageLink href={hrefOf("usage", { key: record.id })}>{w.itsUsage}</PageLink>
+                <PageLink href={hrefOf("audit", { key: record.id })}>{w.itsChanges}</PageLink>
+            </p>
         </section>
     );
 }

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
+import { hrefOf } from "../app/router";
 import { overviewWords } from "../text/overview";
+import { PageLink } from "../ui/controls";
 import { dateTime, number } from "../ui/format";
+import { Light, type Level } from "../ui/light";
 import { bytes, duration, milliseconds } from "../ui/measures";
 import type { Overview } from "./answer";
-import { levelOf, upstreamLevel, type Level } from "./health";
+import { levelOf, upstreamLevel } from "./health";
 
 /** Whether the service itself is well: one line, and the reason where it is not. */
 export function HealthStrip({ overview }: { overview: Overview }) {
@@ -13,7 +16,7 @@ export function HealthStrip({ overview }: { overview: Overview }) {
     const verdict = { good: w.allWell, warning: w.degraded, bad: w.broken }[level];
     return (
         <section class={`health is-${level}`} aria-label={w.health}>
-            <p class="verdict"><Light level={level} />{verdict}</p>
+            <p class="verdict"><Light level={level} />{verdict}{level !== "good" && <PageLink href={hrefOf("doctor")}>{w.toDoctor}</PageLink>}</p>
             <dl>
                 <Item name={w.upstreams} level={upstreamLevel(upstreams)}>{upstreamText(overview)}</Item>
                 <Item name={w.store} level={store.ok ? "good" : "bad"}>
@@ -31,16 +34,6 @@ export function HealthStrip({ overview }: { overview: Overview }) {
 
 function Item({ name, level, children }: { name: string; level?: Level; children: ComponentChildren }) {
     return <div class={level && `is-${level}`}><dt>{name}</dt><dd>{children}</dd></div>;
-}
-
-/** A coloured mark whose form differs by level too. */
-function Light({ level }: { level: Level }) {
-    return (
-        <svg class={`light is-${level}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            {level === "good" ? <circle cx="8" cy="8" r="7" /> : level === "warning" ? <path d="M8 1 16 15H0z" /> : <path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" />}
-            <path class="sign" d={level === "good" ? "m4.5 8.2 2.4 2.4 4.6-5" : level === "warning" ? "M8 5.5v4.5m0 1.6v1.4" : "M8 3.8v5m0 1.8V12"} />
-        </svg>
-    );
 }
 
 function upstreamText({ health: { upstreams } }: Overview): string {

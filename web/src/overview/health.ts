@@ -1,6 +1,5 @@
+import type { Level } from "../ui/light";
 import type { Overview, UpstreamHealth } from "./answer";
-
-export type Level = "good" | "warning" | "bad";
 
 /** From this share of a limit on, a process is near its limit. */
 const near = 0.8;

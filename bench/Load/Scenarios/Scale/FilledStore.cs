@@ -23,6 +23,9 @@ internal sealed class FilledStore : IDisposable
 
     public string Url => SystemUnderTest.SqliteIn(_folder.FullName);
 
+    /// <summary>The database file.</summary>
+    public string File => FileIn(_folder);
+
     /// <summary>What is in it, and how long it took to make.</summary>
     public required string Description { get; init; }
 
@@ -45,7 +48,7 @@ internal sealed class FilledStore : IDisposable
             }
         }
 
-        var path = Path.Combine(folder.FullName, "quota.db");
+        var path = FileIn(folder);
         var rows = YearOfUsage.Write(path, everyDays, [.. texts.Take(SteadyKeys)]);
         return new FilledStore(folder, texts)
         {
@@ -54,6 +57,8 @@ internal sealed class FilledStore : IDisposable
                 $"{keys:N0} keys, {rows:N0} usage rows over 365 days, {new FileInfo(path).Length / 1e6:N0} MB, made in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F0} s"),
         };
     }
+
+    private static string FileIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "quota.db");
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,0 +1,43 @@
+import { words } from "./language";
+
+/** The texts of the page of settings. */
+export const settingsWords = words(
+    {
+        title: "Settings",
+        intro: "What this service runs with. Settings are environment variables, read when it starts; they cannot be changed here.",
+        explained: "What each means is in",
+        and: " and ",
+        end: ".",
+        filter: "Name or value",
+        count: (all: string, set: string) => `${all} variables, ${set} of them set`,
+        hosts: { server: "Server", functions: "Azure Functions" },
+        caption: "Settings, those that are set first",
+        name: "Variable",
+        value: "Value in effect",
+        origin: "Origin",
+        set: "set",
+        notSet: "not set",
+        isDefault: "default",
+        hidden: "set, and not shown",
+        nothing: "No variable has this in its name or value.",
+    },
+    {
+        title: "设置",
+        intro: "本服务当前使用的设置。设置是环境变量，在服务启动时读取，不能在此修改。",
+        explained: "各变量的含义见",
+        and: "和",
+        end: "。",
+        filter: "名称或值",
+        count: (all, set) => `${all} 个变量，其中 ${set} 个已设置`,
+        hosts: { server: "独立服务器", functions: "Azure Functions" },
+        caption: "设置，已设置的在前",
+        name: "变量",
+        value: "生效的值",
+        origin: "来源",
+        set: "已设置",
+        notSet: "未设置",
+        isDefault: "默认值",
+        hidden: "已设置，不显示",
+        nothing: "没有名称或值包含此内容的变量。",
+    },
+);
