@@ -1,6 +1,7 @@
 using System.CommandLine;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
+using QuotaFunctions.Cli.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Cli.Local;
@@ -68,7 +69,7 @@ internal static class TokenCommand
             return (file, false);
         }
 
-        var own = DatabaseUrl.TryParse(run.Variables["DATABASE_URL"] ?? DatabaseUrl.Default, out var storage, out _) ? AdminTokenFile.PathFor(storage) : AdminTokenFile.Name;
+        var own = AdminToken.ServersFile(run.Variables);
         return File.Exists(own)
             ? (own, false)
             : throw CommandFailure.Usage($"There is no admin token to replace: .env has no {Variable}, and {own} is not there. The server makes one at its first start.");

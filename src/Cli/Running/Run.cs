@@ -44,6 +44,6 @@ internal sealed class Run(ParseResult parsed) : IDisposable
             Terminal.Say($"Warning: {address} has no TLS, so whoever is between can read the admin token and the keys.");
         }
 
-        return new AdminClient(address, AdminToken.Find(Variables, Get(GlobalOptions.TokenFile)));
+        return new AdminClient(address, AdminToken.Find(Variables, Get(GlobalOptions.TokenFile)).Text);
     }
 }
