@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using QuotaFunctions.Cli.Apply;
 using QuotaFunctions.Cli.Completion;
+using QuotaFunctions.Cli.Doctor;
 using QuotaFunctions.Cli.Keys;
 using QuotaFunctions.Cli.Local;
 using QuotaFunctions.Cli.Output;
@@ -29,7 +30,8 @@ internal static class QuotaCommand
             return (int)failure.ExitCode;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // After Ctrl-C a command may still undo what it began: the doctor revokes the key that it issued.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
     }
 
     private static RootCommand Create()
@@ -45,6 +47,7 @@ internal static class QuotaCommand
             VacuumCommand.Create(),
             new RecoverCommand().Create(),
             TokenCommand.Create(),
+            new DoctorCommand().Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

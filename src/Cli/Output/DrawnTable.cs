@@ -31,7 +31,8 @@ internal static class DrawnTable
         return await Create(Console.Error, isColoured: false).Status().StartAsync(Markup.Escape(what), _ => work());
     }
 
-    private static IAnsiConsole Create(TextWriter writer, bool isColoured) => AnsiConsole.Create(new AnsiConsoleSettings
+    /// <summary>A console of Spectre.Console on a writer.</summary>
+    public static IAnsiConsole Create(TextWriter writer, bool isColoured) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         ColorSystem = isColoured ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         Out = new AnsiConsoleOutput(writer),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Data.Sqlite;
 using QuotaFunctions.Cli.Tests.Running;
@@ -50,6 +51,14 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Spends one request of a key; true when it was admitted.</summary>
     public async Task<bool> SpendAsync(string key) => (await Server.Api.SendAsync(ApiCall.Post("/v1/quota/consume").As(key))).Status == (int)HttpStatusCode.OK;
+
+    /// <summary>Runs an operator's commands in the folder; they must succeed.</summary>
+    public async Task Shell(string commands)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-euc", commands]) { WorkingDirectory = Workspace.Path })!;
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
+    }
 
     /// <summary>A number out of a database file that no server uses.</summary>
     public static long Count(string file, string sql)

@@ -36,10 +36,17 @@ internal sealed record QuotaResult(int ExitCode, string Output, string Errors)
 /// <param name="Folder">Its working directory.</param>
 internal sealed record QuotaProgram(string Folder)
 {
-    private static readonly string[] OwnVariables = ["QUOTA_SERVER", "ADMIN_TOKEN", "ADMIN_TOKEN_FILE", "DATABASE_URL", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    private static readonly string[] OwnVariables =
+    [
+        "QUOTA_SERVER", "ADMIN_TOKEN", "ADMIN_TOKEN_FILE", "DATABASE_URL", "PORT", "LOG_LEVEL", "TRIAL_KEY", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR",
+        "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy",
+    ];
 
     /// <summary>Environment variables to set, in addition to the inherited ones.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>A command that runs the program's command, for example as another user; empty for none.</summary>
+    public ImmutableArray<string> Launcher { get; init; } = [];
 
     /// <summary>The program's file, beside the tests.</summary>
     public static string File
@@ -83,8 +90,9 @@ internal sealed record QuotaProgram(string Folder)
         return new QuotaResult(process.ExitCode, await output, await errors);
     }
 
-    private Process StartProcess(string[] command)
+    private Process StartProcess(string[] typed)
     {
+        string[] command = [.. Launcher, .. typed];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Folder,

@@ -1,0 +1,37 @@
+using QuotaFunctions.Edge.Doctor;
+
+namespace QuotaFunctions.Cli.Doctor;
+
+/// <summary>The statuses as the API writes them, and as people read them.</summary>
+internal static class StatusNames
+{
+    /// <summary>All, the worst first.</summary>
+    public static readonly FindingStatus[] WorstFirst = [FindingStatus.Problem, FindingStatus.Warning, FindingStatus.Advice, FindingStatus.Skipped, FindingStatus.Ok];
+
+    /// <summary>The name in the API.</summary>
+    public static string NameOf(FindingStatus status) => status switch
+    {
+        FindingStatus.Ok => "ok",
+        FindingStatus.Skipped => "skipped",
+        FindingStatus.Advice => "advice",
+        FindingStatus.Warning => "warning",
+        _ => "problem",
+    };
+
+    /// <summary>Reads a name of the API; one that is not known, of a newer server, counts as a warning.</summary>
+    public static FindingStatus Parse(string? name) => WorstFirst.Where(s => NameOf(s) == name).DefaultIfEmpty(FindingStatus.Warning).First();
+
+    /// <summary>The worst of several; <see cref="FindingStatus.Ok"/> where nothing is worse than skipped.</summary>
+    public static FindingStatus Worst(IEnumerable<SpokenFinding> findings) =>
+        findings.Select(f => f.Status).Where(s => s > FindingStatus.Skipped).DefaultIfEmpty(FindingStatus.Ok).Max();
+
+    /// <summary>How many of a status, in words.</summary>
+    public static Words Count(FindingStatus status, int count) => status switch
+    {
+        FindingStatus.Problem => new(count == 1 ? "1 problem" : $"{count} problems", $"{count} 个问题"),
+        FindingStatus.Warning => new(count == 1 ? "1 warning" : $"{count} warnings", $"{count} 个警告"),
+        FindingStatus.Advice => new(count == 1 ? "1 recommendation" : $"{count} recommendations", $"{count} 条建议"),
+        FindingStatus.Skipped => new($"{count} not looked at", $"{count} 项未检查"),
+        _ => new($"{count} fine", $"{count} 项正常"),
+    };
+}
