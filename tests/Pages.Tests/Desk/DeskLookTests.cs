@@ -12,7 +12,7 @@ public sealed class DeskLookTests(ForwardingPages pages)
     private const string Model = "7.5";
 
     /// <summary>What other tests of this server have left in the reports: its names are not of the page. The keys of these tests are called 1.</summary>
-    private const string OtherTests = ".entry:not(:has([aria-label$='1'])), .column, .legend-name, .chart-table th, tbody td";
+    private const string OtherTests = ".entry:not(:has([aria-label$='：1'])), .column, .legend-name, .chart-table th, tbody td";
 
     [Fact]
     public Task Desk_InBothThemesAndOnATelephone_IsAccessibleAndFits() => TourAsync(new VisitOptions(), Look.EverywhereAsync);
