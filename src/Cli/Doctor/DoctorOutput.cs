@@ -37,7 +37,7 @@ internal static class DoctorOutput
         var table = new Table("status", "check", "subject", "title", "detail", "fix");
         foreach (var f in findings)
         {
-            table.Add(StatusNames.NameOf(f.Status), f.Check, f.Subject, f.Title, f.Detail, f.Fix);
+            table.Add(f.Status.ToName(), f.Check, f.Subject, f.Title, f.Detail, f.Fix);
         }
 
         return table;
@@ -80,14 +80,14 @@ internal static class DoctorOutput
         json.WriteStartObject();
         json.WriteString("checked_at", checkedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         json.WriteNumber("duration_ms", (long)duration.TotalMilliseconds);
-        json.WriteString("status", StatusNames.NameOf(StatusNames.Worst(findings)));
+        json.WriteString("status", StatusNames.Worst(findings).ToName());
         json.WriteStartArray("findings");
         foreach (var f in findings)
         {
             json.WriteStartObject();
             json.WriteString("check", f.Check);
             json.WriteString("subject", f.Subject);
-            json.WriteString("status", StatusNames.NameOf(f.Status));
+            json.WriteString("status", f.Status.ToName());
             json.WriteString("title", f.Title);
             json.WriteString("detail", f.Detail);
             json.WriteString("fix", f.Fix);

@@ -2,24 +2,14 @@ using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Cli.Doctor;
 
-/// <summary>The statuses as the API writes them, and as people read them.</summary>
+/// <summary>The statuses as they are read from the API, sorted, and said to people.</summary>
 internal static class StatusNames
 {
     /// <summary>All, the worst first.</summary>
     public static readonly FindingStatus[] WorstFirst = [FindingStatus.Problem, FindingStatus.Warning, FindingStatus.Advice, FindingStatus.Skipped, FindingStatus.Ok];
 
-    /// <summary>The name in the API.</summary>
-    public static string NameOf(FindingStatus status) => status switch
-    {
-        FindingStatus.Ok => "ok",
-        FindingStatus.Skipped => "skipped",
-        FindingStatus.Advice => "advice",
-        FindingStatus.Warning => "warning",
-        _ => "problem",
-    };
-
     /// <summary>Reads a name of the API; one that is not known, of a newer server, counts as a warning.</summary>
-    public static FindingStatus Parse(string? name) => WorstFirst.Where(s => NameOf(s) == name).DefaultIfEmpty(FindingStatus.Warning).First();
+    public static FindingStatus Parse(string? name) => WorstFirst.Where(s => s.ToName() == name).DefaultIfEmpty(FindingStatus.Warning).First();
 
     /// <summary>The worst of several; <see cref="FindingStatus.Ok"/> where nothing is worse than skipped.</summary>
     public static FindingStatus Worst(IEnumerable<SpokenFinding> findings) =>

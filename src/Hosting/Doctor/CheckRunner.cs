@@ -59,7 +59,7 @@ public sealed class CheckRunner(TimeProvider time, ILogger<CheckRunner> logger)
         new($"The check {name} did not finish within {after.TotalSeconds:0} s.", $"检查 {name} 未能在 {after.TotalSeconds:0} 秒内完成。"),
         new(
             "What it looks at answers too slowly or not at all, such as a disk, a network file system or another machine.",
-            "它所检查的对象响应过慢或没有响应,例如磁盘、网络文件系统或另一台机器。"));
+            "它所检查的对象响应过慢或没有响应，例如磁盘、网络文件系统或另一台机器。"));
 
     private static Finding Failed(string name, Exception e) => new Findings(name).Problem(
         new($"The check {name} failed ({e.GetType().Name}).", $"检查 {name} 执行失败({e.GetType().Name})。"),

@@ -27,6 +27,6 @@ internal static class ClockFinding
         const string Fix = "sudo timedatectl set-ntp true";
         return difference.Duration() > broken
             ? say.Problem(title, new("Requests are refused for it. Set the clock, and restart the server.", "请求会因此被拒绝。请校准时钟并重启服务器。"), Fix, subject)
-            : say.Warning(title, new("Keys expire and windows begin at the wrong time. Set the clock, and restart the server.", "密钥会在错误的时间到期,窗口会在错误的时间开始。请校准时钟并重启服务器。"), Fix, subject);
+            : say.Warning(title, new("Keys expire and windows begin at the wrong time. Set the clock, and restart the server.", "密钥会在错误的时间到期，窗口会在错误的时间开始。请校准时钟并重启服务器。"), Fix, subject);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ContainerVolume(CheckTarget target) : LocalCheck("containe
                     new("The database is inside the container.", "数据库位于容器内部。"),
                     new(
                         $"All keys and usage are lost when the container is made anew, for example by an upgrade. Mount a volume at {folder}.",
-                        $"重建容器时(例如升级)所有密钥和用量都会丢失。请把卷挂载到 {folder}。"),
+                        $"重建容器时（例如升级）所有密钥和用量都会丢失。请把卷挂载到 {folder}。"),
                     subject: folder)
                 : Say.Ok(new("The database is on a volume.", "数据库位于卷上。"), folder);
     }

@@ -23,14 +23,14 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
             [
                 Say.Problem(
                     new("The database's path leads to a folder.", "数据库路径指向一个目录。"),
-                    new($"DATABASE_URL must name a file in it, such as sqlite:///{Path.Combine(database, "quota.db")}.", $"DATABASE_URL 必须指向其中的一个文件,例如 sqlite:///{Path.Combine(database, "quota.db")}。"),
+                    new($"DATABASE_URL must name a file in it, such as sqlite:///{Path.Combine(database, "quota.db")}.", $"DATABASE_URL 必须指向其中的一个文件，例如 sqlite:///{Path.Combine(database, "quota.db")}。"),
                     subject: database),
             ];
         }
 
         if (!File.Exists(database))
         {
-            return [Say.Skipped(new("There is no database yet: the server makes it at its first start.", "还没有数据库:服务器会在首次启动时创建。"), database)];
+            return [Say.Skipped(new("There is no database yet: the server makes it at its first start.", "还没有数据库：服务器会在首次启动时创建。"), database)];
         }
 
         Finding[] wrong = [.. Ends.Select(end => database + end).Where(File.Exists).Select(Unusable).OfType<Finding>()];
@@ -41,7 +41,7 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
         new("This user cannot read and write a file of the database.", "当前用户无法读写数据库文件。"),
         new(
             $"The file is of {FileOwner.Of(path)}, this process acts as {target.Machine.User} (user:group). Where the service runs as another user, put its numbers in the command.",
-            $"文件属于 {FileOwner.Of(path)},当前进程的身份为 {target.Machine.User}(用户:组)。如果服务以其他用户运行,请在命令中使用该用户的编号。"),
+            $"文件属于 {FileOwner.Of(path)}，当前进程的身份为 {target.Machine.User}（用户：组）。如果服务以其他用户运行，请在命令中使用该用户的编号。"),
         $"sudo chown {target.Machine.User} {ShellText.Quote(path)}", path);
 
     /// <summary>A file beside the database that a command of root left there.</summary>
@@ -51,7 +51,7 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
                 new("A file of the database is of another user than its folder.", "数据库文件与其所在目录属于不同的用户。"),
                 new(
                     $"The file is of {owner}, the folder of {user} (user:group). A service that runs as the folder's user may not be able to write it.",
-                    $"文件属于 {owner},目录属于 {user}(用户:组)。以目录所属用户运行的服务可能无法写入。"),
+                    $"文件属于 {owner}，目录属于 {user}（用户：组）。以目录所属用户运行的服务可能无法写入。"),
                 $"sudo chown {user} {ShellText.Quote(path)}", path)
             : null;
 
@@ -75,7 +75,7 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
                 new("Anybody could raise a key's quota or damage the file.", "任何人都可能提高密钥的配额或损坏文件。"), fix, database)
             : Say.Advice(
                 new("Every user of this machine can read the database.", "本机的任何用户都可以读取数据库。"),
-                new("It holds no secret of a key, but says who uses what.", "其中没有密钥原文,但记录了谁用了什么。"), fix, database);
+                new("It holds no secret of a key, but says who uses what.", "其中没有密钥原文，但记录了谁用了什么。"), fix, database);
         return finding with
         {
             Repair = _ =>

@@ -26,7 +26,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
                 new("This user cannot write in the data folder.", "当前用户无法在数据目录中写入。"),
                 new(
                     $"SQLite makes files beside the database. The folder is of {FileOwner.Of(folder)}, this process acts as {target.Machine.User} (user:group). Where the service runs as another user, put its numbers in the command.",
-                    $"SQLite 需要在数据库旁创建文件。目录属于 {FileOwner.Of(folder)},当前进程的身份为 {target.Machine.User}(用户:组)。如果服务以其他用户运行,请在命令中使用该用户的编号。"),
+                    $"SQLite 需要在数据库旁创建文件。目录属于 {FileOwner.Of(folder)}，当前进程的身份为 {target.Machine.User}（用户：组）。如果服务以其他用户运行，请在命令中使用该用户的编号。"),
                 $"sudo chown -R {target.Machine.User} {ShellText.Quote(folder)}", folder);
         }
         else
@@ -52,7 +52,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
         {
             return Say.Problem(
                 title,
-                new($"The server cannot make it: {above} is no folder that this user can write in.", $"服务器无法创建它:{above} 不是当前用户可以写入的目录。"),
+                new($"The server cannot make it: {above} is no folder that this user can write in.", $"服务器无法创建它：{above} 不是当前用户可以写入的目录。"),
                 $"sudo install -d -m 700 -o {target.Machine.User?.Id} -g {target.Machine.User?.Group} {ShellText.Quote(folder)}", folder);
         }
 
@@ -60,7 +60,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
             title,
             new(
                 "The server makes it at its first start. If there was a database before, its disk or volume is not mounted, or DATABASE_URL names another place.",
-                "服务器会在首次启动时创建它。如果之前已有数据库,则可能是磁盘或卷没有挂载,或 DATABASE_URL 指向了别处。"),
+                "服务器会在首次启动时创建它。如果之前已有数据库，则可能是磁盘或卷没有挂载，或 DATABASE_URL 指向了别处。"),
             fix, folder) with
         {
             Repair = _ =>
@@ -78,7 +78,7 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
                 new("The data folder is of another user than the database.", "数据目录与数据库属于不同的用户。"),
                 new(
                     $"The folder is of {owner}, the database of {user} (user:group). A service that runs as the database's user may not be able to make files beside it.",
-                    $"目录属于 {owner},数据库属于 {user}(用户:组)。以数据库所属用户运行的服务可能无法在旁边创建文件。"),
+                    $"目录属于 {owner}，数据库属于 {user}（用户：组）。以数据库所属用户运行的服务可能无法在旁边创建文件。"),
                 $"sudo chown -R {user} {ShellText.Quote(folder)}", folder)
             : null;
 

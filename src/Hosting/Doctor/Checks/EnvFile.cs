@@ -12,7 +12,7 @@ internal sealed class EnvFile(CheckTarget target) : LocalCheck("settings.env_fil
         var path = Path.Combine(target.Folder, DotEnvFile.Name);
         if (!target.Listens || !File.Exists(path))
         {
-            yield return Say.Skipped(new("There is no .env here: settings come from the environment.", "此处没有 .env 文件:设置来自环境变量。"));
+            yield return Say.Skipped(new("There is no .env here: settings come from the environment.", "此处没有 .env 文件：设置来自环境变量。"));
         }
         else if (target.EnvFileFault is { } fault)
         {

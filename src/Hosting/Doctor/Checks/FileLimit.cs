@@ -22,16 +22,16 @@ internal sealed class FileLimit(CheckTarget target) : LocalCheck("limits.files")
                 new($"Only {limit} files may be open at once.", $"最多只能同时打开 {limit} 个文件。"),
                 new(
                     $"Every connection needs one, and a forwarded request needs a second. Under load, clients are turned away. Raise the limit to {Least} or more where the server is started.",
-                    $"每个连接需要一个,转发的请求还需要第二个。负载较高时客户端会被拒绝。请在启动服务器的地方把上限提高到 {Least} 以上。"),
+                    $"每个连接需要一个，转发的请求还需要第二个。负载较高时客户端会被拒绝。请在启动服务器的地方把上限提高到 {Least} 以上。"),
                 "ulimit -n 65536");
         }
         else if (target.Text("MAX_CONNECTIONS") is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var connections) && connections > limit / 2)
         {
             yield return Say.Warning(
-                new($"MAX_CONNECTIONS is {connections}, but only {limit} files may be open at once.", $"MAX_CONNECTIONS 为 {connections},但最多只能同时打开 {limit} 个文件。"),
+                new($"MAX_CONNECTIONS is {connections}, but only {limit} files may be open at once.", $"MAX_CONNECTIONS 为 {connections}，但最多只能同时打开 {limit} 个文件。"),
                 new(
                     "Half of them are for clients, the other half for upstreams, so the server keeps fewer connections open than the setting says. Raise the limit where the server is started.",
-                    "其中一半用于客户端,另一半用于上游,因此服务器保持的连接数少于设置值。请在启动服务器的地方提高上限。"),
+                    "其中一半用于客户端，另一半用于上游，因此服务器保持的连接数少于设置值。请在启动服务器的地方提高上限。"),
                 $"ulimit -n {connections * 2 + Least}");
         }
         else

@@ -27,7 +27,7 @@ internal sealed class FunctionsSettings(CheckTarget target) : LocalCheck("functi
 
     private Finding? LookAtRuntime(string? runtime, string? file) => runtime is null or Isolated ? null : Say.Problem(
         new($"{Runtime} is not {Isolated}.", $"{Runtime} 不是 {Isolated}。"),
-        new("The host looks for functions of another language and finds none: every path answers 404.", "主机会按另一种语言查找函数而找不到:所有路径都返回 404。"),
+        new("The host looks for functions of another language and finds none: every path answers 404.", "主机会按另一种语言查找函数而找不到：所有路径都返回 404。"),
         file is null && target.Text("WEBSITE_SITE_NAME") is { } site && target.Text("WEBSITE_RESOURCE_GROUP") is { } group
             ? $"az functionapp config appsettings set --name {ShellText.Quote(site)} --resource-group {ShellText.Quote(group)} --settings {Runtime}={Isolated}"
             : null,
@@ -43,7 +43,7 @@ internal sealed class FunctionsSettings(CheckTarget target) : LocalCheck("functi
                 new($"{Storage} is not set.", $"未设置 {Storage}。"),
                 new(
                     $"The Functions host keeps its own state in a storage account, and does not become ready without it. Set {Storage} to a connection string, or {Storage}__accountName to the account's name for an identity.",
-                    $"Functions 主机把自身状态保存在存储账户中,没有它主机无法就绪。请把 {Storage} 设为连接字符串;使用身份时,请把 {Storage}__accountName 设为账户名称。"),
+                    $"Functions 主机把自身状态保存在存储账户中，没有它主机无法就绪。请把 {Storage} 设为连接字符串；使用身份时，请把 {Storage}__accountName 设为账户名称。"),
                 subject: Storage);
 
     private Finding? LookAtHostFile(string path)

@@ -27,10 +27,10 @@ internal sealed class MemoryLimit(CheckTarget target) : LocalCheck("limits.memor
         if (killed > 0)
         {
             yield return Say.Problem(
-                new($"The system ended a process of this container {killed} times because memory ran out.", $"由于内存不足,系统已终止此容器中的进程 {killed} 次。"),
+                new($"The system ended a process of this container {killed} times because memory ran out.", $"由于内存不足，系统已终止此容器中的进程 {killed} 次。"),
                 new(
                     $"The limit is {limit >> 20} MiB. Raise it, or set MAX_BUFFERED_BODY_BYTES and MAX_CONCURRENT_REQUESTS lower.",
-                    $"上限为 {limit >> 20} MiB。请提高上限,或调低 MAX_BUFFERED_BODY_BYTES 和 MAX_CONCURRENT_REQUESTS。"));
+                    $"上限为 {limit >> 20} MiB。请提高上限，或调低 MAX_BUFFERED_BODY_BYTES 和 MAX_CONCURRENT_REQUESTS。"));
         }
 
         var bodies = target.Settings?.Gateway.MaxBufferedBodyBytes;
@@ -40,7 +40,7 @@ internal sealed class MemoryLimit(CheckTarget target) : LocalCheck("limits.memor
                 new($"Request bodies may take {bodies >> 20} MiB, but the limit on memory is {limit >> 20} MiB.", $"请求体最多可占 {bodies >> 20} MiB,而内存上限为 {limit >> 20} MiB。"),
                 new(
                     "Many large requests at once make the system end the server. Raise the limit, or set MAX_BUFFERED_BODY_BYTES lower.",
-                    "同时有许多大请求时,系统会终止服务器。请提高上限,或调低 MAX_BUFFERED_BODY_BYTES。"));
+                    "同时有许多大请求时，系统会终止服务器。请提高上限，或调低 MAX_BUFFERED_BODY_BYTES。"));
         }
         else if (limit < Little)
         {

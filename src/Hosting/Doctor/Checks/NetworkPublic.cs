@@ -26,15 +26,15 @@ internal sealed class NetworkPublic(CheckTarget target) : LocalCheck("network.pu
         }
         else if (target.Machine.IsContainer)
         {
-            yield return Say.Ok(new("In a container: who can reach the server is said by the ports that it publishes.", "当前在容器中:谁能访问服务器取决于发布的端口。"));
+            yield return Say.Ok(new("In a container: who can reach the server is said by the ports that it publishes.", "当前在容器中：谁能访问服务器取决于发布的端口。"));
         }
         else
         {
             yield return Say.Advice(
-                new("Other machines can reach the server, which has no TLS itself.", "其他机器可以访问服务器,而服务器本身没有 TLS。"),
+                new("Other machines can reach the server, which has no TLS itself.", "其他机器可以访问服务器，而服务器本身没有 TLS。"),
                 new(
                     "Keys and the admin token can be read on the way. Put a proxy with TLS in front (docs/reverse-proxies.md), and set HOST=127.0.0.1 if it is on this machine.",
-                    "密钥和管理员令牌可能在传输途中被读取。请在前面放置带 TLS 的反向代理(docs/reverse-proxies.md);若代理在本机,请设 HOST=127.0.0.1。"),
+                    "密钥和管理员令牌可能在传输途中被读取。请在前面放置带 TLS 的反向代理（docs/reverse-proxies.md）；若代理在本机，请设 HOST=127.0.0.1。"),
                 subject: settings.Host);
         }
     }

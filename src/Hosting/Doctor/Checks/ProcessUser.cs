@@ -14,7 +14,7 @@ internal sealed class ProcessUser(CheckTarget target) : LocalCheck("process.user
                     new("The container runs as root.", "容器以 root 身份运行。"),
                     new(
                         "Who breaks out of the program is root of the container. The image runs as 1000:1000 unless something says otherwise: drop that, and give the data folder to this user.",
-                        "攻破程序的人会成为容器中的 root。镜像默认以 1000:1000 运行:请去掉覆盖它的设置,并把数据目录交给该用户。"),
+                        "攻破程序的人会成为容器中的 root。镜像默认以 1000:1000 运行：请去掉覆盖它的设置，并把数据目录交给该用户。"),
                     target.Database is { } database ? $"sudo chown -R 1000:1000 {ShellText.Quote(Path.GetDirectoryName(database)!)}" : null)
                 : Say.Ok(new("The container does not run as root.", "容器没有以 root 身份运行。"));
     }

@@ -22,7 +22,7 @@ internal sealed class SettingsValid(CheckTarget target) : LocalCheck("settings.v
         foreach (var misspelt in outcome.Misspelt)
         {
             yield return Say.Warning(
-                new($"The variable {misspelt.Variable} is set, but is no setting.", $"变量 {misspelt.Variable} 已设置,但它不是任何设置项。"),
+                new($"The variable {misspelt.Variable} is set, but is no setting.", $"变量 {misspelt.Variable} 已设置，但它不是任何设置项。"),
                 misspelt.Near is { } near
                     ? new($"Its value is ignored. {near} was probably meant.", $"它的值被忽略。可能想写的是 {near}。")
                     : new("Its value is ignored. docs/configuration.md lists the settings.", "它的值被忽略。docs/configuration.md 列出了全部设置。"),

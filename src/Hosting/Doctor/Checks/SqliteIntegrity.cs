@@ -39,11 +39,11 @@ internal sealed class SqliteIntegrity(CheckTarget target) : SqliteCheck(target, 
         new("The database is damaged.", "数据库已损坏。"),
         new(
             $"SQLite says: {damage}. Stop the server, keep a copy of the file, and save what can be read into a new file. Then restore the new file or your last backup.",
-            $"SQLite 报告:{damage}。请停止服务器,保留文件副本,把可读的内容救到新文件中,然后恢复该新文件或最近的备份。"),
+            $"SQLite 报告：{damage}。请停止服务器，保留文件副本，把可读的内容救到新文件中，然后恢复该新文件或最近的备份。"),
         $"quota recover --database {ShellText.Quote(database)} {ShellText.Quote(database + ".recovered")}", database);
 
     private Finding TooLarge(string database) => Say.Skipped(
-        new("The database is too large to be checked in passing.", "数据库太大,无法顺带检查。"), database) with
+        new("The database is too large to be checked in passing.", "数据库太大，无法顺带检查。"), database) with
     {
         Detail = new("A backup checks every page and row of its copy.", "备份会检查副本的每一页和每一行。"),
         Fix = $"quota backup --database {ShellText.Quote(database)} {ShellText.Quote(database + ".backup")}",

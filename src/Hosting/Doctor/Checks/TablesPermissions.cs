@@ -13,7 +13,7 @@ internal sealed class TablesPermissions(CheckTarget target, TablesAnswer answer)
             new("The identity may not read and write the table.", "该身份无权读写表。"),
             new(
                 $"{tables.Cause}. It needs the role Storage Table Data Contributor on the storage account; the role Contributor is not enough. A new role takes up to 10 minutes to work.",
-                $"{tables.Cause}。它需要存储账户上的 Storage Table Data Contributor 角色;仅有 Contributor 角色不够。新角色最多需要 10 分钟生效。"),
+                $"{tables.Cause}。它需要存储账户上的 Storage Table Data Contributor 角色；仅有 Contributor 角色不够。新角色最多需要 10 分钟生效。"),
             TablesSignIn.AccountOf(tables.Endpoint) is { } account ? CommandFor(target, account) : null, tables.Endpoint),
         TablesOutcome.Working => Say.Ok(new("Rows can be read and written.", "可以读写数据行。"), tables.Endpoint),
         _ => NotTold(tables),

@@ -13,7 +13,7 @@ internal sealed class TablesSignIn(TablesAnswer answer) : TablesCheck(answer, "t
             new("The table service refuses access.", "表服务拒绝访问。"),
             new(
                 $"{tables.Cause}. Take the connection string anew from the account, give this machine an identity, or let its address through the account's network rules.",
-                $"{tables.Cause}。请从账户重新获取连接字符串,为本机分配身份,或在账户的网络规则中放行本机地址。"),
+                $"{tables.Cause}。请从账户重新获取连接字符串，为本机分配身份，或在账户的网络规则中放行本机地址。"),
             AccountOf(tables.Endpoint) is { } account ? $"az storage account show-connection-string --name {ShellText.Quote(account)}" : null, tables.Endpoint),
         TablesOutcome.Unreachable or TablesOutcome.Failed => NotTold(tables),
         _ => Say.Ok(new("The table service accepts the sign-in.", "表服务接受登录凭据。"), tables.Endpoint),

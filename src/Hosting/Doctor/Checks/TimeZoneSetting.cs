@@ -18,7 +18,7 @@ internal sealed class TimeZoneSetting(CheckTarget target) : LocalCheck("settings
             yield return Say.Problem(
                 new("QUOTA_TIME_ZONE is no time zone that this machine knows.", "本机不认识 QUOTA_TIME_ZONE 中的时区。"),
                 hasData
-                    ? new("Write an IANA name, such as Asia/Shanghai or UTC. The server does not start until then.", "请写 IANA 名称,例如 Asia/Shanghai 或 UTC。在此之前服务器无法启动。")
+                    ? new("Write an IANA name, such as Asia/Shanghai or UTC. The server does not start until then.", "请写 IANA 名称，例如 Asia/Shanghai 或 UTC。在此之前服务器无法启动。")
                     : new("This machine has no time zone data at all.", "本机没有任何时区数据。"),
                 hasData ? null : "sudo apt-get install tzdata", "QUOTA_TIME_ZONE");
         }
@@ -26,7 +26,7 @@ internal sealed class TimeZoneSetting(CheckTarget target) : LocalCheck("settings
         {
             yield return Say.Warning(
                 new("This machine has no time zone data.", "本机没有时区数据。"),
-                new("Keys whose windows follow another zone than UTC cannot be issued, and are refused where they exist.", "无法签发窗口使用 UTC 以外时区的密钥,已有的这类密钥会被拒绝。"),
+                new("Keys whose windows follow another zone than UTC cannot be issued, and are refused where they exist.", "无法签发窗口使用 UTC 以外时区的密钥，已有的这类密钥会被拒绝。"),
                 "sudo apt-get install tzdata");
         }
         else

@@ -19,7 +19,7 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
         var (tokens, faults) = SettingsReader.ReadAdminTokens(target.Variable);
         if (faults.Count > 0)
         {
-            yield return Say.Skipped(new("The admin token cannot be used; settings.valid says why.", "管理员令牌无法使用;原因见 settings.valid。"));
+            yield return Say.Skipped(new("The admin token cannot be used; settings.valid says why.", "管理员令牌无法使用；原因见 settings.valid。"));
         }
         else if (tokens.IsEmpty)
         {
@@ -31,7 +31,7 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
                 new("The admin token is easy to guess.", "管理员令牌容易被猜到。"),
                 new(
                     "It repeats itself, or has a text of an example in it. Whoever guesses it can issue keys and spend the upstreams' money.",
-                    "它有重复的内容,或含有示例中的文字。猜到它的人可以签发密钥,花掉上游的费用。"),
+                    "它有重复的内容，或含有示例中的文字。猜到它的人可以签发密钥，花掉上游的费用。"),
                 "quota token rotate");
         }
         else
@@ -44,7 +44,7 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
         ? Say.Advice(
             new("No ADMIN_TOKEN is set: the server makes one and keeps it in a file.", "未设置 ADMIN_TOKEN:服务器会生成一个并保存在文件中。"),
             target.Storage is { } storage
-                ? new($"The file is {AdminTokenFile.PathFor(storage)}. Only its owner can read it.", $"文件为 {AdminTokenFile.PathFor(storage)},只有所有者可以读取。")
+                ? new($"The file is {AdminTokenFile.PathFor(storage)}. Only its owner can read it.", $"文件为 {AdminTokenFile.PathFor(storage)}，只有所有者可以读取。")
                 : null)
         : Say.Problem(
             new("No ADMIN_TOKEN is set: nobody can sign in as administrator.", "未设置 ADMIN_TOKEN:没有人能以管理员身份登录。"),

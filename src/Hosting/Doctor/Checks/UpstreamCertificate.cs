@@ -19,7 +19,7 @@ internal sealed class UpstreamCertificate(UpstreamAnswers answers, TimeProvider 
         return left < TimeSpan.Zero
             ? Say.Problem(
                 new($"The upstream's certificate ended on {day}.", $"上游的证书已于 {day} 到期。"),
-                new("It must be renewed where the upstream runs. If it is valid there, this machine's clock is wrong.", "必须在上游所在处续期。如果它在那里有效,则是本机时钟有误。"), subject: answer.Name)
+                new("It must be renewed where the upstream runs. If it is valid there, this machine's clock is wrong.", "必须在上游所在处续期。如果它在那里有效，则是本机时钟有误。"), subject: answer.Name)
             : left < Soon
                 ? Say.Warning(
                     new($"The upstream's certificate ends on {day}.", $"上游的证书将于 {day} 到期。"),

@@ -11,10 +11,10 @@ internal sealed class UpstreamModels(UpstreamAnswers answers) : UpstreamCheck(an
         if (answer.Outcome is UpstreamProbeOutcome.NoModelList)
         {
             return Say.Advice(
-                new($"The upstream has no list of models ({answer.StatusCode}).", $"上游没有模型列表({answer.StatusCode})。"),
+                new($"The upstream has no list of models ({answer.StatusCode}).", $"上游没有模型列表（{answer.StatusCode}）。"),
                 new(
                     "Some providers have none. If requests fail with 404 too, its base address is wrong: mostly /v1 is missing at its end, or is there twice.",
-                    "有些提供商没有此列表。如果请求也返回 404,则基础地址有误:多半是末尾缺少 /v1 或写了两次。"),
+                    "有些提供商没有此列表。如果请求也返回 404,则基础地址有误：多半是末尾缺少 /v1 或写了两次。"),
                 subject: answer.Name);
         }
 
@@ -30,7 +30,7 @@ internal sealed class UpstreamModels(UpstreamAnswers answers) : UpstreamCheck(an
                 new($"The upstream does not list {missing}.", $"上游未列出 {missing}。"),
                 new(
                     "Requests for it are sent there and will probably fail with 404. Correct the name in the file of upstreams, or ask the provider for access.",
-                    "对它的请求会发往该上游,并很可能以 404 失败。请更正上游文件中的名称,或向提供商申请访问权限。"),
+                    "对它的请求会发往该上游，并很可能以 404 失败。请更正上游文件中的名称，或向提供商申请访问权限。"),
                 subject: answer.Name);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class UpstreamReach(UpstreamAnswers answers) : UpstreamCheck(ans
             new($"The upstream answered with {answer.StatusCode}.", $"上游返回了 {answer.StatusCode}。"),
             new(
                 $"{answer.Detail} If it goes on, look at the provider's status page; another upstream with a higher priority number would take over meanwhile.",
-                $"{answer.Detail} 如持续出现,请查看提供商的状态页;配置优先级数字更大的另一个上游可在此期间接替。"), subject: answer.Name),
+                $"{answer.Detail} 如持续出现，请查看提供商的状态页；配置优先级数字更大的另一个上游可在此期间接替。"), subject: answer.Name),
         _ => Say.Ok(new($"The upstream answered in {answer.Latency.TotalMilliseconds:0} ms.", $"上游在 {answer.Latency.TotalMilliseconds:0} 毫秒内响应。"), answer.Name),
     };
 

@@ -18,10 +18,10 @@ internal sealed class ClockWentBack(TimeProvider time) : LocalCheck("server.cloc
         else if (steady.AheadOfSystem is var ahead && ahead > Tolerated)
         {
             yield return Say.Warning(
-                new($"The system's clock was set back: the service is {ahead.TotalSeconds:0} s ahead of it.", $"系统时钟被回拨:服务比它快 {ahead.TotalSeconds:0} 秒。"),
+                new($"The system's clock was set back: the service is {ahead.TotalSeconds:0} s ahead of it.", $"系统时钟被回拨：服务比它快 {ahead.TotalSeconds:0} 秒。"),
                 new(
                     "The service's time never goes back, so that nothing expired opens again. Restart it once the system's clock is right.",
-                    "服务的时间不会倒退,以免已到期的重新生效。系统时钟校准后请重启服务。"));
+                    "服务的时间不会倒退，以免已到期的重新生效。系统时钟校准后请重启服务。"));
         }
         else
         {

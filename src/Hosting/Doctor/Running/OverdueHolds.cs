@@ -38,10 +38,10 @@ internal sealed class OverdueHolds(IQuotaStorage storage, TimeProvider time) : I
         return late.Count == 0 ? [_say.Ok(new("No hold has been open for too long.", "没有预留开放过久。"))] :
         [
             .. late.Select(id => _say.Warning(
-                new("A hold of this key expired more than an hour ago and is not charged yet.", "此密钥有一笔预留在一个多小时前到期,仍未计费。"),
+                new("A hold of this key expired more than an hour ago and is not charged yet.", "此密钥有一笔预留在一个多小时前到期，仍未计费。"),
                 new(
                     "The sweep charges expired holds every few seconds. If this stays, the log says why it fails; a restart begins it anew.",
-                    "清理任务每隔几秒对到期的预留计费。如果此情况持续,日志会说明失败原因;重启会重新开始。"),
+                    "清理任务每隔几秒对到期的预留计费。如果此情况持续，日志会说明失败原因；重启会重新开始。"),
                 subject: id)),
         ];
     }

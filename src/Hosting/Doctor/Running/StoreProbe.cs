@@ -40,7 +40,7 @@ internal sealed class StoreProbe(IQuotaStorage storage, TimeProvider time) : ICh
                     new($"The store took {latency.TotalMilliseconds:0} ms to write and read one row.", $"存储读写一行用了 {latency.TotalMilliseconds:0} 毫秒。"),
                     new(
                         "Every request waits for it. A disk that others use, a long transaction of another program, or a store in another region is the usual cause.",
-                        "每个请求都要等待它。常见原因是磁盘被其他程序占用、其他程序的长事务,或存储位于另一个区域。"),
+                        "每个请求都要等待它。常见原因是磁盘被其他程序占用、其他程序的长事务，或存储位于另一个区域。"),
                     subject: storage.Kind),
         ];
     }
