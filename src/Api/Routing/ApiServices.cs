@@ -32,8 +32,8 @@ public static class ApiServices
     {
         services.AddSingleton(options);
         services.TryAddSingleton<IForwardHandler, UnconfiguredForwardHandler>();
-        services.TryAddSingleton<IForwardingStatus, NoForwardingStatus>();
-        services.TryAddSingleton<IUpstreamProbe, NoForwardingStatus>();
+        services.TryAddSingleton<IForwardingStatus, NoForwarding>();
+        services.TryAddSingleton<IUpstreamProbe, NoForwarding>();
         services.TryAddSingleton<IDoctor, NoDoctor>();
         services.TryAddSingleton(EffectiveSettings.None);
         services.AddSingleton(new AdmissionGate(options.MaxConcurrentRequests));

@@ -64,7 +64,7 @@ internal sealed class DoctorCommand
         DoctorOutput.Write(run.Terminal, findings, checkedAt, TimeProvider.System.GetElapsedTime(started), language, run.Get(_verbose));
 
         // The same numbers as everywhere, with the doctor's meaning: nothing to do, warnings, problems.
-        return StatusNames.Worst(findings) switch
+        return findings.Select(f => f.Status).Worst() switch
         {
             FindingStatus.Problem => ExitCode.WrongUsage,
             FindingStatus.Warning => ExitCode.Refused,

@@ -80,7 +80,7 @@ internal static class DoctorOutput
         json.WriteStartObject();
         json.WriteString("checked_at", checkedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         json.WriteNumber("duration_ms", (long)duration.TotalMilliseconds);
-        json.WriteString("status", StatusNames.Worst(findings).ToName());
+        json.WriteString("status", findings.Select(f => f.Status).Worst().ToName());
         json.WriteStartArray("findings");
         foreach (var f in findings)
         {

@@ -1,3 +1,5 @@
+using QuotaFunctions.Edge.Doctor;
+
 namespace QuotaFunctions.Cli.Doctor;
 
 /// <summary>Findings of this command and of the server's report, each check once.</summary>
@@ -14,7 +16,7 @@ internal static class Merged
         [
             .. here.Concat(there).Select(f => f.Check).Distinct().SelectMany(check =>
                 !ofServer.Contains(check) ? ofThis[check]
-                : IsReadAtTheNextStart(check) && StatusNames.Worst(ofThis[check]) > StatusNames.Worst(ofServer[check]) ? ofThis[check]
+                : IsReadAtTheNextStart(check) && ofThis[check].Select(f => f.Status).Worst() > ofServer[check].Select(f => f.Status).Worst() ? ofThis[check]
                 : ofServer[check].Select(f => f with { Repair = RepairOf(f, ofThis[check]) })),
         ];
     }

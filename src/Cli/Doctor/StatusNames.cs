@@ -11,10 +11,6 @@ internal static class StatusNames
     /// <summary>Reads a name of the API; one that is not known, of a newer server, counts as a warning.</summary>
     public static FindingStatus Parse(string? name) => WorstFirst.Where(s => s.ToName() == name).DefaultIfEmpty(FindingStatus.Warning).First();
 
-    /// <summary>The worst of several; <see cref="FindingStatus.Ok"/> where nothing is worse than skipped.</summary>
-    public static FindingStatus Worst(IEnumerable<SpokenFinding> findings) =>
-        findings.Select(f => f.Status).Where(s => s > FindingStatus.Skipped).DefaultIfEmpty(FindingStatus.Ok).Max();
-
     /// <summary>How many of a status, in words.</summary>
     public static Words Count(FindingStatus status, int count) => status switch
     {

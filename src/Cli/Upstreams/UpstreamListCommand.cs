@@ -32,10 +32,7 @@ internal static class UpstreamListCommand
         }
 
         run.Terminal.Write(table);
-        if (upstreams.GetArrayLength() == 0)
-        {
-            Terminal.Say("The server forwards nothing: set UPSTREAM_BASE_URL, or UPSTREAMS_FILE for several.");
-        }
+        UpstreamsCommand.SayIfNone(upstreams.GetArrayLength());
 
         return ExitCode.Done;
     });

@@ -35,10 +35,7 @@ internal sealed class UpstreamTestCommand
             json.WriteEndObject();
         });
         run.Terminal.Write(ToTable(results));
-        if (results.Count == 0)
-        {
-            Terminal.Say("The server forwards nothing: set UPSTREAM_BASE_URL, or UPSTREAMS_FILE for several.");
-        }
+        UpstreamsCommand.SayIfNone(results.Count);
 
         return results.TrueForAll(r => r.GetProperty("outcome").GetString() == "working") ? ExitCode.Done : ExitCode.Refused;
     }

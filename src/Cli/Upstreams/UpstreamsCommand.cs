@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QuotaFunctions.Cli.Output;
 
 namespace QuotaFunctions.Cli.Upstreams;
 
@@ -11,4 +12,13 @@ internal static class UpstreamsCommand
         UpstreamListCommand.Create(),
         new UpstreamTestCommand().Create(),
     };
+
+    /// <summary>Says what to do where a list of upstreams has none.</summary>
+    public static void SayIfNone(int count)
+    {
+        if (count == 0)
+        {
+            Terminal.Say("The server forwards nothing: set UPSTREAM_BASE_URL, or UPSTREAMS_FILE for several.");
+        }
+    }
 }

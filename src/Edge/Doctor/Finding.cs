@@ -57,4 +57,8 @@ public static class FindingStatuses
         FindingStatus.Problem => "problem",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
+
+    /// <summary>The worst of several; <see cref="FindingStatus.Ok"/> where none is worse than skipped.</summary>
+    public static FindingStatus Worst(this IEnumerable<FindingStatus> statuses) =>
+        statuses.Where(s => s > FindingStatus.Skipped).DefaultIfEmpty(FindingStatus.Ok).Max();
 }

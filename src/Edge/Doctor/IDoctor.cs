@@ -16,7 +16,7 @@ public interface IDoctor
 public sealed record DoctorReport(DateTimeOffset CheckedAt, TimeSpan Duration, ImmutableArray<TimedFinding> Findings)
 {
     /// <summary>The worst status among the findings; <see cref="FindingStatus.Ok"/> where nothing is worse than skipped.</summary>
-    public FindingStatus Status => Findings.Select(f => f.Finding.Status).Where(s => s > FindingStatus.Skipped).DefaultIfEmpty(FindingStatus.Ok).Max();
+    public FindingStatus Status => Findings.Select(f => f.Finding.Status).Worst();
 }
 
 /// <summary>A finding, and how long its check took.</summary>

@@ -17,4 +17,7 @@ public readonly record struct Words(string English, string Chinese)
 {
     /// <summary>The sentence in a language.</summary>
     public string In(Language language) => language is Language.Chinese ? Chinese : English;
+
+    /// <summary>This sentence and, where there is one, another after it.</summary>
+    public Words Then(Words? second) => second is { } next ? new($"{English} {next.English}", $"{Chinese}{next.Chinese}") : this;
 }

@@ -13,6 +13,24 @@ internal static class ModelListFilter
     /// <summary>The members by which Anthropic's and Google's lists say that there is another page.</summary>
     private static readonly string[] More = ["has_more", "nextPageToken"];
 
+    /// <summary>Reads an answer's body whole; null when it is longer than <see cref="MaxBytes"/>.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        while (await body.ReadAsync(chunk, cancellationToken) is > 0 and var count)
+        {
+            if (buffer.Length + count > MaxBytes)
+            {
+                return null;
+            }
+
+            buffer.Write(chunk, 0, count);
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
     /// <summary>Filters an answer.</summary>
     /// <param name="json">The answer's body, whole and decoded.</param>
     /// <param name="list">Where it lists models.</param>

@@ -60,8 +60,8 @@ public sealed class UpstreamProbe(ImmutableArray<Upstream> upstreams, TimeProvid
             return result;
         }
 
-        var body = await ReadBodyAsync(answer.Content, cancellationToken);
-        if (body is null || ModelListFilter.Names(body.Value, list, out var isWhole) is not { } models)
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        if (await ModelListFilter.ReadAsync(body, cancellationToken) is not { } json || ModelListFilter.Names(json, list, out var isWhole) is not { } models)
         {
             return result with
             {
@@ -71,25 +71,6 @@ public sealed class UpstreamProbe(ImmutableArray<Upstream> upstreams, TimeProvid
         }
 
         return result with { Models = models, MissingModels = isWhole ? [.. NamedBy(upstream).Where(m => !models.Contains(m, StringComparer.Ordinal))] : [] };
-    }
-
-    /// <summary>The body; null when it is longer than a list of models may be.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        using var body = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        while (await body.ReadAsync(chunk, cancellationToken) is > 0 and var count)
-        {
-            if (buffer.Length + count > ModelListFilter.MaxBytes)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, count);
-        }
-
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     /// <summary>The models that the configuration names in full, as the upstream calls them.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
 using QuotaFunctions.Api.Cors;
@@ -104,7 +103,7 @@ public static class SettingsReader
         CorsOrigins = ReadOrigins(variables),
         ServesPages = variables.Switch("DASHBOARD", true),
         DefaultTimeZone = ReadTimeZone(variables),
-        Version = typeof(SettingsReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0",
+        Version = ProductVersion.Text,
     };
 
     private static ImmutableArray<string> ReadTokens(VariableReader variables)

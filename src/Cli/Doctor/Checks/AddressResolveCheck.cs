@@ -1,5 +1,6 @@
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -9,29 +10,30 @@ internal sealed class AddressResolveCheck(Site site, ServerProbe server) : IChec
     /// <inheritdoc/>
     public string Name => CheckNames.AddressResolve;
 
+    private Findings Say => new(Name);
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         var host = site.Address.IdnHost;
         if (site.Address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
         {
-            return [this.IsFine(new("The server's address is a number and needs no name server.", "服务器地址是数字，不需要域名解析。"), site.Name)];
+            return [Say.Ok(new("The server's address is a number and needs no name server.", "服务器地址是数字，不需要域名解析。"), site.Name)];
         }
 
         if (server.HasProxy)
         {
-            return [this.IsSkipped(new("The proxy of this machine's settings resolves the name.", "域名由本机设置的代理解析。"))];
+            return [Say.Skipped(new("The proxy of this machine's settings resolves the name.", "域名由本机设置的代理解析。"))];
         }
 
         if (await server.ConnectionAsync(cancellationToken) != ConnectOutcome.UnknownHost)
         {
-            return [this.IsFine(new($"{host} has an address.", $"{host} 可以解析。"), site.Name)];
+            return [Say.Ok(new($"{host} has an address.", $"{host} 可以解析。"), site.Name)];
         }
 
         return
         [
-            this.Finds(
-                FindingStatus.Problem,
+            Say.Problem(
                 new($"The name {host} has no address.", $"域名 {host} 无法解析。"),
                 new(
                     "It is misspelt in --server or QUOTA_SERVER, has no DNS record yet, or this machine's name server does not know it.",

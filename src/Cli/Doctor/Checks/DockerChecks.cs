@@ -1,5 +1,6 @@
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -20,8 +21,7 @@ internal static class DockerChecks
         : null;
 
     /// <summary>The finding of a command of Docker that did not end in time.</summary>
-    public static Finding IsTooSlow(this ICheck check) => check.Finds(
-        FindingStatus.Problem,
+    public static Finding IsTooSlow(this ICheck check) => new Findings(check.Name).Problem(
         new("Docker does not answer within 5 seconds.", "Docker 在 5 秒内没有响应。"),
         new("Its daemon hangs, often because the disk is full or very slow.", "守护进程没有响应，通常是因为磁盘已满或者非常慢。"),
         "sudo systemctl restart docker");

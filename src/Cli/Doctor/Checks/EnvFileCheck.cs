@@ -1,5 +1,6 @@
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
@@ -11,6 +12,8 @@ internal sealed class EnvFileCheck(Site site) : ICheck
 
     /// <inheritdoc/>
     public string Name => CheckNames.EnvFile;
+
+    private Findings Say => new(Name);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<Finding>>(
@@ -32,28 +35,26 @@ internal sealed class EnvFileCheck(Site site) : ICheck
     }
 
     private Finding Missing() => ComposeInsists()
-        ? this.Finds(
-            FindingStatus.Problem,
+        ? Say.Problem(
             new($"There is no .env, and {site.ComposeFile} needs it.", $"没有 .env 文件，而 {site.ComposeFile} 需要它。"),
             new(
                 "Docker Compose starts nothing without it. All settings have defaults, so an empty file is enough for a start.",
                 "没有它 Docker Compose 什么都不会启动。所有设置都有默认值，空文件就足以启动。"),
             "install -m 600 /dev/null .env",
             DotEnvFile.Name) with { Repair = CreateAsync }
-        : this.IsFine(new("There is no .env in this folder, and none is needed: all settings have defaults.", "此文件夹没有 .env，也不需要：所有设置都有默认值。"));
+        : Say.Ok(new("There is no .env in this folder, and none is needed: all settings have defaults.", "此文件夹没有 .env，也不需要：所有设置都有默认值。"));
 
     private IEnumerable<Finding> Look()
     {
         if (NamesWrittenTwice() is not { } twice)
         {
-            yield return this.IsSkipped(new(".env cannot be read: see settings.env_file.", ".env 无法读取：见 settings.env_file。"));
+            yield return Say.Skipped(new(".env cannot be read: see settings.env_file.", ".env 无法读取：见 settings.env_file。"));
             yield break;
         }
 
         foreach (var name in twice)
         {
-            yield return this.Finds(
-                FindingStatus.Warning,
+            yield return Say.Warning(
                 new($"{name} is written more than once in .env.", $".env 中写了不止一个 {name}。"),
                 new(
                     "The server takes the last line, and commands such as grep give all of them. Keep the last one.",
@@ -64,7 +65,7 @@ internal sealed class EnvFileCheck(Site site) : ICheck
 
         if (twice.Count == 0)
         {
-            yield return this.IsFine(new(".env sets nothing twice.", ".env 中没有重复的设置。"), DotEnvFile.Name);
+            yield return Say.Ok(new(".env sets nothing twice.", ".env 中没有重复的设置。"), DotEnvFile.Name);
         }
     }
 

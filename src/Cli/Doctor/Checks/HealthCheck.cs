@@ -1,5 +1,6 @@
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -8,6 +9,8 @@ internal sealed class HealthCheck(Site site, ServerProbe server) : ICheck
 {
     /// <inheritdoc/>
     public string Name => CheckNames.ServerHealth;
+
+    private Findings Say => new(Name);
 
     /// <summary>True for an answer with which a proxy says that it does not reach the server, and for a redirect.</summary>
     public static bool IsOfAProxy(HttpAnswer answer) => answer.Outcome == AskOutcome.Answered && !answer.IsHealthOfOurs && answer.Status is 502 or 503 or 504 or (>= 300 and < 400);
@@ -18,25 +21,22 @@ internal sealed class HealthCheck(Site site, ServerProbe server) : ICheck
         var answer = await server.HealthAsync(cancellationToken);
         return [answer switch
         {
-            { Outcome: AskOutcome.Silent } => this.Finds(
-                FindingStatus.Problem,
+            { Outcome: AskOutcome.Silent } => Say.Problem(
                 new($"/healthz does not answer within {ServerProbe.Patience.TotalSeconds} seconds.", $"/healthz 在 {ServerProbe.Patience.TotalSeconds} 秒内没有应答。"),
                 new(
                     "The port is open, but the program behind it hangs: a very slow disk or database, or another program.",
                     "端口是开放的，但后面的程序没有响应：磁盘或数据库非常慢，或者是别的程序。"),
                 site.LogCommand),
-            { IsHealthOfOurs: true, Status: 200 } => this.IsFine(new("/healthz answers 200.", "/healthz 返回 200。")),
-            { IsHealthOfOurs: true } => this.Finds(
-                FindingStatus.Problem,
+            { IsHealthOfOurs: true, Status: 200 } => Say.Ok(new("/healthz answers 200.", "/healthz 返回 200。")),
+            { IsHealthOfOurs: true } => Say.Problem(
                 new($"/healthz answers {answer.Status}: the server runs, but cannot use its store.", $"/healthz 返回 {answer.Status}：服务在运行，但无法使用存储。"),
                 ReasonOf(answer),
                 site.LogCommand),
-            _ when IsOfAProxy(answer) && answer.Status >= 500 => this.Finds(
-                FindingStatus.Problem,
+            _ when IsOfAProxy(answer) && answer.Status >= 500 => Say.Problem(
                 new($"A proxy answers {answer.Status} in the server's place.", $"代理代替服务返回了 {answer.Status}。"),
                 new("The proxy runs, but does not reach the server behind it: that is stopped, or the proxy has another address for it.", "代理在运行，但连不上它后面的服务：服务已停止，或者代理里的地址不对。"),
                 site.LogCommand),
-            _ => this.IsSkipped(new("There is no answer of this service: see address.*, server.proxy and server.tls.", "没有收到本服务的应答：见 address.*、server.proxy 和 server.tls。")),
+            _ => Say.Skipped(new("There is no answer of this service: see address.*, server.proxy and server.tls.", "没有收到本服务的应答：见 address.*、server.proxy 和 server.tls。")),
         }];
     }
 

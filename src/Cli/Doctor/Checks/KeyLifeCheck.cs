@@ -6,6 +6,7 @@ using QuotaFunctions.Cli.Issuing;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -29,12 +30,14 @@ internal sealed class KeyLifeCheck(Site site, ServerProbe server, AdminClient ad
     /// <inheritdoc/>
     public string Name => CheckNames.KeyLife;
 
+    private Findings Say => new(Name);
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         if (!await server.IsOursAsync(cancellationToken))
         {
-            return [this.IsSkipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
+            return [Say.Skipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
         }
 
         Finding finding;
@@ -93,7 +96,7 @@ internal sealed class KeyLifeCheck(Site site, ServerProbe server, AdminClient ad
 
         await RevokeAsync(_key.Id, cancellationToken);
         return await UntilAsync(async () => await SendAsync(HttpMethod.Get, "check", text, cancellationToken) is { Status: 403, Code: ErrorCodes.RevokedKey }, cancellationToken)
-            ? this.IsFine(new(
+            ? Say.Ok(new(
                 $"A key lived its whole life: issued, checked, charged {Quota} times, refused at its quota, seen in usage, revoked, refused.",
                 $"一个密钥走完了全程：签发、检查、扣费 {Quota} 次、用完被拒、用量可见、吊销、再次被拒。"))
             : BrokeOff(
@@ -134,7 +137,7 @@ internal sealed class KeyLifeCheck(Site site, ServerProbe server, AdminClient ad
         return BrokeOff(title, new($"The answer should be {expected}, and was {found}.", $"应答应为 {expected}，实际为 {found}。"));
     }
 
-    private Finding BrokeOff(Words title, Words detail) => this.Finds(FindingStatus.Problem, title, detail, site.LogCommand);
+    private Finding BrokeOff(Words title, Words detail) => Say.Problem(title, detail, site.LogCommand);
 
     /// <summary>Revokes the key whatever happened. When the answer to issuing was lost, it is found by its label. A key that is revoked already stays so.</summary>
     private async Task<Finding?> CleanUpAsync()
@@ -153,8 +156,7 @@ internal sealed class KeyLifeCheck(Site site, ServerProbe server, AdminClient ad
         catch (Exception e) when (e is CommandFailure or OperationCanceledException)
         {
             return _key is { } key
-                ? this.Finds(
-                    FindingStatus.Problem,
+                ? Say.Problem(
                     new("The key of this check could not be revoked.", "这次检查所用的密钥未能吊销。"),
                     new($"It has a quota of {Quota} and ends within an hour by itself.", $"它的配额是 {Quota}，一小时内自动过期。"),
                     $"quota keys revoke {key.Id}",

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using ApiKey = QuotaFunctions.Core.Keys.ApiKey;
 using QuotaFunctions.Cli.Client;
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Edge.Errors;
-using ApiKey = QuotaFunctions.Core.Keys.ApiKey;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -21,23 +22,24 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
     /// <inheritdoc/>
     public string Name => CheckNames.KeyStatus;
 
+    private Findings Say => new(Name);
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } key)
         {
-            return [this.IsSkipped(new("TRIAL_KEY is not set. Set it to a key to have that key looked at.", "没有设置 TRIAL_KEY。把它设为一个密钥，就会检查该密钥。"))];
+            return [Say.Skipped(new("TRIAL_KEY is not set. Set it to a key to have that key looked at.", "没有设置 TRIAL_KEY。把它设为一个密钥，就会检查该密钥。"))];
         }
 
         if (!await server.IsOursAsync(cancellationToken))
         {
-            return [this.IsSkipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
+            return [Say.Skipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
         }
 
         if (!ApiKey.TryParse(key.Trim(), out var parsed))
         {
-            return [this.Finds(
-                FindingStatus.Problem,
+            return [Say.Problem(
                 new("TRIAL_KEY holds no key of this service, or a mistyped one.", "TRIAL_KEY 中不是本服务的密钥，或者输错了。"),
                 new(
                     "A key carries a checksum, and this one is wrong: a character is missing or changed, or quotes were copied along. The server answers 403 invalid_key.",
@@ -52,25 +54,22 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
 
     private Finding Judge(HttpAnswer answer, string id, KeyRecord? record) => answer.Code switch
     {
-        null when answer.Status == 200 => this.IsFine(
+        null when answer.Status == 200 => Say.Ok(
             new Words($"The key {id} may be used.", $"密钥 {id} 可以使用。").Then(ModelsOf(record)), id),
-        ErrorCodes.InvalidKey => this.Finds(
-            FindingStatus.Problem,
+        ErrorCodes.InvalidKey => Say.Problem(
             record is null ? new($"The server does not know the key {id}.", $"服务不认识密钥 {id}。") : new($"The key {id} has another secret now.", $"密钥 {id} 的密文已经更换。"),
             record is null
                 ? new("It was issued by another server, or after the backup that this one was restored from.", "它由另一个服务签发，或者在本服务所恢复的备份之后签发。")
                 : new("It was rotated, and the time in which the old text works is over.", "该密钥已轮换，旧密钥的宽限期已过。"),
             IssueCommand,
             id),
-        ErrorCodes.RevokedKey => this.Finds(
-            FindingStatus.Problem,
+        ErrorCodes.RevokedKey => Say.Problem(
             new($"The key {id} is revoked.", $"密钥 {id} 已被吊销。"),
             new("Revocation is final. Issue a new key.", "吊销不可撤销。请签发新的密钥。"),
             IssueCommand,
             id),
-        ErrorCodes.SuspendedKey => this.Finds(FindingStatus.Problem, new($"The key {id} is suspended.", $"密钥 {id} 已被暂停。"), null, $"quota keys resume {id}", id),
-        ErrorCodes.ExpiredKey => this.Finds(
-            FindingStatus.Problem,
+        ErrorCodes.SuspendedKey => Say.Problem(new($"The key {id} is suspended.", $"密钥 {id} 已被暂停。"), null, $"quota keys resume {id}", id),
+        ErrorCodes.ExpiredKey => Say.Problem(
             record?.ExpiresAt is { } since
                 ? new($"The key {id} expired on {KeyRecord.InWords(since)}.", $"密钥 {id} 已于 {KeyRecord.InWords(since)} 过期。")
                 : new($"The key {id} is expired.", $"密钥 {id} 已过期。"),
@@ -78,7 +77,7 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
             $"quota keys update {id} --expires-in 7d",
             id),
         ErrorCodes.QuotaExceeded => Exhausted(answer, id),
-        _ => this.IsSkipped(new($"The server answered {answer.Status} {answer.Code} about the key {id}.", $"服务对密钥 {id} 返回了 {answer.Status} {answer.Code}。")),
+        _ => Say.Skipped(new($"The server answered {answer.Status} {answer.Code} about the key {id}.", $"服务对密钥 {id} 返回了 {answer.Status} {answer.Code}。")),
     };
 
     private Finding Exhausted(HttpAnswer answer, string id)
@@ -87,13 +86,12 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
         var empty = limits.FirstOrDefault(l => l.GetProperty("remaining").GetInt64() == 0);
         if (empty.ValueKind != JsonValueKind.Object)
         {
-            return this.Finds(FindingStatus.Problem, new($"The quota of the key {id} is used up.", $"密钥 {id} 的配额已用完。"), null, $"quota keys show {id}", id);
+            return Say.Problem(new($"The quota of the key {id} is used up.", $"密钥 {id} 的配额已用完。"), null, $"quota keys show {id}", id);
         }
 
         var (name, limit) = ($"{empty.GetProperty("unit").GetString()}/{empty.GetProperty("window").GetString()}", empty.GetProperty("limit").GetInt64());
         var resets = empty.GetProperty("resets_at").ValueKind == JsonValueKind.String ? KeyRecord.InWords(empty.GetProperty("resets_at").GetDateTimeOffset()) : null;
-        return this.Finds(
-            FindingStatus.Problem,
+        return Say.Problem(
             new($"The limit {name} of the key {id} is used up ({limit}).", $"密钥 {id} 的限额 {name}（{limit}）已用完。"),
             resets is null
                 ? new("It does not reset by itself. Raise it, or set what was used back with quota keys reset.", "它不会自动重置。请提高限额，或者用 quota keys reset 清零用量。")

@@ -3,6 +3,7 @@ using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Cli.Doctor.Checks;
 
@@ -17,12 +18,14 @@ internal sealed class SignInCheck(Site site, ServerProbe server) : ICheck
     /// <inheritdoc/>
     public string Name => CheckNames.ServerSignIn;
 
+    private Findings Say => new(Name);
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         if (!await server.IsOursAsync(cancellationToken))
         {
-            return [this.IsSkipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
+            return [Say.Skipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
         }
 
         FoundToken token;
@@ -33,8 +36,7 @@ internal sealed class SignInCheck(Site site, ServerProbe server) : ICheck
         catch (CommandFailure failure)
         {
             // The message names the setting or the file, and never has the token.
-            return [this.Finds(
-                FindingStatus.Problem,
+            return [Say.Problem(
                 new("This shell has no admin token that can be used.", "当前 shell 没有可用的管理员令牌。"),
                 new(failure.Message, failure.Message),
                 site.IsHere && File.Exists(AdminToken.ServersFile(site.Variables)) ? $"export ADMIN_TOKEN=$(sudo cat {AdminToken.ServersFile(site.Variables)})" : null)];
@@ -44,14 +46,13 @@ internal sealed class SignInCheck(Site site, ServerProbe server) : ICheck
         var (where, length) = (token.InWords(), token.Text.Length);
         return [answer switch
         {
-            { Status: 200 } => this.IsFine(new($"The server accepts the admin token from {where.English}.", $"服务接受来自{where.Chinese}的管理员令牌。")),
+            { Status: 200 } => Say.Ok(new($"The server accepts the admin token from {where.English}.", $"服务接受来自{where.Chinese}的管理员令牌。")),
             { Status: 401 } or { Code: ErrorCodes.TooManyFailures } => await ExplainAsync(token, cancellationToken),
-            { Status: 503, Code: not ErrorCodes.StorageUnavailable } => this.Finds(
-                FindingStatus.Problem,
+            { Status: 503, Code: not ErrorCodes.StorageUnavailable } => Say.Problem(
                 new("The server has no admin token, so nobody can administer it.", "服务没有设置管理员令牌，因此无法管理。"),
                 new("On Azure Functions ADMIN_TOKEN must be set as an application setting.", "在 Azure Functions 上必须把 ADMIN_TOKEN 设为应用设置。"),
                 "az functionapp config appsettings set --name APP --resource-group GROUP --settings ADMIN_TOKEN=$(openssl rand -hex 32)"),
-            _ => this.IsSkipped(new(
+            _ => Say.Skipped(new(
                 $"The server answered {answer.Status}, so it is not known whether it accepts the token from {where.English} ({length} characters).",
                 $"服务返回了 {answer.Status}，无法得知它是否接受来自{where.Chinese}的令牌（{length} 个字符）。")),
         }];
@@ -72,8 +73,7 @@ internal sealed class SignInCheck(Site site, ServerProbe server) : ICheck
             detail = detail.Then(clue);
         }
 
-        return this.Finds(
-            FindingStatus.Problem,
+        return Say.Problem(
             new("The server does not accept the admin token of this shell (401).", "服务不接受当前 shell 的管理员令牌（401）。"),
             detail,
             right is not null ? TokenPlaces.CommandFor(right) : isStale ? site.StartCommand : null);

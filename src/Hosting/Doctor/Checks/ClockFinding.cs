@@ -6,8 +6,6 @@ namespace QuotaFunctions.Hosting.Doctor.Checks;
 /// <summary>What a difference between two clocks means.</summary>
 internal static class ClockFinding
 {
-    private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(60);
-
     /// <summary>The finding.</summary>
     /// <param name="say">The check.</param>
     /// <param name="difference">The other clock minus this machine's.</param>
@@ -16,7 +14,7 @@ internal static class ClockFinding
     public static Finding Of(Findings say, TimeSpan difference, TimeSpan? broken, string subject)
     {
         var seconds = (long)difference.Duration().TotalSeconds;
-        if (difference.Duration() <= Tolerated)
+        if (difference.Duration() <= Thresholds.ClockDifference)
         {
             return say.Ok(new("This machine's clock is right.", "本机时钟正确。"), subject);
         }

@@ -7,8 +7,6 @@ namespace QuotaFunctions.Hosting.Doctor.Checks;
 /// <summary><c>limits.memory</c>: the container's memory is enough for the process and the bodies that it may keep.</summary>
 internal sealed class MemoryLimit(CheckTarget target) : LocalCheck("limits.memory")
 {
-    private const long Little = 256L << 20;
-
     /// <summary>What the process itself needs.</summary>
     private const long Own = 128L << 20;
 
@@ -42,7 +40,7 @@ internal sealed class MemoryLimit(CheckTarget target) : LocalCheck("limits.memor
                     "Many large requests at once make the system end the server. Raise the limit, or set MAX_BUFFERED_BODY_BYTES lower.",
                     "同时有许多大请求时，系统会终止服务器。请提高上限，或调低 MAX_BUFFERED_BODY_BYTES。"));
         }
-        else if (limit < Little)
+        else if (limit < Thresholds.LittleMemory)
         {
             yield return Say.Advice(
                 new($"The limit on memory is {limit >> 20} MiB.", $"内存上限为 {limit >> 20} MiB。"),

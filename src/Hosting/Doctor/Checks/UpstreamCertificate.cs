@@ -1,13 +1,12 @@
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Doctor.Target;
 
 namespace QuotaFunctions.Hosting.Doctor.Checks;
 
 /// <summary><c>upstreams.certificate</c>: no upstream's certificate ends soon.</summary>
 internal sealed class UpstreamCertificate(UpstreamAnswers answers, TimeProvider time) : UpstreamCheck(answers, "upstreams.certificate")
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromDays(21);
-
     protected override Finding Look(UpstreamProbeResult answer)
     {
         if (answer.CertificateExpiresAt is not { } end)
@@ -20,7 +19,7 @@ internal sealed class UpstreamCertificate(UpstreamAnswers answers, TimeProvider 
             ? Say.Problem(
                 new($"The upstream's certificate ended on {day}.", $"上游的证书已于 {day} 到期。"),
                 new("It must be renewed where the upstream runs. If it is valid there, this machine's clock is wrong.", "必须在上游所在处续期。如果它在那里有效，则是本机时钟有误。"), subject: answer.Name)
-            : left < Soon
+            : left < Thresholds.CertificateEndsSoon
                 ? Say.Warning(
                     new($"The upstream's certificate ends on {day}.", $"上游的证书将于 {day} 到期。"),
                     new("From then on every request to it fails. It must be renewed where the upstream runs.", "届时对它的所有请求都会失败。必须在上游所在处续期。"), subject: answer.Name)

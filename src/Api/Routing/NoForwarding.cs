@@ -4,7 +4,7 @@ using QuotaFunctions.Edge;
 namespace QuotaFunctions.Api.Routing;
 
 /// <summary>The status and the upstreams of a service that does not forward.</summary>
-internal sealed class NoForwardingStatus : IForwardingStatus, IUpstreamProbe
+internal sealed class NoForwarding : IForwardingStatus, IUpstreamProbe
 {
     public ImmutableArray<UpstreamStatus> Upstreams => [];
 
