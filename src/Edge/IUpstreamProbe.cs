@@ -51,7 +51,7 @@ public enum UpstreamProbeOutcome
     /// <summary>It answered with success: <c>working</c>.</summary>
     Working,
 
-    /// <summary>It refused the secret, with 401 or 403: <c>secret_refused</c>.</summary>
+    /// <summary>It refused the secret, with 401, 403 or 407: <c>secret_refused</c>.</summary>
     SecretRefused,
 
     /// <summary>It has no list of models there, 404 or 405; the address may be wrong, or the provider has no such list: <c>no_model_list</c>.</summary>

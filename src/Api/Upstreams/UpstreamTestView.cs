@@ -9,7 +9,7 @@ internal sealed record UpstreamTestView
     /// <summary>The upstream's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>working</c>, <c>secret_refused</c> (401 or 403), <c>no_model_list</c> (none there: the base URL may be wrong, or the provider has none), <c>failed</c> (another failure) or <c>unreachable</c> (no answer).</summary>
+    /// <summary><c>working</c>, <c>secret_refused</c> (401, 403 or 407), <c>no_model_list</c> (none there: the base URL may be wrong, or the provider has none), <c>failed</c> (another failure) or <c>unreachable</c> (no answer).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The status of the upstream's answer; null when there was none.</summary>

@@ -80,7 +80,7 @@ public sealed class UpstreamProbe(ImmutableArray<Upstream> upstreams, TimeProvid
     private static UpstreamProbeResult Judge(Upstream upstream, HttpStatusCode status) => status switch
     {
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => Result(upstream, UpstreamProbeOutcome.Working, null),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Result(
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired => Result(
             upstream, UpstreamProbeOutcome.SecretRefused, upstream.Secret is null ? "It wants a secret, and none is set for it." : $"It refuses the secret ({(int)status})."),
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => Result(
             upstream, UpstreamProbeOutcome.NoModelList, $"It has no list of models there ({(int)status}): the base URL may be wrong, or the provider has no such list."),

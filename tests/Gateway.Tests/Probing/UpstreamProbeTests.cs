@@ -46,6 +46,7 @@ public sealed class UpstreamProbeTests : IAsyncLifetime
     [Theory]
     [InlineData(401, UpstreamProbeOutcome.SecretRefused)]
     [InlineData(403, UpstreamProbeOutcome.SecretRefused)]
+    [InlineData(407, UpstreamProbeOutcome.SecretRefused)]
     [InlineData(404, UpstreamProbeOutcome.NoModelList)]
     [InlineData(405, UpstreamProbeOutcome.NoModelList)]
     [InlineData(302, UpstreamProbeOutcome.Failed)]
