@@ -51,7 +51,7 @@ public sealed partial class AzdTests
     }
 
     [Fact]
-    public async Task Variables_OfTheEnvironment_AreOnThePage()
+    public async Task EnvironmentVariables_OfTheParameters_AreOnThePage()
     {
         string[] ofAzd = ["AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID"];
         var used = new List<string>();
