@@ -5,6 +5,7 @@ using QuotaFunctions.Cli.Completion;
 using QuotaFunctions.Cli.Doctor;
 using QuotaFunctions.Cli.Keys;
 using QuotaFunctions.Cli.Local;
+using QuotaFunctions.Cli.Migrate;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Cli.Upstreams;
@@ -46,6 +47,7 @@ internal static class QuotaCommand
             new RestoreCommand().Create(),
             VacuumCommand.Create(),
             new RecoverCommand().Create(),
+            new MigrateCommand().Create(),
             TokenCommand.Create(),
             new DoctorCommand().Create(),
             CompletionCommand.Create(),

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Functions;
 using QuotaFunctions.Functions.Logging;
@@ -14,7 +15,7 @@ using QuotaFunctions.Hosting.Settings;
 // So this process never exits with 0. When the host itself stops the worker, it ignores the exit code.
 const int Ended = 1;
 
-var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, listens: false, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()]);
+var outcome = SettingsReader.Read(Environment.GetEnvironmentVariable, SettingsHost.Functions, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()]);
 foreach (var warning in outcome.Warnings)
 {
     await Console.Error.WriteLineAsync(warning);
@@ -22,7 +23,7 @@ foreach (var warning in outcome.Warnings)
 
 if (outcome.Settings is not { } settings)
 {
-    await Console.Error.WriteLineAsync(outcome.Message);
+    await Console.Error.WriteLineAsync(outcome.MessageForFunctionsHost);
     return Ended;
 }
 
@@ -50,7 +51,7 @@ try
 }
 catch (StoreUnavailableException e)
 {
-    await Console.Error.WriteLineAsync($"The store cannot be opened: {e.Message}");
+    await Console.Error.WriteLineAsync($"Error: the store cannot be opened: {e.Message}");
 }
 
 return Ended;

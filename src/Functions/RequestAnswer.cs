@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Api.Routing;
+using QuotaFunctions.Hosting.FunctionsHost;
 
 namespace QuotaFunctions.Functions;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using QuotaFunctions.Api.Routing;
-using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Timeline;
@@ -76,7 +75,7 @@ public static class QuotaFunctionsServices
     {
         var (settings, upstreams, time) = (provider.GetRequiredService<ServiceSettings>(), provider.GetRequiredService<IUpstreamProbe>(), provider.GetRequiredService<TimeProvider>());
         return new ServiceDoctor(
-            () => CheckTarget.OfProcess(settings.Effective.Host is SettingsHost.Server, settings, upstreams, time),
+            () => CheckTarget.OfProcess(settings, upstreams, time),
             provider.GetRequiredService<IQuotaStorage>(),
             provider.GetRequiredService<IForwardingStatus>(),
             time,

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Server;
@@ -9,7 +10,7 @@ internal static class HealthCheck
 
     public static async Task<int> RunAsync()
     {
-        var settings = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable).Variable, listens: true).Settings;
+        var settings = SettingsReader.Read(DotEnvFile.ReadOver(Environment.GetEnvironmentVariable).Variable, SettingsHost.Server).Settings;
         if (settings is null)
         {
             await Console.Error.WriteLineAsync("The settings cannot be used; the server's own message says why.");

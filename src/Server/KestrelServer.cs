@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using QuotaFunctions.Api.Routing;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting;
+using QuotaFunctions.Hosting.FunctionsHost;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Server.Connections;
@@ -44,9 +46,17 @@ internal static class KestrelServer
             MetricsPage.Map(app);
         }
 
-        app.Run(app.Services.GetRequiredService<Dispatcher>().InvokeAsync);
+        app.Run(HandlerOf(settings.Effective.Host, app.Services.GetRequiredService<Dispatcher>()));
         return app;
     }
+
+    private static RequestDelegate HandlerOf(SettingsHost host, Dispatcher dispatcher) => host is SettingsHost.CustomHandler
+        ? context =>
+        {
+            HostTarget.Restore(context);
+            return dispatcher.InvokeAsync(context);
+        }
+        : dispatcher.InvokeAsync;
 
     /// <summary>The port of a started server.</summary>
     public static int PortOf(WebApplication server)

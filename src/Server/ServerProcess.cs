@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
@@ -8,25 +9,31 @@ using QuotaFunctions.Server.Connections;
 namespace QuotaFunctions.Server;
 
 /// <summary>The process from its settings to its exit code. A fault that an operator can fix ends in one message, not in a stack trace.</summary>
-internal static class ServerProcess
+/// <param name="host">
+/// Whether this is the server, or the custom handler of a Functions host. A handler's port and environment are the host's, it has no folder of its own
+/// for an admin token, and it greets nobody: its port is not for clients.
+/// </param>
+internal sealed class ServerProcess(SettingsHost host)
 {
     /// <summary>SIGXFSZ, on Linux and on macOS.</summary>
     private const PosixSignal FileSizeSignal = (PosixSignal)25;
 
-    public static async Task<int> RunAsync()
+    private readonly bool _isHandler = host is SettingsHost.CustomHandler;
+
+    public async Task<int> RunAsync()
     {
         SocketCompletions.RunInline();
         using var fileSize = IgnoreFileSizeSignal();
         try
         {
-            var (variable, names) = DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
-            var outcome = SettingsReader.Read(variable, listens: true, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(names)]);
+            var (variable, names) = _isHandler ? (Environment.GetEnvironmentVariable, []) : DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
+            var outcome = SettingsReader.Read(variable, host, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(names)]);
             foreach (var warning in outcome.Warnings)
             {
                 Console.Error.WriteLine(warning);
             }
 
-            return outcome.Settings is { } settings ? await ServeAsync(settings) : Fail(outcome.Message);
+            return outcome.Settings is { } settings ? await ServeAsync(settings) : End(_isHandler ? outcome.MessageForFunctionsHost : outcome.Message);
         }
         catch (InvalidDataException e)
         {
@@ -34,13 +41,13 @@ internal static class ServerProcess
         }
     }
 
-    private static async Task<int> ServeAsync(ServiceSettings settings)
+    private async Task<int> ServeAsync(ServiceSettings settings)
     {
         ThreadPoolSpin.Configure(settings.Storage, Environment.GetEnvironmentVariable);
         string? tokenFile = null;
         try
         {
-            if (settings.Edge.AdminTokens.IsEmpty)
+            if (settings.Edge.AdminTokens.IsEmpty && !_isHandler)
             {
                 tokenFile = AdminTokenFile.PathFor(settings.Storage);
                 settings = settings with { Edge = settings.Edge with { AdminTokens = [AdminTokenFile.ReadOrMake(tokenFile)] } };
@@ -59,7 +66,7 @@ internal static class ServerProcess
             var storage = StorageStartup.Begin(settings, time, loggers);
             await using var server = KestrelServer.Build(settings, loggers, time, storage);
             await server.StartAsync();
-            foreach (var line in Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
+            foreach (var line in _isHandler ? [] : Greeting.Lines(settings, KestrelServer.PortOf(server), tokenFile))
             {
                 Console.WriteLine(line);
             }
@@ -106,7 +113,10 @@ internal static class ServerProcess
         return bound.ApplyTo(settings);
     }
 
-    private static int Fail(string message)
+    /// <remarks>Of what a handler wrote to standard error, the Functions host shows lines with "error".</remarks>
+    private int Fail(string message) => End(_isHandler ? "Error: " + message : message);
+
+    private static int End(string message)
     {
         Console.Error.WriteLine(message);
         return 1;

@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Indexes;
 using QuotaFunctions.Storage.Tables.Rows;
+using QuotaFunctions.Storage.Tables.Transfer;
 using QuotaFunctions.Storage.Tables.Usage;
 
 namespace QuotaFunctions.Storage.Tables;
@@ -54,6 +55,7 @@ public sealed class TablesStorage : IQuotaStorage
         Timeline = new TableTimelineLog(_table);
         Usage = new TableUsageLog(usage, new GroupedUsage(usage, store, Keys), store);
         Audit = new TableAuditLog(_table);
+        Transfer = new TableKeyTransfer(_table);
         _counts = new KeyCounts(_table, holds, time);
         _operations = new ExpiredOperations(_table);
         _consolidation = new UsageConsolidation(_table, usage, indexes);
@@ -81,16 +83,15 @@ public sealed class TablesStorage : IQuotaStorage
     public ITimelineLog Timeline { get; }
 
     /// <inheritdoc/>
+    public IKeyTransfer Transfer { get; }
+
+    /// <inheritdoc/>
     public TimeSpan ReadStaleness => _options.ReadStaleness;
 
     /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _table.CreateTableAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
+        if (!_options.CreatesTable || !await TryCreateAsync(cancellationToken).ConfigureAwait(false))
         {
             // Rights on the rows of an existing table are enough. If those are missing too, this throws.
             await _table.FindAsync(RowNames.Probe, RowNames.Probe, cancellationToken).ConfigureAwait(false);
@@ -134,5 +135,19 @@ public sealed class TablesStorage : IQuotaStorage
         _clients.Dispose();
         _cleaning.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>False when making a table is not allowed.</summary>
+    private async Task<bool> TryCreateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.CreateTableAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
+        {
+            return false;
+        }
     }
 }

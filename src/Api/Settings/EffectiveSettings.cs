@@ -40,6 +40,9 @@ public enum SettingsHost
     /// <summary>The server: <c>server</c>.</summary>
     Server,
 
-    /// <summary>Azure Functions: <c>functions</c>.</summary>
+    /// <summary>Azure Functions, as an isolated worker: <c>functions</c>.</summary>
     Functions,
+
+    /// <summary>Azure Functions, which passes requests on to the server as its custom handler: <c>custom_handler</c>.</summary>
+    CustomHandler,
 }

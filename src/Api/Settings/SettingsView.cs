@@ -5,7 +5,7 @@ namespace QuotaFunctions.Api.Settings;
 /// <summary>The settings of the process that answers.</summary>
 internal sealed record SettingsView
 {
-    /// <summary>What hosts the service: <c>server</c> or <c>functions</c>.</summary>
+    /// <summary>What hosts the service: <c>server</c>, <c>functions</c> or <c>custom_handler</c>.</summary>
     public required string Host { get; init; }
 
     /// <summary>The product's version.</summary>
@@ -21,6 +21,7 @@ internal sealed record SettingsView
         {
             SettingsHost.Server => "server",
             SettingsHost.Functions => "functions",
+            SettingsHost.CustomHandler => "custom_handler",
             _ => throw new ArgumentOutOfRangeException(nameof(settings)),
         },
         Version = version,

@@ -36,5 +36,5 @@ internal static class KnownChecks
     }
 
     /// <summary>The checks that the server makes too, on this machine's files with this shell's settings.</summary>
-    public static IReadOnlyList<ICheck> Local() => LocalChecks.For(CheckTarget.OfProcess(listens: true, running: null, upstreams: null, TimeProvider.System));
+    public static IReadOnlyList<ICheck> Local() => LocalChecks.For(CheckTarget.OfProcess(running: null, upstreams: null, TimeProvider.System));
 }

@@ -9,12 +9,12 @@ namespace QuotaFunctions.Hosting.Lifetime;
 /// <summary>Opens the store before the first request is served: a service that cannot count does not start.</summary>
 public sealed class StorageStartup : IHostedLifecycleService
 {
-    private readonly Task _opening;
+    private readonly Task<StoreMarks> _opening;
 
     private StorageStartup(IQuotaStorage storage)
     {
         Storage = storage;
-        _opening = storage.InitializeAsync(CancellationToken.None);
+        _opening = OpenAsync(storage);
     }
 
     internal IQuotaStorage Storage { get; }
@@ -39,4 +39,15 @@ public sealed class StorageStartup : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static async Task<StoreMarks> OpenAsync(IQuotaStorage storage)
+    {
+        await storage.InitializeAsync(CancellationToken.None).ConfigureAwait(false);
+        var marks = await storage.Transfer.ReadMarksAsync(CancellationToken.None).ConfigureAwait(false);
+        return marks.UnfinishedImport is not { } import
+            ? marks
+            : throw new StoreUnavailableException(
+                storage.Kind,
+                $"this store has only a part of {import}: copying it was begun and not finished. Run `quota migrate` again with the same addresses, which copies the rest, or empty the store");
+    }
 }

@@ -80,6 +80,13 @@ public sealed record SettingsOutcome(ServiceSettings? Settings, IReadOnlyList<Se
     /// <summary>Probable mistakes that do not prevent the start, one sentence each. No warning contains a value.</summary>
     public IReadOnlyList<string> Warnings => [.. Misspelt.Select(static m => m.Sentence)];
 
+    /// <summary>
+    /// All faults, one a line, for a process that the Functions host starts: of what such a process wrote the host shows the last three lines with
+    /// "error" and without "warn". The last line has variables' names alone, so it is always among them.
+    /// </summary>
+    public string MessageForFunctionsHost =>
+        string.Join('\n', Faults.Select(static f => "Error: " + f).Append($"Error: the settings cannot be used: {string.Join(", ", FaultsOfSettings.Select(static f => f.Variable).Distinct())}."));
+
     /// <summary>All faults in one message.</summary>
     public string Message => "The settings cannot be used:\n" + string.Join('\n', Faults.Select(f => "  " + f));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
@@ -23,12 +24,11 @@ public static class SettingsReader
 
     /// <summary>Reads the settings.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
-    /// <param name="listens">
-    /// True for a host that opens its own port, at <c>HOST</c> and <c>PORT</c>. Other hosts ignore these variables, because shells and
-    /// containers often set them for something else.
+    /// <param name="host">
+    /// What hosts the service. The server alone reads <c>HOST</c> and <c>PORT</c>: shells and containers often set them for something else.
     /// </param>
     /// <param name="names">The names of all variables that are set, to warn of misspelt ones; null for no such warnings.</param>
-    public static SettingsOutcome Read(Func<string, string?> variable, bool listens, IEnumerable<string>? names = null)
+    public static SettingsOutcome Read(Func<string, string?> variable, SettingsHost host, IEnumerable<string>? names = null)
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
@@ -39,23 +39,24 @@ public static class SettingsReader
             Edge = ReadEdge(variables),
             Api = api,
             Gateway = GatewaySettings.Read(variables, api.MaxConcurrentRequests),
-            Telemetry = TelemetrySettings.Read(variables, listens),
+            Telemetry = TelemetrySettings.Read(variables, host),
             LogLevel = ReadLogLevel(variables),
             MaxRememberedOperations = variables.Integer("MAX_REMEMBERED_OPERATIONS", 100, 10_000_000, 100_000),
             UseLeases = variables.Switch("QUOTA_LEASES", storage is not SqliteLocation),
         };
-        if (listens)
+        settings = host switch
         {
-            settings = settings with
+            SettingsHost.Server => settings with
             {
                 Host = ReadHost(variables, settings.Host),
                 Port = (int)variables.Integer("PORT", 0, IPEndPoint.MaxPort, settings.Port),
                 ShutdownTime = variables.Seconds("SHUTDOWN_SECONDS", 0, 86_400, settings.ShutdownTime),
                 MaxConnections = (int?)variables.Integer("MAX_CONNECTIONS", 8, 1_000_000),
-            };
-        }
-
-        settings = settings with { Effective = new EffectiveSettings(listens ? SettingsHost.Server : SettingsHost.Functions, variables.Settings) };
+            },
+            SettingsHost.CustomHandler => settings with { Port = ReadHandlerPort(variables) },
+            _ => settings,
+        };
+        settings = settings with { Effective = new EffectiveSettings(host, variables.Settings) };
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
             Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
@@ -163,6 +164,19 @@ public static class SettingsReader
             "error" => LogLevel.Error,
             _ => LogLevel.Information,
         };
+
+    /// <summary>The port on which the Functions host expects its custom handler, on this machine's own address.</summary>
+    private static int ReadHandlerPort(VariableReader variables)
+    {
+        const string Name = "FUNCTIONS_CUSTOMHANDLER_PORT";
+        if (int.TryParse(variables.OfThePlatform(Name), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort)
+        {
+            return port;
+        }
+
+        variables.Fault(Name, "must be the port that the Functions host sets for its custom handler: start the handler by the host, or leave the argument custom-handler out");
+        return 0;
+    }
 
     private static string ReadHost(VariableReader variables, string unset)
     {

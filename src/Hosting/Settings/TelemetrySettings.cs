@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -30,10 +31,10 @@ internal static class TelemetrySettings
 
     /// <summary>Reads the settings.</summary>
     /// <param name="variables">The variables.</param>
-    /// <param name="listens">True for a host that opens its own port: <c>/metrics</c> is for a process that can be asked.</param>
-    public static TelemetryOptions Read(VariableReader variables, bool listens)
+    /// <param name="host">What hosts the service: <c>/metrics</c> is for a process that can be asked by itself.</param>
+    public static TelemetryOptions Read(VariableReader variables, SettingsHost host)
     {
-        var servesMetrics = listens && variables.Switch("METRICS", false);
+        var servesMetrics = host is SettingsHost.Server && variables.Switch("METRICS", false);
         if (variables.Switch("OTEL_SDK_DISABLED", false))
         {
             return new TelemetryOptions { ServesMetrics = servesMetrics };

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Storage.Sqlite.Maintenance;
 
@@ -157,7 +158,7 @@ public sealed class MachineCheckTests : IDisposable
     [Fact]
     public async Task Functions_OnAzure_NeedTheirStorageAndRuntime()
     {
-        _scene.Listens = false;
+        _scene.Host = SettingsHost.Functions;
         _scene.With("WEBSITE_INSTANCE_ID", "1").With("FUNCTIONS_WORKER_RUNTIME", "node").With("DATABASE_URL", "https://account.table.core.windows.net");
         Assert.Equal(["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME"], (await _scene.RunAsync("functions.settings")).Select(f => f.Subject).Order(StringComparer.Ordinal));
 
@@ -168,7 +169,7 @@ public sealed class MachineCheckTests : IDisposable
     [Fact]
     public async Task Settings_SqliteOnAnAzurePlan_IsAProblem()
     {
-        _scene.Listens = false;
+        _scene.Host = SettingsHost.Functions;
 
         Assert.Equal((FindingStatus.Problem, "DATABASE_URL"), await _scene.With("WEBSITE_INSTANCE_ID", "1").FindAsync("settings.valid") is var f ? (f.Status, f.Subject) : default);
     }

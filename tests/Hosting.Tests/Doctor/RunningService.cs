@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Lifetime;
@@ -25,7 +26,7 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(string folder, TimeProvider time, Action<IServiceCollection>? replace = null, params (string Name, string Value)[] variables)
     {
         var all = variables.Append(("DATABASE_URL", $"sqlite:///{folder}/quota.db")).ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal);
-        var outcome = SettingsReader.Read(name => all.GetValueOrDefault(name), listens: true);
+        var outcome = SettingsReader.Read(name => all.GetValueOrDefault(name), SettingsHost.Server);
         var settings = outcome.Settings ?? throw new InvalidOperationException(outcome.Message);
         var services = new ServiceCollection().AddLogging().AddSingleton(time);
         services.AddQuotaFunctions(settings, StorageStartup.Begin(settings, time, NullLoggerFactory.Instance));

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor;
@@ -36,8 +37,8 @@ internal sealed class Scene : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>True for the host that opens its own port.</summary>
-    public bool Listens { get; set; } = true;
+    /// <summary>What hosts the service.</summary>
+    public SettingsHost Host { get; set; } = SettingsHost.Server;
 
     /// <summary>What answers for the upstreams.</summary>
     public IUpstreamProbe? Upstreams { get; set; }
@@ -85,7 +86,7 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>What the checks look at.</summary>
-    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, Listens)
+    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, Host)
     {
         Folder = Folder,
         Time = Time,

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Hosting.Tests.Doctor;
@@ -86,7 +87,7 @@ public sealed class SettingsCheckTests : IDisposable
     public async Task TokenStrength_NoneSet_IsAdviceForTheServer_AndAProblemOnFunctions()
     {
         Assert.Equal(FindingStatus.Advice, (await _scene.FindAsync("token.strength")).Status);
-        _scene.Listens = false;
+        _scene.Host = SettingsHost.Functions;
         Assert.Equal(FindingStatus.Problem, (await _scene.FindAsync("token.strength")).Status);
     }
 

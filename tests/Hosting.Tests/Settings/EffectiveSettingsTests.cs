@@ -14,7 +14,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void NothingSet_ShowsTheDefaults()
     {
-        var effective = Read(listens: true);
+        var effective = Read(SettingsHost.Server);
 
         Assert.Equal(SettingsHost.Server, effective.Host);
         Assert.All(effective.Settings, s => Assert.False(s.IsSet));
@@ -38,7 +38,7 @@ public sealed class EffectiveSettingsTests
     public void Set_ShowsTheValueInEffect()
     {
         var effective = Read(
-            listens: true, ("HOST", "0"), ("PORT", " 80 "), ("DASHBOARD", "off"), ("LOG_LEVEL", "WARN"), ("UPSTREAM_BASE_URL", "https://api.example/v1"), ("UPSTREAM_DIALECT", "OpenAI"),
+            SettingsHost.Server, ("HOST", "0"), ("PORT", " 80 "), ("DASHBOARD", "off"), ("LOG_LEVEL", "WARN"), ("UPSTREAM_BASE_URL", "https://api.example/v1"), ("UPSTREAM_DIALECT", "OpenAI"),
             ("CORS_ORIGINS", "https://app.example"), ("UPSTREAM_TIMEOUT_SECONDS", "7"), ("OTEL_METRICS_EXPORTER", "none"));
 
         Assert.Equal(Shown("0.0.0.0"), Of(effective, "HOST"));
@@ -56,7 +56,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void OtherHost_HasNoVariablesOfThePort()
     {
-        var effective = Read(listens: false);
+        var effective = Read(SettingsHost.Functions);
 
         Assert.Equal(SettingsHost.Functions, effective.Host);
         Assert.DoesNotContain(effective.Settings, s => s.Name is "HOST" or "PORT" or "MAX_CONNECTIONS");
@@ -66,7 +66,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void AzurePlan_IsNoSetting() =>
         Assert.DoesNotContain(
-            Read(listens: false, ("WEBSITE_INSTANCE_ID", Canary), ("DATABASE_URL", "UseDevelopmentStorage=true")).Settings,
+            Read(SettingsHost.Functions, ("WEBSITE_INSTANCE_ID", Canary), ("DATABASE_URL", "UseDevelopmentStorage=true")).Settings,
             s => s.Name.StartsWith("WEBSITE_", StringComparison.Ordinal));
 
     /// <summary>The same secret in every variable, one after the other: where it is taken, it is not shown.</summary>
@@ -74,11 +74,11 @@ public sealed class EffectiveSettingsTests
     public void AnySecretInAnyVariable_IsNotShown()
     {
         var taken = 0;
-        foreach (var name in Read(listens: true).Settings.Select(s => s.Name))
+        foreach (var name in Read(SettingsHost.Server).Settings.Select(s => s.Name))
         {
             foreach (var text in new[] { Canary, $"name={Canary}", $"https://acme.table.core.windows.net/{Canary}", $"https://u:{Canary}@h.example/{Canary}?k={Canary}#{Canary}", $"AccountName=a;AccountKey={Canary}" })
             {
-                if (SettingsReader.Read(n => n == name ? text : null, listens: true).Settings is { } settings)
+                if (SettingsReader.Read(n => n == name ? text : null, SettingsHost.Server).Settings is { } settings)
                 {
                     taken++;
                     var setting = Assert.Single(settings.Effective.Settings, s => s.Name == name);
@@ -96,7 +96,7 @@ public sealed class EffectiveSettingsTests
     public void Collector_ShowsItsServerAlone() =>
         Assert.Equal(
             Shown("https://otlp.example:4318"),
-            Of(Read(listens: true, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"https://u:{Canary}@otlp.example:4318/{Canary}?k={Canary}")), "OTEL_EXPORTER_OTLP_ENDPOINT"));
+            Of(Read(SettingsHost.Server, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"https://u:{Canary}@otlp.example:4318/{Canary}?k={Canary}")), "OTEL_EXPORTER_OTLP_ENDPOINT"));
 
     [Fact]
     public void UpstreamsFile_HidesWhatItRefersTo_AndLeavesTheShortFormWithoutEffect()
@@ -106,7 +106,7 @@ public sealed class EffectiveSettingsTests
         {
             File.WriteAllText(file, """{"upstreams":[{"name":"one","base_url":"https://one.example/v1","api_key":"${FORWARD_PATHS}${OTHER}"}]}""");
 
-            var effective = Read(listens: true, ("UPSTREAMS_FILE", file), ("FORWARD_PATHS", Canary), ("OTHER", Canary));
+            var effective = Read(SettingsHost.Server, ("UPSTREAMS_FILE", file), ("FORWARD_PATHS", Canary), ("OTHER", Canary));
 
             Assert.Equal((null, true), Of(effective, "FORWARD_PATHS"));
             Assert.Equal((null, true), Of(effective, "OTHER"));
@@ -127,9 +127,9 @@ public sealed class EffectiveSettingsTests
         return (setting.Value, setting.IsSecret);
     }
 
-    private static EffectiveSettings Read(bool listens, params (string Name, string Value)[] variables)
+    private static EffectiveSettings Read(SettingsHost host, params (string Name, string Value)[] variables)
     {
-        var outcome = SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, listens);
+        var outcome = SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, host);
         Assert.Empty(outcome.Faults);
         return outcome.Settings!.Effective;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Hosting.Tests.Settings;
@@ -22,7 +23,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void EmptyVariables_CountAsNotSet() =>
-        Assert.Empty(SettingsReader.Read(_ => " ", listens: true).Faults);
+        Assert.Empty(SettingsReader.Read(_ => " ", SettingsHost.Server).Faults);
 
     [Theory]
     [InlineData("sqlite:///data/quota.db", "data/quota.db")]
@@ -161,9 +162,39 @@ public sealed class SettingsReaderTests
     [Fact]
     public void HostAndPort_WhereTheHostDoesNotListen_AreNotLookedAt()
     {
-        var settings = SettingsReader.Read(name => name is "HOST" or "PORT" ? "x86_64-conda-linux-gnu" : null, listens: false).Settings!;
+        var settings = SettingsReader.Read(name => name is "HOST" or "PORT" ? "x86_64-conda-linux-gnu" : null, SettingsHost.Functions).Settings!;
 
         Assert.Equal(("127.0.0.1", 8787), (settings.Host, settings.Port));
+    }
+
+    [Fact]
+    public void Handler_OfAFunctionsHost_ListensOnTheHostsPortAlone()
+    {
+        var settings = ReadAsHandler(("FUNCTIONS_CUSTOMHANDLER_PORT", "40123"), ("HOST", "0.0.0.0"), ("PORT", "1"), ("METRICS", "on")).Settings!;
+
+        Assert.Equal(("127.0.0.1", 40123), (settings.Host, settings.Port));
+        Assert.False(settings.Telemetry.ServesMetrics);
+        Assert.Equal(SettingsHost.CustomHandler, settings.Effective.Host);
+        Assert.DoesNotContain(settings.Effective.Settings, s => s.Name is "HOST" or "PORT" or "FUNCTIONS_CUSTOMHANDLER_PORT");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("http://127.0.0.1:40123")]
+    public void Handler_WithoutAPortOfTheHost_IsAFault(string port) =>
+        Assert.StartsWith("FUNCTIONS_CUSTOMHANDLER_PORT must be", Assert.Single(ReadAsHandler(("FUNCTIONS_CUSTOMHANDLER_PORT", port)).Faults), StringComparison.Ordinal);
+
+    [Fact]
+    public void Message_ForTheFunctionsHost_HasALineEachAndALastOneThatItAlwaysShows()
+    {
+        var lines = Read(("LOG_LEVEL", "loud"), ("ADMIN_TOKEN", "short"), ("QUOTA_LEASES", "perhaps")).MessageForFunctionsHost.Split('\n');
+
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, l => Assert.StartsWith("Error: ", l, StringComparison.Ordinal));
+        Assert.All(["ADMIN_TOKEN", "LOG_LEVEL", "QUOTA_LEASES"], name => Assert.Contains(name, lines[^1], StringComparison.Ordinal));
+        Assert.DoesNotContain("warn", lines[^1], StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -202,6 +233,9 @@ public sealed class SettingsReaderTests
     public void ToString_OfALocationWithASecret_DoesNotTellIt() =>
         Assert.DoesNotContain("canary", new TableConnectionString("AccountKey=canary").ToString(), StringComparison.Ordinal);
 
+    private static SettingsOutcome ReadAsHandler(params (string Name, string Value)[] variables) =>
+        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, SettingsHost.CustomHandler);
+
     private static SettingsOutcome Read(params (string Name, string Value)[] variables) =>
-        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, listens: true);
+        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, SettingsHost.Server);
 }

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Hosting.Tests.Settings;
@@ -43,7 +44,7 @@ public sealed class TelemetrySettingsTests
 
     [Fact]
     public void Metrics_OnAHostThatDoesNotListen_AreNotServed() =>
-        Assert.False(SettingsReader.Read(name => name == "METRICS" ? "on" : null, listens: false).Settings!.Telemetry.ServesMetrics);
+        Assert.False(SettingsReader.Read(name => name == "METRICS" ? "on" : null, SettingsHost.Functions).Settings!.Telemetry.ServesMetrics);
 
     [Theory]
     [InlineData("OTEL_TRACES_EXPORTER", "zipkin")]
@@ -97,5 +98,5 @@ public sealed class TelemetrySettingsTests
         Assert.DoesNotContain("canary", Read(("OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary")).Settings!.Telemetry.ToString(), StringComparison.Ordinal);
 
     private static SettingsOutcome Read(params (string Name, string Value)[] variables) =>
-        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, listens: true, variables.Select(v => v.Name));
+        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, SettingsHost.Server, variables.Select(v => v.Name));
 }

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Hosting.Tests.Settings;
@@ -113,5 +114,5 @@ public sealed class UpstreamSettingsTests : IDisposable
     }
 
     private static SettingsOutcome Read(params (string Name, string Value)[] variables) =>
-        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, listens: true, variables.Select(v => v.Name));
+        SettingsReader.Read(name => variables.FirstOrDefault(v => v.Name == name).Value, SettingsHost.Server, variables.Select(v => v.Name));
 }

@@ -10,7 +10,7 @@ public abstract class SettingsContract : ContractTests
     {
         var reply = (await AdminAsync("GET", "/admin/settings")).Expect(200);
 
-        Assert.Contains(reply.Json.GetProperty("host").GetString(), (string[])["server", "functions"]);
+        Assert.Contains(reply.Json.GetProperty("host").GetString(), (string[])["server", "functions", "custom_handler"]);
         Assert.Matches(@"^\d+\.\d+\.\d+", reply.Json.GetProperty("version").GetString());
         var settings = reply.Json.GetProperty("settings").EnumerateArray().ToArray();
         var names = settings.Select(s => s.GetProperty("name").GetString()!).ToArray();

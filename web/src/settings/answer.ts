@@ -1,6 +1,6 @@
 /** The answer of GET /admin/settings. */
 export interface SettingsAnswer {
-    host: "server" | "functions";
+    host: "server" | "functions" | "custom_handler";
     version: string;
     settings: Setting[];
 }

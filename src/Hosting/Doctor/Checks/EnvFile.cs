@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Settings;
@@ -10,7 +11,7 @@ internal sealed class EnvFile(CheckTarget target) : LocalCheck("settings.env_fil
     protected override IEnumerable<Finding> Look()
     {
         var path = Path.Combine(target.Folder, DotEnvFile.Name);
-        if (!target.Listens || !File.Exists(path))
+        if (target.Host is not SettingsHost.Server || !File.Exists(path))
         {
             yield return Say.Skipped(new("There is no .env here: settings come from the environment.", "此处没有 .env 文件：设置来自环境变量。"));
         }

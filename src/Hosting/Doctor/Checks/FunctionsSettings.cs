@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using System.Text.Json;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
@@ -16,7 +17,7 @@ internal sealed class FunctionsSettings(CheckTarget target) : LocalCheck("functi
     protected override IEnumerable<Finding> Look()
     {
         var (host, local) = (Path.Combine(target.Text("AzureWebJobsScriptRoot") ?? target.Folder, HostFile), Path.Combine(target.Folder, LocalFile));
-        if (target.Listens && target.Text(Runtime) is null && !File.Exists(host) && !File.Exists(local))
+        if (target.Host is SettingsHost.Server && target.Text(Runtime) is null && !File.Exists(host) && !File.Exists(local))
         {
             return [Say.Skipped(new("This is not the Functions host.", "当前不是 Functions 主机。"))];
         }

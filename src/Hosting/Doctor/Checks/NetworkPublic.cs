@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 
@@ -8,7 +9,7 @@ internal sealed class NetworkPublic(CheckTarget target) : LocalCheck("network.pu
 {
     protected override IEnumerable<Finding> Look()
     {
-        if (!target.Listens)
+        if (target.Host is not SettingsHost.Server)
         {
             yield return Say.Skipped(new("The Functions host has TLS.", "Functions 主机自带 TLS。"));
         }

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Settings;
@@ -44,7 +45,7 @@ internal sealed class TokenFile(CheckTarget target) : LocalCheck("token.file")
 
     private string? Find() =>
         target.Text("ADMIN_TOKEN_FILE") is { } named ? Path.GetFullPath(named, target.Folder)
-        : target.Listens && target.Text("ADMIN_TOKEN") is null && target.Storage is { } storage ? Path.GetFullPath(AdminTokenFile.PathFor(storage), target.Folder)
+        : target.Host is SettingsHost.Server && target.Text("ADMIN_TOKEN") is null && target.Storage is { } storage ? Path.GetFullPath(AdminTokenFile.PathFor(storage), target.Folder)
         : null;
 
     private bool IsUsable(string path)

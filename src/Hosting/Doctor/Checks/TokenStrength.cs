@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Doctor.Target;
 using QuotaFunctions.Hosting.Settings;
@@ -40,7 +41,7 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
         }
     }
 
-    private Finding NoneSet() => target.Listens
+    private Finding NoneSet() => target.Host is SettingsHost.Server
         ? Say.Advice(
             new("No ADMIN_TOKEN is set: the server makes one and keeps it in a file.", "未设置 ADMIN_TOKEN:服务器会生成一个并保存在文件中。"),
             target.Storage is { } storage

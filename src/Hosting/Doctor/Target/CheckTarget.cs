@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Hosting.Settings;
 
@@ -11,19 +12,19 @@ public sealed class CheckTarget
     /// <summary>Looks at these variables.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
     /// <param name="names">The names of all variables that are set, to find misspelt ones.</param>
-    /// <param name="listens">True for the host that opens its own port; false for the Functions host.</param>
-    public CheckTarget(Func<string, string?> variable, IEnumerable<string> names, bool listens)
+    /// <param name="host">What hosts the service.</param>
+    public CheckTarget(Func<string, string?> variable, IEnumerable<string> names, SettingsHost host)
     {
         Variable = variable;
-        Listens = listens;
-        _outcome = new Lazy<SettingsOutcome>(() => SettingsReader.Read(variable, listens, names));
+        Host = host;
+        _outcome = new Lazy<SettingsOutcome>(() => SettingsReader.Read(variable, host, names));
     }
 
     /// <summary>Gives the value of a variable, or null.</summary>
     public Func<string, string?> Variable { get; }
 
-    /// <summary>True for the host that opens its own port.</summary>
-    public bool Listens { get; }
+    /// <summary>What hosts the service.</summary>
+    public SettingsHost Host { get; }
 
     /// <summary>The folder that <c>.env</c> and relative paths are in.</summary>
     /// <value>An absolute path; default the working folder.</value>
@@ -58,14 +59,15 @@ public sealed class CheckTarget
     internal string? Database => Storage is SqliteLocation sqlite ? Path.GetFullPath(sqlite.Path, Folder) : null;
 
     /// <summary>The variables of this process and, below them, of <c>.env</c> in the working folder.</summary>
-    /// <param name="listens">True for the host that opens its own port, which reads <c>.env</c>.</param>
-    /// <param name="running">The settings of the running service; null outside one.</param>
+    /// <param name="running">The settings of the running service; null outside one, for those that a server would read.</param>
     /// <param name="upstreams">Asks the upstreams; null to ask those of the settings.</param>
     /// <param name="time">The clock.</param>
-    public static CheckTarget OfProcess(bool listens, ServiceSettings? running, IUpstreamProbe? upstreams, TimeProvider time)
+    public static CheckTarget OfProcess(ServiceSettings? running, IUpstreamProbe? upstreams, TimeProvider time)
     {
-        var (variable, inFile, fault) = ReadVariables(listens);
-        return new CheckTarget(variable, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(inFile)], listens)
+        // The server alone reads .env.
+        var host = running?.Effective.Host ?? SettingsHost.Server;
+        var (variable, inFile, fault) = ReadVariables(hasFile: host is SettingsHost.Server);
+        return new CheckTarget(variable, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(inFile)], host)
         {
             EnvFileFault = fault,
             Running = running,

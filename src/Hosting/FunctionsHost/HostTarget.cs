@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace QuotaFunctions.Functions;
+namespace QuotaFunctions.Hosting.FunctionsHost;
 
-/// <summary>Restores the request's target as the client sent it, as far as possible.</summary>
-internal static class HostTarget
+/// <summary>Restores the target of a request that came through the Functions host, as the client sent it, as far as possible.</summary>
+public static class HostTarget
 {
     private const string EscapedSlash = "%2F";
     private const string TwiceEscapedSlash = "%252F";
