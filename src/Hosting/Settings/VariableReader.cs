@@ -11,6 +11,9 @@ namespace QuotaFunctions.Hosting.Settings;
 /// </summary>
 internal sealed class VariableReader(Func<string, string?> variable)
 {
+    /// <summary>How a reference to a secret in Azure Key Vault begins, in an application setting.</summary>
+    private const string VaultReference = "@Microsoft.KeyVault(";
+
     private readonly List<SettingFault> _faults = [];
     private readonly RememberedVariables _remembered = new();
 
@@ -31,7 +34,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
     {
         var text = Raw(name);
         _remembered.Read(name, text is not null);
-        return text;
+        return text is not null && text.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) ? Unresolved(name) : text;
     }
 
     /// <summary>The same of a variable that is no setting of this service: it tells where the process runs.</summary>
@@ -125,6 +128,23 @@ internal sealed class VariableReader(Func<string, string?> variable)
         var isOn = ReadSwitch(name, unset);
         _remembered.Show(name, isOn ? "true" : "false");
         return isOn;
+    }
+
+    /// <summary>
+    /// Azure replaces a reference by the secret. Where it cannot, it leaves the reference as it is, and a reference is no secret: taken as an admin token,
+    /// it would let in everybody who can guess the vault's name.
+    /// </summary>
+    private string? Unresolved(string name)
+    {
+        if (!_faults.Exists(f => f.Variable == name))
+        {
+            Fault(
+                name,
+                "is a reference to Azure Key Vault that Azure did not resolve: the secret must exist, the app's identity needs the role 'Key Vault Secrets User'"
+                + " on the vault and must be set as keyVaultReferenceIdentity, and the app must reach the vault");
+        }
+
+        return null;
     }
 
     private string? Raw(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;

@@ -82,6 +82,31 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("ADMIN_TOKEN")]
+    [InlineData("UPSTREAM_API_KEY")]
+    [InlineData("DATABASE_URL")]
+    [InlineData("LOG_LEVEL")]
+    public void VaultReference_ThatWasNotResolved_IsAFaultAndNoValue(string variable)
+    {
+        var outcome = Read((variable, "@Microsoft.KeyVault(SecretUri=https://kv-acme.vault.azure.net/secrets/admin-token)"));
+
+        var fault = Assert.Single(outcome.Faults);
+        Assert.StartsWith($"{variable} is a reference to Azure Key Vault that Azure did not resolve", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("kv-acme", fault, StringComparison.Ordinal);
+        Assert.Null(outcome.Settings);
+    }
+
+    [Fact]
+    public void VaultReference_AsAnAdminToken_IsNoTokenForProgramsThatCall()
+    {
+        var (tokens, faults) = SettingsReader.ReadAdminTokens(
+            name => name == "ADMIN_TOKEN" ? "@microsoft.keyvault(VaultName=kv-acme;SecretName=admin-token)" : null);
+
+        Assert.Empty(tokens);
+        Assert.Single(faults);
+    }
+
+    [Theory]
     [InlineData("0", "0.0.0.0")]
     [InlineData("127.1", "127.0.0.1")]
     [InlineData("0:0:0:0:0:0:0:0", "::")]
