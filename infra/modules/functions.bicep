@@ -34,8 +34,6 @@ var hostSettings = {
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-  // host.json keeps the host quiet; without this category there are no requests in Application Insights, and no alerts on them.
-  'AzureFunctionsJobHost__logging__logLevel__Host.Results': 'Information'
 }
 
 // The identity that opens the tables: the user-assigned one, and none of the other ways to sign in that are tried on a desk.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Deploy.Tests.Settings;
 using QuotaFunctions.Hosting.Settings;
 
@@ -40,7 +41,7 @@ public sealed class SettingsTests
     {
         var settings = AppSettings.OfFunctions(await Templates.FunctionsAppAsync());
 
-        var fault = Assert.Single(SettingsReader.Read(settings.GetValueOrDefault, listens: false).Faults);
+        var fault = Assert.Single(SettingsReader.Read(settings.GetValueOrDefault, SettingsHost.Functions).Faults);
 
         Assert.StartsWith("ADMIN_TOKEN is a reference to Azure Key Vault", fault, StringComparison.Ordinal);
     }
@@ -98,8 +99,8 @@ public sealed class SettingsTests
     }
 
     private static ServiceSettings ReadFunctions(JsonElement[] resources) => Deployed.Read(
-        AppSettings.Resolve(AppSettings.OfFunctions(resources)), listens: false, [.. KnownVariables.OfTheIdentity, .. KnownVariables.OfTheFunctionsHost], Flex);
+        AppSettings.Resolve(AppSettings.OfFunctions(resources)), SettingsHost.Functions, [.. KnownVariables.OfTheIdentity, .. KnownVariables.OfTheFunctionsHost], Flex);
 
     private static ServiceSettings ReadContainer(JsonElement[] resources) =>
-        Deployed.Read(AppSettings.Resolve(AppSettings.OfContainer(resources)), listens: true, KnownVariables.OfTheIdentity, Container);
+        Deployed.Read(AppSettings.Resolve(AppSettings.OfContainer(resources)), SettingsHost.Server, KnownVariables.OfTheIdentity, Container);
 }
