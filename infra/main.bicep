@@ -189,7 +189,7 @@ module alerts 'modules/alerts.bicep' = {
       {
         name: 'slow-checks'
         description: 'One check or charge in twenty took more than a second. These operations wait for the store only, not for an upstream.'
-        query: 'AppRequests | where Url has "/v1/quota/check" or Url has "/v1/quota/consume" | summarize Value = percentile(DurationMs, 95)'
+        query: 'AppRequests | where Url has_any ("/v1/quota/check", "/v1/quota/consume") | summarize Value = percentile(DurationMs, 95)'
         threshold: 1000
         severity: 2
       }

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using Xunit.Sdk;
 using QuotaFunctions.Api.Settings;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
-using QuotaFunctions.Azurite;
 using QuotaFunctions.Http.Contract.Wire;
 using QuotaFunctions.Server.Running;
 
@@ -21,7 +20,7 @@ public sealed class StoredFileTests : IDisposable
 
     [Fact]
     public void Files_AreThereForEverySchemaThatAServerWasBuiltWith() =>
-        Assert.Equal(Enumerable.Range(2, 8).Select(n => $"schema-{n}"), Schemas.Select(row => (string)row[0]));
+        Assert.Equal(Enumerable.Range(2, 8).Select(n => $"schema-{n}"), Schemas.Cast<object[]>().Select(row => (string)row[0]));
 
     [Theory]
     [MemberData(nameof(Schemas))]
