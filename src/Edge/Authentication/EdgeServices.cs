@@ -9,6 +9,7 @@ public static class EdgeServices
     public static IServiceCollection AddEdge(this IServiceCollection services, EdgeOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<LegacyKeyUse>();
         services.AddSingleton<KeyAuthenticator>();
         services.AddSingleton<AdminAuthenticator>();
         return services;
