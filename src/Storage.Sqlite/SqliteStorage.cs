@@ -42,6 +42,9 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     /// <inheritdoc/>
     public ITimelineLog Timeline => this;
 
+    /// <inheritdoc/>
+    public IKeyTransfer Transfer => field ??= new SqliteKeyTransfer(() => Parts.Readers, () => Parts.Writer);
+
     /// <summary>100 ms: a read of the file costs microseconds.</summary>
     public TimeSpan ReadStaleness => SqliteWriter.MaxStaleness;
 

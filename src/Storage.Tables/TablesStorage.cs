@@ -4,6 +4,7 @@ using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Storage.Tables.Connection;
 using QuotaFunctions.Storage.Tables.Indexes;
 using QuotaFunctions.Storage.Tables.Rows;
+using QuotaFunctions.Storage.Tables.Transfer;
 using QuotaFunctions.Storage.Tables.Usage;
 
 namespace QuotaFunctions.Storage.Tables;
@@ -54,6 +55,7 @@ public sealed class TablesStorage : IQuotaStorage
         Timeline = new TableTimelineLog(_table);
         Usage = new TableUsageLog(usage, new GroupedUsage(usage, store, Keys), store);
         Audit = new TableAuditLog(_table);
+        Transfer = new TableKeyTransfer(_table);
         _counts = new KeyCounts(_table, holds, time);
         _operations = new ExpiredOperations(_table);
         _consolidation = new UsageConsolidation(_table, usage, indexes);
@@ -79,6 +81,9 @@ public sealed class TablesStorage : IQuotaStorage
 
     /// <inheritdoc/>
     public ITimelineLog Timeline { get; }
+
+    /// <inheritdoc/>
+    public IKeyTransfer Transfer { get; }
 
     /// <inheritdoc/>
     public TimeSpan ReadStaleness => _options.ReadStaleness;

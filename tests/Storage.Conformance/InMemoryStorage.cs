@@ -36,6 +36,9 @@ public sealed partial class InMemoryStorage : IQuotaStorage
     public ITimelineLog Timeline => this;
 
     /// <inheritdoc/>
+    public IKeyTransfer Transfer => this;
+
+    /// <inheritdoc/>
     public TimeSpan ReadStaleness { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Awaited before every write of a key, outside the lock: hold writes back, or let another writer in between.</summary>

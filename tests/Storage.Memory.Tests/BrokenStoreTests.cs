@@ -129,7 +129,7 @@ public sealed class BrokenStoreTests
     }
 }
 
-/// <summary>A healthy storage but for its quota store, its usage log or its key catalog.</summary>
+/// <summary>A healthy storage but for the parts that a test breaks.</summary>
 public class BrokenStorage : DispatchProxy
 {
     private IQuotaStorage _inner = null!;
@@ -137,19 +137,22 @@ public class BrokenStorage : DispatchProxy
     private IUsageLog _usage = null!;
     private IKeyCatalog _keys = null!;
     private ITimelineLog _timeline = null!;
+    private IKeyTransfer _transfer = null!;
 
     public static IQuotaStorage Over(
         IQuotaStorage inner,
         Func<IQuotaStore, IQuotaStore>? quota = null,
         Func<IUsageLog, IUsageLog>? usage = null,
         Func<IKeyCatalog, IKeyCatalog>? keys = null,
-        Func<ITimelineLog, ITimelineLog>? timeline = null)
+        Func<ITimelineLog, ITimelineLog>? timeline = null,
+        Func<IKeyTransfer, IKeyTransfer>? transfer = null)
     {
         var storage = Create<IQuotaStorage, BrokenStorage>();
         var proxy = (BrokenStorage)(object)storage;
         (proxy._inner, proxy._quota, proxy._usage) = (inner, quota?.Invoke(inner.Quota) ?? inner.Quota, usage?.Invoke(inner.Usage) ?? inner.Usage);
         proxy._keys = keys?.Invoke(inner.Keys) ?? inner.Keys;
         proxy._timeline = timeline?.Invoke(inner.Timeline) ?? inner.Timeline;
+        proxy._transfer = transfer?.Invoke(inner.Transfer) ?? inner.Transfer;
         return storage;
     }
 
@@ -160,6 +163,7 @@ public class BrokenStorage : DispatchProxy
             $"get_{nameof(IQuotaStorage.Usage)}" => _usage,
             $"get_{nameof(IQuotaStorage.Keys)}" => _keys,
             $"get_{nameof(IQuotaStorage.Timeline)}" => _timeline,
+            $"get_{nameof(IQuotaStorage.Transfer)}" => _transfer,
             _ => targetMethod.Invoke(_inner, args),
         };
 }

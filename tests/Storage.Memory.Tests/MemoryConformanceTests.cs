@@ -88,6 +88,11 @@ public sealed class MemoryKeyAttentionTests : KeyAttentionConformance
     protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
 }
 
+public sealed class MemoryKeyTransferTests : KeyTransferConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => Memory.OpenAsync();
+}
+
 public sealed class SuitesTests
 {
     [Fact]

@@ -68,6 +68,11 @@ public sealed class SqliteKeyAttentionTests : KeyAttentionConformance
     protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
 }
 
+public sealed class SqliteKeyTransferTests : KeyTransferConformance
+{
+    protected override async Task<IQuotaStorage> OpenAsync() => await Own(new TempFolder()).OpenAsync();
+}
+
 public sealed class SuitesTests
 {
     [Fact]

@@ -68,6 +68,11 @@ public sealed class TableKeyAttentionTests : KeyAttentionConformance
     protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
 }
 
+public sealed class TableKeyTransferTests : KeyTransferConformance
+{
+    protected override Task<IQuotaStorage> OpenAsync() => TestTables.OpenAsync();
+}
+
 public class TestSetup
 {
     [Fact]

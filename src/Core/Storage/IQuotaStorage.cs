@@ -21,6 +21,9 @@ public interface IQuotaStorage : IAsyncDisposable
     /// <summary>Rows of the timeline.</summary>
     ITimelineLog Timeline { get; }
 
+    /// <summary>Moving whole keys between stores, and facts about the store.</summary>
+    IKeyTransfer Transfer { get; }
+
     /// <summary>
     /// How old a cached key may be when it is only read (a check, a listing of one key). Spending never relies on it.
     /// Bounded by 5 s; where this process is the only writer it can be short, because a read is cheap.

@@ -9,13 +9,6 @@ namespace QuotaFunctions.Storage.Sqlite.Writing;
 /// <summary>Issues keys: all or none.</summary>
 internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry audit) : TaskJob<bool>
 {
-    private const string Insert =
-        """
-        INSERT INTO api_keys (id, created_at, label, owner, revoked_at, suspended_at, expires_at, exhausted_until, hold_due, open_holds, version, record, state)
-        VALUES (?1, ?2, ?3, ?9, ?4, ?10, ?5, ?6, NULL, 0, 1, ?7, ?8)
-        ON CONFLICT (id) DO NOTHING
-        """;
-
     private static readonly byte[] InitialState = QuotaCodec.WriteState(QuotaState.Initial);
 
     private readonly byte[][] _documents = [.. records.Select(QuotaCodec.WriteRecord)];
@@ -54,21 +47,13 @@ internal sealed class CreateKeysJob(IReadOnlyList<KeyRecord> records, AuditEntry
 
     private KeyId? InsertAll(SqliteSession session)
     {
-        var statement = session.Prepare(Insert);
         for (var i = 0; i < records.Count; i++)
         {
-            var record = records[i];
-            var changes = statement
-                .Bind(1, record.Id.Value).Bind(2, record.CreatedAt).Bind(3, record.Label).Bind(4, record.RevokedAt).Bind(5, record.ExpiresAt)
-                .Bind(6, QuotaTransition.FactsOf(record, QuotaState.Initial, record.CreatedAt).Status.ExhaustedUntil)
-                .Bind(7, _documents[i]).Bind(8, InitialState).Bind(9, record.Owner).Bind(10, record.SuspendedAt)
-                .Execute();
-            if (changes == 0)
+            var facts = QuotaTransition.FactsOf(records[i], QuotaState.Initial, records[i].CreatedAt);
+            if (!NewKeyRow.TryAdd(session, records[i], facts, _documents[i], InitialState))
             {
-                return record.Id;
+                return records[i].Id;
             }
-
-            KeyTags.Add(session, record);
         }
 
         return null;

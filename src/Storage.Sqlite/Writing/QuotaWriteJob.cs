@@ -35,12 +35,6 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
         WHERE id = ?1 AND version = ?2
         """;
 
-    private const string AddOperation =
-        """
-        INSERT INTO operations (key_id, id, fingerprint, expires_at, answer) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (key_id, id) DO UPDATE SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, answer = excluded.answer
-        """;
-
     private readonly QuotaWrite _write;
     private readonly byte[] _state;
     private readonly byte[]? _record;
@@ -74,10 +68,7 @@ internal sealed class QuotaWriteJob : WriteJob, IValueTaskSource<WriteResult>
 
         for (var i = 0; i < _answers.Length; i++)
         {
-            var operation = _write.Operations[i];
-            session.Prepare(AddOperation)
-                .Bind(1, _write.Id.Value).Bind(2, operation.Id).Bind(3, operation.Fingerprint).Bind(4, operation.ExpiresAt).Bind(5, _answers[i])
-                .Execute();
+            OperationRow.Set(session, _write.Id, _write.Operations[i], _answers[i]);
         }
 
         foreach (var entry in _write.Audit)

@@ -18,4 +18,8 @@ internal static class Concurrently
             async (i, cancellationToken) => results[i] = await select(items[i], cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         return results;
     }
+
+    /// <summary>Runs a call for each item. They are not cancelled: after a fault no further ones begin.</summary>
+    public static Task ForEachAsync<T>(IReadOnlyList<T> items, Func<T, Task> call) =>
+        Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Width }, async (i, _) => await call(items[i]).ConfigureAwait(false));
 }

@@ -41,6 +41,19 @@ internal static class AuditRows
         return row;
     }
 
+    /// <summary>The row in the index for a change that has happened in another store.</summary>
+    public static TableEntity Import(AuditEntry entry)
+    {
+        var row = new TableEntity(RowNames.Audit, RowNames.AuditIndex(entry.At, entry.Id)) { [Done] = true };
+        if (entry.KeyId is { } key)
+        {
+            row[Key] = key.Value;
+        }
+
+        Set(row, entry);
+        return row;
+    }
+
     /// <summary>A row to merge that marks the index row as done.</summary>
     public static TableEntity Confirm(AuditEntry entry) => new(RowNames.Audit, RowNames.AuditIndex(entry.At, entry.Id)) { [Done] = true };
 

@@ -16,7 +16,8 @@ namespace QuotaFunctions.Storage.Tables.Rows;
 /// A key's own rows are in one partition, <c>key-{id}</c>, so that one transaction can write several of them:
 /// <c>doc.</c> the record and state, <c>use.</c> usage of a day, model and upstream, <c>op.</c> an operation, <c>aud.</c> an audit row,
 /// <c>mark.</c> a write that needed more than one transaction. The other partitions are indexes: <c>keys</c>, <c>audit</c>, <c>usage</c>,
-/// <c>due</c>, <c>expiring</c> (operation rows), <c>expiry</c> (keys); <c>timeline-hour</c> and <c>timeline-day</c> have the charts. Row names are unique over
+/// <c>due</c>, <c>expiring</c> (operation rows), <c>expiry</c> (keys); <c>timeline-hour</c> and <c>timeline-day</c> have the charts,
+/// <c>store</c> the store's marks. Row names are unique over
 /// all partitions, because some emulators look up rows by name first.
 /// </remarks>
 internal static class RowNames
@@ -28,6 +29,7 @@ internal static class RowNames
     public const string Expiring = "expiring";
     public const string KeyExpiries = "expiry";
     public const string Probe = "probe";
+    public const string Store = "store";
     public const string KeyPartitions = "key-";
     public const string Documents = "doc.";
     public const string Operations = "op.";
@@ -46,6 +48,10 @@ internal static class RowNames
     public static string Operation(string operationId) => Operations + operationId;
 
     public static string Mark(Guid write) => $"{Marks}{write:N}";
+
+    /// <summary>The write of a row of <see cref="Mark"/>.</summary>
+    /// <exception cref="FormatException">It is no such row.</exception>
+    public static Guid ReadMark(string row) => Guid.ParseExact(row.AsSpan(Marks.Length), "N");
 
     public static string KeyIndex(DateTimeOffset createdAt, KeyId id) => $"{CountDown(createdAt)}.{Mirror(id.Value, Base32)}";
 

@@ -35,6 +35,8 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
 
     public ITimelineLog Timeline => inner.Timeline;
 
+    public IKeyTransfer Transfer => inner.Transfer;
+
     public TimeSpan ReadStaleness => TimeSpan.FromMilliseconds(1);
 
     /// <summary>A store that cannot be reached.</summary>

@@ -22,6 +22,8 @@ internal sealed class WatchedStorage(InMemoryStorage inner) : IQuotaStorage, IQu
 
     public ITimelineLog Timeline => inner.Timeline;
 
+    public IKeyTransfer Transfer => inner.Transfer;
+
     public TimeSpan ReadStaleness => inner.ReadStaleness;
 
     public ExternalWrites? ExternalWrites { get; set; }

@@ -200,6 +200,8 @@ public sealed class TimelineSweepTests
 
         public ITimelineLog Timeline => timeline;
 
+        public IKeyTransfer Transfer => inner.Transfer;
+
         public TimeSpan ReadStaleness => inner.ReadStaleness;
 
         public Task InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
