@@ -5,6 +5,7 @@ using QuotaFunctions.Cli.Completion;
 using QuotaFunctions.Cli.Doctor;
 using QuotaFunctions.Cli.Keys;
 using QuotaFunctions.Cli.Local;
+using QuotaFunctions.Cli.Migrate;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Cli.Upstreams;
@@ -44,6 +45,7 @@ internal static class QuotaCommand
             new ApplyCommand().Create(),
             new BackupCommand().Create(),
             new RestoreCommand().Create(),
+            new MigrateCommand().Create(),
             VacuumCommand.Create(),
             new RecoverCommand().Create(),
             TokenCommand.Create(),

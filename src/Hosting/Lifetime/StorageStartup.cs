@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Storage;
 
@@ -9,15 +10,18 @@ namespace QuotaFunctions.Hosting.Lifetime;
 /// <summary>Opens the store before the first request is served: a service that cannot count does not start.</summary>
 public sealed class StorageStartup : IHostedLifecycleService
 {
-    private readonly Task _opening;
+    private readonly Task<StoreMarks> _opening;
 
     private StorageStartup(IQuotaStorage storage)
     {
         Storage = storage;
-        _opening = storage.InitializeAsync(CancellationToken.None);
+        _opening = OpenAsync(storage);
     }
 
     internal IQuotaStorage Storage { get; }
+
+    /// <summary>Whether the store has legacy keys, as it said when it was opened. Keys that are imported later are let in after a restart.</summary>
+    internal LegacyKeyUse LegacyKeys { get; } = new();
 
     /// <summary>Begins to open the store while the host builds everything else. If opening fails, the host's start throws.</summary>
     /// <param name="settings">Which store.</param>
@@ -28,7 +32,7 @@ public sealed class StorageStartup : IHostedLifecycleService
         new(StorageFactory.Create(settings.Storage, time, loggers));
 
     /// <summary>Runs before every other service starts, the web server included.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken) => LegacyKeys.Set((await _opening.WaitAsync(cancellationToken)).HasLegacyKeys);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -39,4 +43,10 @@ public sealed class StorageStartup : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static async Task<StoreMarks> OpenAsync(IQuotaStorage storage)
+    {
+        await storage.InitializeAsync(CancellationToken.None);
+        return await storage.Transfer.ReadMarksAsync(CancellationToken.None);
+    }
 }

@@ -9,7 +9,7 @@ using QuotaFunctions.Storage.Tables.Connection;
 namespace QuotaFunctions.Hosting.Storage;
 
 /// <summary>Creates the storage that the settings name. No other code knows the adapters.</summary>
-internal static class StorageFactory
+public static class StorageFactory
 {
     /// <summary>Creates a storage that still has to be initialized.</summary>
     public static IQuotaStorage Create(StorageLocation location, TimeProvider time, ILoggerFactory loggers) => location switch
