@@ -49,7 +49,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     public TimeSpan ReadStaleness => SqliteWriter.MaxStaleness;
 
     /// <inheritdoc/>
-    public ExternalWrites? ExternalWrites => _opened?.Writer.ExternalWrites;
+    public ExternalWrites? ExternalWrites => options.IsFrozen ? null : _opened?.Writer.ExternalWrites;
 
     internal DatabaseFile File { get; } = new(options);
 
@@ -161,9 +161,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
     {
         if (_opened is { } parts)
         {
-            await parts.Writer.DrainAsync().ConfigureAwait(false);
-            parts.Readers.Dispose();
-            parts.Writer.Dispose();
+            await parts.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -175,23 +173,44 @@ public sealed class SqliteStorage(SqliteStorageOptions options, ILogger<SqliteSt
 
     private void Open()
     {
-        File.PreparePlace();
-        SqliteSession session;
         try
         {
-            session = File.OpenWriter(
-                isNewAllowed: true, before => SqliteLog.Migrated(logger, Path, before, SchemaMigrations.Current));
+            _opened = options.IsFrozen ? OpenFrozen() : OpenToWrite();
         }
         catch (SqliteException e)
         {
             throw File.Explain(e);
         }
 
-        var readers = new ReaderPool(File, options.MaxReaders);
-        var writer = new SqliteWriter(File, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew };
-        _opened = new Opened(writer, readers);
         SqliteLog.Opened(logger, Path, SchemaMigrations.Current);
     }
 
-    private sealed record Opened(SqliteWriter Writer, ReaderPool Readers);
+    private Opened OpenFrozen() => new(null, new ReaderPool(File, options.MaxReaders), File.OpenFrozen());
+
+    private Opened OpenToWrite()
+    {
+        File.PreparePlace();
+        var session = File.OpenWriter(isNewAllowed: true, before => SqliteLog.Migrated(logger, Path, before, SchemaMigrations.Current));
+        var readers = new ReaderPool(File, options.MaxReaders);
+        var writer = new SqliteWriter(File, session, options.MaxBatch, logger) { ConnectionsLost = readers.Renew };
+        return new Opened(writer, readers, null);
+    }
+
+    /// <summary>The connections: a writer, or a lock in its place.</summary>
+    private sealed record Opened(SqliteWriter? OpenWriter, ReaderPool Readers, SqliteSession? Lock)
+    {
+        public SqliteWriter Writer => OpenWriter ?? throw new InvalidOperationException("the store was opened to be read only");
+
+        public async Task CloseAsync()
+        {
+            if (OpenWriter is not null)
+            {
+                await OpenWriter.DrainAsync().ConfigureAwait(false);
+            }
+
+            Readers.Dispose();
+            OpenWriter?.Dispose();
+            Lock?.Dispose();
+        }
+    }
 }

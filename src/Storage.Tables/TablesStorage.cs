@@ -91,11 +91,7 @@ public sealed class TablesStorage : IQuotaStorage
     /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _table.CreateTableAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
+        if (!_options.CreatesTable || !await TryCreateAsync(cancellationToken).ConfigureAwait(false))
         {
             // Rights on the rows of an existing table are enough. If those are missing too, this throws.
             await _table.FindAsync(RowNames.Probe, RowNames.Probe, cancellationToken).ConfigureAwait(false);
@@ -139,5 +135,19 @@ public sealed class TablesStorage : IQuotaStorage
         _clients.Dispose();
         _cleaning.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>False when making a table is not allowed.</summary>
+    private async Task<bool> TryCreateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.CreateTableAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is Azure.RequestFailedException { Status: 403 })
+        {
+            return false;
+        }
     }
 }

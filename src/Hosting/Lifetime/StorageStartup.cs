@@ -32,7 +32,8 @@ public sealed class StorageStartup : IHostedLifecycleService
         new(StorageFactory.Create(settings.Storage, time, loggers));
 
     /// <summary>Runs before every other service starts, the web server included.</summary>
-    public async Task StartingAsync(CancellationToken cancellationToken) => LegacyKeys.Set((await _opening.WaitAsync(cancellationToken)).HasLegacyKeys);
+    public async Task StartingAsync(CancellationToken cancellationToken) =>
+        LegacyKeys.Set((await _opening.WaitAsync(cancellationToken).ConfigureAwait(false)).HasLegacyKeys);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -46,7 +47,12 @@ public sealed class StorageStartup : IHostedLifecycleService
 
     private static async Task<StoreMarks> OpenAsync(IQuotaStorage storage)
     {
-        await storage.InitializeAsync(CancellationToken.None);
-        return await storage.Transfer.ReadMarksAsync(CancellationToken.None);
+        await storage.InitializeAsync(CancellationToken.None).ConfigureAwait(false);
+        var marks = await storage.Transfer.ReadMarksAsync(CancellationToken.None).ConfigureAwait(false);
+        return marks.UnfinishedImport is not { } import
+            ? marks
+            : throw new StoreUnavailableException(
+                storage.Kind,
+                $"this store has only a part of {import}: copying it was begun and not finished. Run `quota migrate` again with the same addresses, which copies the rest, or empty the store");
     }
 }

@@ -91,6 +91,38 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
+    /// <summary>Opens a connection that holds the write lock, so that nobody else writes until it is closed. It writes nothing itself.</summary>
+    /// <exception cref="SqliteException">It cannot be opened or locked.</exception>
+    /// <exception cref="StoreUnavailableException">It is not there, of another version or of another program.</exception>
+    public SqliteSession OpenFrozen()
+    {
+        if (!File.Exists(Path))
+        {
+            throw FileFault.Create(Directory.Exists(Path) ? FileFault.IsADirectory(Path) : $"{Path} is not there");
+        }
+
+        var session = SqliteSession.Open(Path, SqliteOpenMode.ReadWrite, BusyTimeout);
+        try
+        {
+            session.Execute("PRAGMA trusted_schema = OFF");
+            session.Execute("BEGIN IMMEDIATE");
+            var version = SchemaMigrations.Check(session, Path);
+            if (version < SchemaMigrations.Current)
+            {
+                throw FileFault.Create(version == 0
+                    ? $"{Path} is empty: it holds no database of this service"
+                    : $"{Path} has schema version {version} of an older release, and nothing is changed in it here; start the server of this release on it once, and stop it");
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a connection that only reads.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public SqliteSession OpenReader(int generation)

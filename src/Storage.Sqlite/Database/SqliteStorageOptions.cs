@@ -19,4 +19,10 @@ public sealed record SqliteStorageOptions
     /// <summary>The most connections that read at once; further reads wait for one.</summary>
     /// <value>At least 1; default 8.</value>
     public int MaxReaders { get; init; } = 8;
+
+    /// <summary>
+    /// True to read a file that nobody may change meanwhile: the write lock is held, and nothing is written, not even a newer schema. The file must be there.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool IsFrozen { get; init; }
 }

@@ -33,6 +33,10 @@ public sealed record TablesStorageOptions
     /// <value>Default 8 s.</value>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>False to open a table that must be there already.</summary>
+    /// <value>Default true: a missing table is made.</value>
+    public bool CreatesTable { get; init; } = true;
+
     /// <summary>The last word on the client's options: policies, a transport. For tests and for special networks.</summary>
     public Action<TableClientOptions>? ConfigureClient { get; init; }
 }

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Cli.Local;
+using QuotaFunctions.Cli.Migrate.QuotaProxy;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
-using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Storage;
+using QuotaFunctions.Storage.Sqlite.Maintenance;
 
-namespace QuotaFunctions.Cli.Migrate.QuotaProxy;
+namespace QuotaFunctions.Cli.Migrate;
 
 /// <summary><c>quota migrate --from-quota-proxy</c>: takes the keys and the usage of quota-proxy over. The holders' keys go on working unchanged.</summary>
 internal sealed class ProxyMigration
@@ -30,28 +31,35 @@ internal sealed class ProxyMigration
 
     private readonly Option<bool> _skipUnreadable = new("--skip-unreadable") { Description = "Leave out what cannot be imported, instead of refusing" };
 
-    /// <summary>The file of quota-proxy; the other options need it.</summary>
-    public Option<string?> File { get; } = new Option<string?>("--from-quota-proxy")
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --from-quota-proxy: show the plan, and change nothing" };
+
+    private readonly Option<string?> _file = new Option<string?>("--from-quota-proxy")
     {
-        Description = "The SQLite or JSON file of quota-proxy, of any version",
+        Description = "The SQLite or JSON file of quota-proxy, of any version; the store to fill may have keys already",
         HelpName = "FILE",
     }.NamesFile();
+
+    private Option[] Others => [_dailyLimit, _timeZone, _skipUnreadable, _dryRun];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[File, _dailyLimit, _timeZone, _skipUnreadable])
+        foreach (var option in Others.Prepend(_file))
         {
             command.Options.Add(option);
         }
     }
 
+    /// <summary>True when a file of quota-proxy was named.</summary>
+    /// <exception cref="CommandFailure">None was, and an option was typed that needs one.</exception>
+    public bool IsAskedFor(Run run) =>
+        run.Has(_file) || (Others.FirstOrDefault(run.Has) is { } lonely ? throw CommandFailure.Usage($"{lonely.Name} needs --from-quota-proxy FILE.") : false);
+
     /// <summary>Shows the plan, asks, imports, and reads again what was added.</summary>
     /// <param name="run">The run.</param>
     /// <param name="target">The store to import into.</param>
-    /// <param name="isDryRun">True to show the plan alone. The target is then not opened.</param>
     /// <param name="cancellationToken">Ends it between two batches of keys.</param>
-    public async Task<ExitCode> RunAsync(Run run, StorageLocation target, bool isDryRun, CancellationToken cancellationToken)
+    public async Task<ExitCode> RunAsync(Run run, StoreAddress target, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         var dailyLimit = run.Get(_dailyLimit) ?? DefaultDailyLimit;
@@ -66,7 +74,7 @@ internal sealed class ProxyMigration
             throw CommandFailure.Usage("--time-zone must be an IANA zone such as Asia/Shanghai or UTC.");
         }
 
-        var file = run.Get(File)!;
+        var file = run.Get(_file)!;
         var store = await LocalDatabase.WorkAsync($"Reading {file}", () => ProxyFile.Read(file, now));
         var isLimitGiven = store.Keys.Any(k => k.Limits.IsEmpty);
         zone ??= NeedsZone(store) ? throw CommandFailure.Usage(
@@ -82,8 +90,9 @@ internal sealed class ProxyMigration
             return ExitCode.Refused;
         }
 
-        if (isDryRun)
+        if (run.Get(_dryRun))
         {
+            // Opening the target would make it or upgrade it.
             Write(run, plan, null, "planned");
             return ExitCode.Done;
         }
@@ -91,31 +100,19 @@ internal sealed class ProxyMigration
         return await ImportAsync(run, plan, import, target, cancellationToken);
     }
 
-    private static async Task<ExitCode> ImportAsync(Run run, ProxyPlan plan, ProxyImport import, StorageLocation location, CancellationToken cancellationToken)
+    private static async Task<ExitCode> ImportAsync(Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, CancellationToken cancellationToken)
     {
         try
         {
-            await using var storage = StorageFactory.Create(location, TimeProvider.System, NullLoggerFactory.Instance);
-            await storage.InitializeAsync(cancellationToken);
-            if ((await storage.Transfer.ReadMarksAsync(cancellationToken)).UnfinishedImport is { } unfinished)
+            address.RefuseOthers();
+            var isNew = address.File is { } file && !File.Exists(file);
+            var exit = await ImportIntoAsync(run, plan, import, address, cancellationToken);
+            if (isNew)
             {
-                throw new CommandFailure(ExitCode.Refused, $"The target holds half of an import ({unfinished}). Finish that first.");
+                FileOwner.Give(address.File!, like: Path.GetDirectoryName(address.File)!);
             }
 
-            var target = new ProxyTarget(storage, TimeProvider.System);
-            var difference = await target.CompareAsync(plan.Keys, cancellationToken);
-            run.Terminal.WriteLine(
-                $"{StorageFactory.AddressOf(location)}: {ProxyPlan.Count(difference.Missing.Length, "key")} to add, {difference.Unchanged} there already, "
-                + $"{difference.Changed} there and changed since (they stay as they are).");
-            if (!difference.Missing.IsEmpty)
-            {
-                run.Question.Confirm($"Add {ProxyPlan.Count(difference.Missing.Length, "key")}?");
-                await target.AddAsync(difference.Missing, import, cancellationToken);
-                run.Terminal.WriteLine($"{ProxyPlan.Count(difference.Missing.Length, "key")} added and read again. Restart the servers of this store: a server looks for such keys only if there were some when it started.");
-            }
-
-            Write(run, plan, difference, "done");
-            return ExitCode.Done;
+            return exit;
         }
         catch (OutcomeUnknownException)
         {
@@ -129,6 +126,31 @@ internal sealed class ProxyMigration
         {
             throw new CommandFailure(ExitCode.Refused, $"{e.Reason.TrimEnd('.')}. Repeat the command: what is there is skipped.");
         }
+    }
+
+    private static async Task<ExitCode> ImportIntoAsync(Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, CancellationToken cancellationToken)
+    {
+        await using var storage = StorageFactory.CreateTarget(address.Location, TimeProvider.System, NullLoggerFactory.Instance);
+        await storage.InitializeAsync(cancellationToken);
+        if ((await storage.Transfer.ReadMarksAsync(cancellationToken)).UnfinishedImport is { } unfinished)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"The target holds half of an import ({unfinished}). Finish that first.");
+        }
+
+        var target = new ProxyTarget(storage, TimeProvider.System);
+        var difference = await target.CompareAsync(plan.Keys, cancellationToken);
+        run.Terminal.WriteLine(
+            $"{address.Place}: {ProxyPlan.Count(difference.Missing.Length, "key")} to add, {difference.Unchanged} there already, "
+            + $"{difference.Changed} there and changed since (they stay as they are).");
+        if (!difference.Missing.IsEmpty)
+        {
+            run.Question.Confirm($"Add {ProxyPlan.Count(difference.Missing.Length, "key")}?");
+            await target.AddAsync(difference.Missing, import, cancellationToken);
+            run.Terminal.WriteLine($"{ProxyPlan.Count(difference.Missing.Length, "key")} added and read again. Restart the servers of this store: a server looks for such keys only if there were some when it started.");
+        }
+
+        Write(run, plan, difference, "done");
+        return ExitCode.Done;
     }
 
     private static bool NeedsZone(ProxyStore store) =>
