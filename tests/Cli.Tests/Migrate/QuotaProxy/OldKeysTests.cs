@@ -58,6 +58,28 @@ public sealed class OldKeysTests
     }
 
     [Fact]
+    public async Task OldKey_AtTheCommandLine_IsKnownByItsId_AndNeverShown()
+    {
+        using var workspace = new Workspace();
+        ProxyFixture.Total(workspace["proxy.db"]);
+        var quota = new QuotaProgram(workspace.Path);
+        var key = ProxyFixture.Timed(1);
+        (await quota.RunAsync("migrate", "--from-quota-proxy", "proxy.db", "--to", Sqlite, "--yes")).With(0);
+        await using var server = await ServerProcess.StartAsync(ServerSetup.In(workspace));
+        quota = quota.With("QUOTA_SERVER", server.Address.GetLeftPart(UriPartial.Authority)).With("ADMIN_TOKEN", server.AdminToken);
+        var id = (await CheckAsync(server, "Authorization", key)).Json.GetProperty("key").GetProperty("id").GetString()!;
+
+        var named = (await quota.RunAsync("keys", "show", key)).With(2);
+        var found = await quota.With("TRIAL_KEY", key).RunAsync("doctor", "--only", "key.status");
+        var unknown = await quota.With("TRIAL_KEY", key[..^1] + "x").RunAsync("doctor", "--only", "key.status");
+
+        Assert.Contains($"Name it by its id, {id}", named.Errors, StringComparison.Ordinal);
+        Assert.Contains($"The key {id} may be used.", found.With(0).Output, StringComparison.Ordinal);
+        Assert.Contains("mistyped", unknown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, named.Errors + found.Output + found.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TenThousandKeys_OfWhichSomeAreThere_AreImported()
     {
         using var workspace = new Workspace();
