@@ -28,14 +28,7 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
         {
             from.RefuseOthers();
             to.RefuseOthers();
-            var isNew = to.File is { } file && !File.Exists(file);
-            var result = await WorkAsync(cancellationToken);
-            if (isNew)
-            {
-                FileOwner.Give(to.File!, like: Path.GetDirectoryName(to.File)!);
-            }
-
-            return result;
+            return await WorkAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,6 +45,10 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
         catch (KeyExistsException e)
         {
             throw new CommandFailure(ExitCode.Refused, $"Key {e.Id} was added to the target by something else meanwhile, and was not overwritten. Stop all servers. {Afterwards}");
+        }
+        catch (FormatException e)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"A row of {from.Place} is damaged ({e.Message.TrimEnd('.')}); recover the store or take a backup. {Afterwards}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +69,7 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
         }
 
         await using var target = StorageFactory.CreateTarget(to.Location, time, NullLoggerFactory.Instance);
-        await target.InitializeAsync(cancellationToken);
+        await OpenAsync(target, cancellationToken);
         var now = time.GetUtcNow();
         await BeginAsync(target, marks, now, cancellationToken);
         var result = await WorkProgress.RunAsync(async progress =>
@@ -83,6 +80,17 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
         });
         await target.Transfer.SetMarksAsync(marks, CancellationToken.None);
         return result;
+    }
+
+    /// <summary>Opens the target. A new file belongs to whoever its folder belongs to: the server must be able to write it.</summary>
+    private async Task OpenAsync(IQuotaStorage target, CancellationToken cancellationToken)
+    {
+        var isNew = to.File is { } file && !File.Exists(file);
+        await target.InitializeAsync(cancellationToken);
+        if (isNew)
+        {
+            FileOwner.Give(to.File!, like: Path.GetDirectoryName(to.File)!);
+        }
     }
 
     /// <summary>Sets the mark, unless the target has it from an earlier run.</summary>

@@ -58,7 +58,7 @@ internal sealed class TableKeyTransfer(TableGateway table) : IKeyTransfer
     {
         var document = WholeKeyRows.DocumentOf(key)
             ?? throw table.Unavailable($"the row of key {key.Id} would be larger than Table Storage allows ({key.State.Holds.Count} open holds)");
-        var others = WholeKeyRows.OthersOf(key);
+        var others = OthersOf(key);
         if (!WholeKeyRows.FitsOne([document, .. others]))
         {
             // The rows come before the document. They must not be mixed into a key that is there.
@@ -80,6 +80,18 @@ internal sealed class TableKeyTransfer(TableGateway table) : IKeyTransfer
         if (!isAdded)
         {
             throw new KeyExistsException(key.Id);
+        }
+    }
+
+    private IReadOnlyList<TableEntity> OthersOf(KeyContents key)
+    {
+        try
+        {
+            return WholeKeyRows.OthersOf(key);
+        }
+        catch (ArgumentException e)
+        {
+            throw table.Unavailable($"a row of key {key.Id} would be larger than Table Storage allows: {e.Message}", e);
         }
     }
 

@@ -14,7 +14,7 @@ namespace QuotaFunctions.Cli.Tests.Migrate;
 /// <summary>A migration that is stopped, disturbed, or given a damaged store.</summary>
 public sealed class MigrateFaultTests : IAsyncLifetime
 {
-    private const int PlainKeys = 3_000;
+    private const int PlainKeys = 1_200;
 
     private readonly Stores _stores = new();
 

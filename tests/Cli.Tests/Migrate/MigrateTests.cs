@@ -49,6 +49,35 @@ public sealed class MigrateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Migrate_InATerminal_AsksAndShowsBars()
+    {
+        await _stores.FillAsync("a.db");
+
+        var stopped = (await _stores.Quota.TypeAsync("n\n", "migrate", "--from", Stores.Sqlite("a.db"), "--to", Stores.Sqlite("b.db"))).With(1);
+        Assert.False(File.Exists(_stores.PathOf("b.db")));
+        var done = (await _stores.Quota.TypeAsync("y\n", "migrate", "--from", Stores.Sqlite("a.db"), "--to", Stores.Sqlite("b.db"))).With(0);
+
+        Assert.Contains("No server may run", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("━", done.Output, StringComparison.Ordinal);
+        Assert.Contains("Copying keys: 7 of 7", done.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_OfADamagedAuditRow_IsRefused()
+    {
+        await _stores.FillAsync("a.db");
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_stores.PathOf("a.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE audit SET id = 'x' WHERE action = 'key.revoke'";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.Contains("damaged", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Migrate_OfOperationsThatHaveNotExpired_KeepsTheirAnswers()
     {
         KeyContents key;

@@ -60,7 +60,7 @@ public sealed class GatewaySettingsTests
     {
         var outcome = Read(
             ("QUOTA_LEASE", "canary"), ("UPSTREAM_BASE_ULR", "canary"), ("UPSTREAMS_FLIE", "canary"), ("FORWARD_PATH", "canary"), ("CORS_ORIGIN", "canary"), ("UPSTREAM_OF_THE_RIVER_NILE", "canary"),
-            ("QUOTA_SERVER", "http://127.0.0.1:8787"), ("OTHER", "canary"), ("LOG_LEVEL", "info"));
+            ("QUOTA_SERVER", "http://127.0.0.1:8787"), ("QUOTA_MIGRATE_TO", "sqlite:///new.db"), ("OTHER", "canary"), ("LOG_LEVEL", "info"));
 
         Assert.NotNull(outcome.Settings);
         Assert.Equal(
