@@ -54,6 +54,10 @@ param alwaysReadyInstances int = 0
 @description('The most instances.')
 param maximumInstances int = 40
 
+@allowed(['isolated-worker', 'custom-handler'])
+@description('What the host starts: the isolated worker, which azd publishes, or the native server as a custom handler (docs/functions.md).')
+param workerForm string = 'isolated-worker'
+
 @allowed([512, 2048, 4096])
 @description('The memory of an instance, in MB.')
 param instanceMemory int = 2048
@@ -154,6 +158,7 @@ module app 'modules/functions.bicep' = {
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstances: maximumInstances
     instanceMemory: instanceMemory
+    isCustomHandler: workerForm == 'custom-handler'
     vaultEndpoint: vault.outputs.endpoint
     hasUpstreamApiKey: !empty(upstreamApiKey)
     upstreamBaseUrl: upstreamBaseUrl
@@ -184,7 +189,7 @@ module alerts 'modules/alerts.bicep' = {
       {
         name: 'slow-checks'
         description: 'One check or charge in twenty took more than a second. These operations wait for the store only, not for an upstream.'
-        query: 'AppRequests | where Name in ("QuotaCheck", "QuotaConsume") | summarize Value = percentile(DurationMs, 95)'
+        query: 'AppRequests | where Url has_any ("/v1/quota/check", "/v1/quota/consume") | summarize Value = percentile(DurationMs, 95)'
         threshold: 1000
         severity: 2
       }

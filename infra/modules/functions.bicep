@@ -15,6 +15,7 @@ param subnetId string
 param alwaysReadyInstances int
 param maximumInstances int
 param instanceMemory int
+param isCustomHandler bool
 
 @description('With a slash at the end: https://VAULT.vault.azure.net/.')
 param vaultEndpoint string
@@ -34,8 +35,6 @@ var hostSettings = {
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-  // host.json keeps the host quiet; without this category there are no requests in Application Insights, and no alerts on them.
-  'AzureFunctionsJobHost__logging__logLevel__Host.Results': 'Information'
 }
 
 // The identity that opens the tables: the user-assigned one, and none of the other ways to sign in that are tried on a desk.
@@ -113,10 +112,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         maximumInstanceCount: maximumInstances
         alwaysReady: alwaysReadyInstances > 0 ? [{ name: 'http', instanceCount: alwaysReadyInstances }] : []
       }
-      runtime: {
-        name: 'dotnet-isolated'
-        version: '10.0'
-      }
+      runtime: isCustomHandler ? { name: 'custom', version: '1.0' } : { name: 'dotnet-isolated', version: '10.0' }
     }
   }
 

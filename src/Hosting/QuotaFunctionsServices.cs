@@ -40,6 +40,7 @@ public static class QuotaFunctionsServices
         services.AddSingleton(provider => begun ?? StorageStartup.Begin(
             settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().Storage);
+        services.AddSingleton(provider => provider.GetRequiredService<StorageStartup>().LegacyKeys);
         services.AddSingleton(new QuotaEngineOptions
         {
             Leases = settings.UseLeases ? new LeaseOptions() : null,

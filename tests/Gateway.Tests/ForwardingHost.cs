@@ -120,6 +120,16 @@ internal sealed class ForwardingHost : IAsyncDisposable
         return (text, id);
     }
 
+    /// <summary>Takes a key of another product into the store, as an import does, and has the service look for such keys.</summary>
+    public async Task ImportAsync(string text)
+    {
+        var key = LegacyKey.Parse(text);
+        var record = new KeyRecord { Id = key.Id, Prefix = KeyPrefix.Default, TimeZone = "UTC", CreatedAt = TimeProvider.System.GetUtcNow(), Secret = key.Hash };
+        var audit = new AuditEntry { At = record.CreatedAt, Action = "key.create", KeyId = key.Id, Address = "", RequestId = "", Detail = "" };
+        await Storage.Keys.CreateAsync([record], audit, CancellationToken.None);
+        _app.Services.GetRequiredService<LegacyKeyUse>().Set(true);
+    }
+
     public static Limit Requests(long max) => new(Unit.Requests, WindowKind.Lifetime, max);
 
     public static Limit Tokens(long max) => new(Unit.Tokens, WindowKind.Lifetime, max);

@@ -51,6 +51,24 @@ public sealed class HeaderForwardingTests : ForwardingFixture
     }
 
     [Theory]
+    [InlineData("trial_0123456789abcdef0123456789abcdef0123")]
+    [InlineData("any-visible-text-of-another-product/1")]
+    public async Task Upstream_GetsNothingOfAKeyOfAnotherProduct_WhereverTheClientPutIt(string key)
+    {
+        await Host.ImportAsync(key);
+        var request = ForwardingHost.Request("dummy", HttpMethod.Post, "/v1/chat/completions", Chat);
+        Assert.True(request.Headers.TryAddWithoutValidation("x-trial-key", key));
+        Assert.True(request.Headers.TryAddWithoutValidation("x-hidden", "look: " + key));
+        Assert.True(request.Headers.TryAddWithoutValidation("x-kept", "kept"));
+
+        using var answer = await Host.Client.SendAsync(request);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal("kept", Upstream.Last.Headers["x-kept"].ToString());
+        Assert.DoesNotContain(Upstream.Last.Headers, h => h.Value.ToString().Contains(key, StringComparison.Ordinal) || h.Key.Equals("x-trial-key", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [InlineData("x-api-key", "/v1/models", "Authorization", "Bearer ")]
     [InlineData("api-key", "/v1/models", "Authorization", "Bearer ")]
     [InlineData("Authorization", "/openai/deployments/d/chat/completions", "api-key", "")]

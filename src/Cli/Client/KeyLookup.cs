@@ -19,7 +19,13 @@ internal static class KeyLookup
     {
         if (ApiKey.TryParse(name, out var key))
         {
-            throw CommandFailure.Usage($"This is a whole key, and others on this machine can see what is typed. Name it by its id, {key.Id.Value}, and rotate it.");
+            throw WholeKey(key.Id);
+        }
+
+        // A key of another product has no form; asking for the id that it would have tells it from a label, and sends nothing of it.
+        if (LegacyKey.TryParse(name, out var old) && await ReadAsync(server, old.Id.Value, cancellationToken) is not null)
+        {
+            throw WholeKey(old.Id);
         }
 
         if (KeyId.IsWellFormed(name) && await ReadAsync(server, name, cancellationToken) is { } found)
@@ -63,6 +69,9 @@ internal static class KeyLookup
             return null;
         }
     }
+
+    private static CommandFailure WholeKey(KeyId id) =>
+        CommandFailure.Usage($"This is a whole key, and others on this machine can see what is typed. Name it by its id, {id.Value}, and rotate it.");
 
     private static CommandFailure Missing(string name) => new(ExitCode.Refused, $"No key has the id or label {name}.") { Code = "not_found" };
 }

@@ -4,7 +4,7 @@ using QuotaFunctions.Cli.Running;
 
 namespace QuotaFunctions.Cli.Migrate;
 
-/// <summary><c>quota migrate</c>: copies everything from one store into another.</summary>
+/// <summary><c>quota migrate</c>: copies everything from one store into another, or takes over a store of quota-proxy.</summary>
 internal sealed class MigrateCommand
 {
     private readonly Option<string?> _from = new("--from")
@@ -15,9 +15,11 @@ internal sealed class MigrateCommand
 
     private readonly Option<string?> _to = new("--to")
     {
-        Description = "The store to fill, which must be empty or not there yet; else QUOTA_MIGRATE_TO (also in .env)",
+        Description = "The store to fill, which must be empty or not there yet, but for keys of quota-proxy; else QUOTA_MIGRATE_TO (also in .env)",
         HelpName = "URL",
     };
+
+    private readonly ProxyMigration _proxy = new();
 
     /// <summary>Makes the command.</summary>
     public Command Create()
@@ -27,10 +29,23 @@ internal sealed class MigrateCommand
             _from,
             _to,
         };
+        _proxy.AddTo(command);
         return command.Does(RunAsync);
     }
 
-    private async Task<ExitCode> RunAsync(Run run, CancellationToken cancellationToken)
+    private Task<ExitCode> RunAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (!_proxy.IsAskedFor(run))
+        {
+            return CopyAsync(run, cancellationToken);
+        }
+
+        return run.Has(_from)
+            ? throw CommandFailure.Usage("--from and --from-quota-proxy each name what to move: pass one of them.")
+            : _proxy.RunAsync(run, AddressOf(run, _to, "QUOTA_MIGRATE_TO"), cancellationToken);
+    }
+
+    private async Task<ExitCode> CopyAsync(Run run, CancellationToken cancellationToken)
     {
         var (from, to) = (AddressOf(run, _from, "QUOTA_MIGRATE_FROM"), AddressOf(run, _to, "QUOTA_MIGRATE_TO"));
         if (from.Place == to.Place)

@@ -90,8 +90,15 @@ public readonly struct ApiKey
     /// True when this is the key of that record at <paramref name="now"/>: its prefix is the record's, to the character, and its secret is
     /// the current one or one that was replaced and still works. The secret is compared in constant time; the prefix is no secret.
     /// </summary>
-    public bool Opens(KeyRecord record, DateTimeOffset now) =>
-        Prefix.SequenceEqual(record.Prefix.Value) && record.Opens(Secret, now);
+    /// <remarks>
+    /// The text of a <see cref="LegacyKey"/> may have as many characters as a secret. In the place of one, with the record's id, it opens nothing: a
+    /// legacy key is presented as it was issued.
+    /// </remarks>
+    public bool Opens(KeyRecord record, DateTimeOffset now)
+    {
+        var hash = SecretHash.Of(Secret);
+        return Prefix.SequenceEqual(record.Prefix.Value) && record.Opens(hash, now) && LegacyKey.IdOf(hash) != Id;
+    }
 
     /// <summary>The public id; the rest is not to be logged.</summary>
     public override string ToString() => Id.Value;

@@ -67,11 +67,14 @@ public sealed record KeyRecord
     public long Revision { get; init; } = 1;
 
     /// <summary>True when <paramref name="secret"/> opens this key at <paramref name="now"/>; constant time.</summary>
-    public bool Opens(ReadOnlySpan<char> secret, DateTimeOffset now)
+    public bool Opens(ReadOnlySpan<char> secret, DateTimeOffset now) => Opens(SecretHash.Of(secret), now);
+
+    /// <summary>True when a secret with this hash opens this key at <paramref name="now"/>; constant time.</summary>
+    public bool Opens(SecretHash presented, DateTimeOffset now)
     {
         // Both compares run always: the time says nothing of which secret matched.
-        var current = Secret.Matches(secret);
-        var previous = PreviousSecret is { } hash && hash.Matches(secret);
+        var current = Secret.Equals(presented);
+        var previous = PreviousSecret is { } hash && hash.Equals(presented);
         return current | (previous & PreviousSecretUntil > now);
     }
 }

@@ -3,9 +3,10 @@ using System.Text;
 
 namespace QuotaFunctions.Core.Keys;
 
-/// <summary>The SHA-256 of a key's secret: all that is ever stored of it.</summary>
+/// <summary>The SHA-256 of a key's secret, or of the whole text of a <see cref="LegacyKey"/>: all that is ever stored of it.</summary>
 /// <remarks>
-/// A plain hash is enough, and a slow one would only cost: the secret has 190 random bits, so there is nothing to guess.
+/// A plain hash is enough, and a slow one would only cost: the secret has 190 random bits, so there is nothing to guess. A legacy key
+/// is as hard to guess as the product that issued it made it.
 /// </remarks>
 public sealed class SecretHash : IEquatable<SecretHash>
 {
@@ -32,18 +33,10 @@ public sealed class SecretHash : IEquatable<SecretHash>
         return bytes.Length == Size ? new SecretHash(bytes) : throw new FormatException("a secret hash has 32 bytes");
     }
 
-    /// <summary>True when this is the hash of <paramref name="secret"/>; takes the same time either way.</summary>
-    public bool Matches(ReadOnlySpan<char> secret)
-    {
-        Span<byte> hash = stackalloc byte[Size];
-        Compute(secret, hash);
-        return CryptographicOperations.FixedTimeEquals(hash, _bytes);
-    }
-
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public string ToHex() => Convert.ToHexStringLower(_bytes);
 
-    /// <inheritdoc/>
+    /// <summary>True for the same hash; takes the same time either way.</summary>
     public bool Equals(SecretHash? other) => other is not null && CryptographicOperations.FixedTimeEquals(_bytes, other._bytes);
 
     /// <inheritdoc/>

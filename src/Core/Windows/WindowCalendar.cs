@@ -30,6 +30,9 @@ public sealed class WindowCalendar
     /// <summary>A calendar in an IANA zone.</summary>
     public WindowCalendar(TimeZoneInfo zone) => _zone = zone;
 
+    /// <summary>The date that clocks in the zone show at an instant.</summary>
+    public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(ToLocal(instant.ToUniversalTime()));
+
     /// <summary>The window of <paramref name="kind"/> that holds <paramref name="instant"/>.</summary>
     /// <remarks>
     /// A day, week or month begins at the first instant whose wall clock shows that date: where midnight is skipped by a clock

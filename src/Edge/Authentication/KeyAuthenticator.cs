@@ -1,35 +1,48 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using QuotaFunctions.Core.Engine;
 using QuotaFunctions.Core.Keys;
+using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Edge.Errors;
+using QuotaFunctions.Edge.Requests;
 
 namespace QuotaFunctions.Edge.Authentication;
 
 /// <summary>Authenticates the key of a request.</summary>
-public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
+public sealed class KeyAuthenticator(QuotaEngine engine, LegacyKeyUse legacyKeys, TimeProvider time)
 {
-    private static readonly string[] OtherHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
+    private static readonly string[] OtherHeaders = ["x-api-key", "api-key", "x-goog-api-key", "x-trial-key"];
 
     /// <summary>
-    /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c> or <c>x-goog-api-key</c> and looks it up. If there are
-    /// several credentials, the first well-formed key in this order counts. Limits are not checked here.
+    /// Reads the key from <c>Authorization</c>, <c>x-api-key</c>, <c>api-key</c>, <c>x-goog-api-key</c> or <c>x-trial-key</c> and looks it up. If
+    /// there are several credentials, the first well-formed key in this order counts; if none is well-formed and the store has legacy keys, the
+    /// first that can be one. Limits are not checked here.
     /// </summary>
     /// <exception cref="Core.Storage.StoreUnavailableException">The store cannot be read; the dispatcher answers 503.</exception>
     public async ValueTask<KeyAccess> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!TryRead(context.Request.Headers, out var key, out var unread))
+        var presented = PresentedKey.Read(context.Request.Headers, OtherHeaders, legacyKeys.IsOn);
+        if (presented.Refusal is { } unread)
         {
             return KeyAccess.Refused(unread);
         }
 
-        var snapshot = await engine.PeekAsync(key.Id, cancellationToken);
-        var now = time.GetUtcNow();
-        if (snapshot is null || !key.Opens(snapshot.Record, now))
+        var snapshot = await engine.PeekAsync(presented.Id, cancellationToken);
+        if (snapshot is null || !presented.Opens(snapshot.Record, time.GetUtcNow()))
         {
             return KeyAccess.Refused(Problems.InvalidKey);
         }
 
+        // A legacy key has no form by which a log or a proxy could tell it; its text is known here alone.
+        if (presented.LegacyText is { } text && LegacyKeyText.Keep(context, text))
+        {
+            return KeyAccess.Refused(Problems.KeyInAddress);
+        }
+
+        return Judge(snapshot);
+    }
+
+    private KeyAccess Judge(KeySnapshot snapshot)
+    {
         // The secret matched, so the caller may learn the key's status, and the refusal counts as a use of the key.
         var refusal = snapshot.Status switch
         {
@@ -43,27 +56,7 @@ public sealed class KeyAuthenticator(QuotaEngine engine, TimeProvider time)
             return KeyAccess.Granted(snapshot);
         }
 
-        engine.CountDenied(key.Id);
+        engine.CountDenied(snapshot.Record.Id);
         return KeyAccess.Refused(refusal);
-    }
-
-    private static bool TryRead(IHeaderDictionary headers, out ApiKey key, [NotNullWhen(false)] out Problem? refusal)
-    {
-        refusal = null;
-        foreach (var credential in PresentedCredentials.Read(headers, OtherHeaders))
-        {
-            if (ApiKey.TryParse(credential.Text, out key))
-            {
-                refusal = null;
-                return true;
-            }
-
-            // A malformed key is the better explanation than an empty header. Among empty headers the first one is reported.
-            refusal = credential.Text is not null ? Problems.InvalidKey : refusal ?? Problems.UnreadableKey(credential.Fault!);
-        }
-
-        key = default;
-        refusal ??= Problems.MissingKey;
-        return false;
     }
 }

@@ -55,9 +55,13 @@ internal static class PresentedCredentials
             : OfBasic(text[end..].Trim());
     }
 
-    /// <summary>What <c>curl -u</c> and git send: the key may be the password or the user. Other contents are credentials for another service.</summary>
+    /// <summary>
+    /// What <c>curl -u</c> and git send: the key may be the password or the user. Other contents are credentials for another service, unless a
+    /// legacy key is found in them.
+    /// </summary>
     private static PresentedCredential OfBasic(ReadOnlySpan<char> encoded)
     {
+        string? legacy = null;
         Span<byte> bytes = stackalloc byte[512];
         if (encoded.Length <= bytes.Length && Convert.TryFromBase64Chars(encoded, bytes, out var count))
         {
@@ -68,9 +72,11 @@ internal static class PresentedCredentials
             {
                 return PresentedCredential.Of(key, key);
             }
+
+            legacy = Array.Find(parts, LegacyKey.CanBe);
         }
 
-        return PresentedCredential.Faulty("'Authorization' has the scheme 'Basic', and neither its user nor its password is a key.");
+        return PresentedCredential.Faulty("'Authorization' has the scheme 'Basic', and neither its user nor its password is a key.") with { LegacyPart = legacy };
     }
 
     private static ReadOnlySpan<char> WithoutBearer(string value, out bool isBearer)
@@ -105,6 +111,12 @@ internal static class PresentedCredentials
 /// <param name="Fault">What is wrong with the header, in a sentence; null when it holds a credential.</param>
 internal readonly record struct PresentedCredential(string? Text, string? Fault)
 {
+    /// <summary>What can be a legacy key, where the store has such keys; null for nothing.</summary>
+    public string? Legacy => LegacyPart ?? (LegacyKey.CanBe(Text) ? Text : null);
+
+    /// <summary>A part of a header without a credential that can be a legacy key; null for none.</summary>
+    public string? LegacyPart { get; init; }
+
     /// <summary>A credential that is a part of a header's value.</summary>
     public static PresentedCredential Of(string value, ReadOnlySpan<char> text) => new(text.Length == value.Length ? value : text.ToString(), null);
 

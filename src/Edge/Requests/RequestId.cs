@@ -7,8 +7,9 @@ namespace QuotaFunctions.Edge.Requests;
 /// <summary>The id that ties an answer to its log lines and audit rows: <c>x-request-id</c>.</summary>
 /// <remarks>
 /// It is the only client text that is logged and stored unchanged, so it must be too short to be a secret: admin tokens have 32
-/// characters or more, keys 55 or more, and keys of LLM services are as long. Only a UUID may be longer than 31. The rule looks at the
-/// form alone: comparing the id with the secrets would tell an attacker when a guess is right.
+/// characters or more, keys 55 or more, and keys of LLM services are as long. Only a UUID may be longer than 31. Some keys of quota-proxy
+/// are shorter, and are refused by their form. The rule looks at the form alone: comparing the id with the secrets would tell an attacker
+/// when a guess is right.
 /// </remarks>
 public static class RequestId
 {
@@ -37,5 +38,5 @@ public static class RequestId
     public static string Of(HttpContext context) => context.TraceIdentifier;
 
     private static bool IsSane(string? text) =>
-        (text is { Length: > 0 and <= MaxLength } && text.AsSpan().IndexOfAnyExcept(Sane) < 0) || Guid.TryParseExact(text, "D", out _);
+        (text is { Length: > 0 and <= MaxLength } && text.AsSpan().IndexOfAnyExcept(Sane) < 0 && !ProxyKeyText.IsIn(text)) || Guid.TryParseExact(text, "D", out _);
 }

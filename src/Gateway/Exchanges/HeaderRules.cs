@@ -22,7 +22,7 @@ internal sealed class HeaderRules
         "Host", "Content-Length", "Expect", "x-request-id", "Accept-Encoding",
 
         // Credentials for this service.
-        "Authorization", "x-admin-token", "x-functions-key", "Cookie", "x-ms-client-principal*",
+        "Authorization", "x-trial-key", "x-admin-token", "x-functions-key", "Cookie", "x-ms-client-principal*",
 
         // Would make the upstream take it for another request, or answer only a part.
         "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-*", "X-Rewrite-*", "Range", "If-Range", "If-Match",

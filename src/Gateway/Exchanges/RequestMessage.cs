@@ -31,12 +31,12 @@ internal static class RequestMessage
         {
             if (headers.PassesToUpstream(name) && !named.Contains(name) && !upstream.DropHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                Add(message, name, values);
+                Add(message, name, values, http.HttpContext);
             }
         }
 
-        Add(message, "Accept-Encoding", "identity"); // This service reads the usage from the answer.
-        Add(message, RequestId.Header, RequestId.Of(http.HttpContext));
+        Add(message, "Accept-Encoding", "identity", http.HttpContext); // This service reads the usage from the answer.
+        Add(message, RequestId.Header, RequestId.Of(http.HttpContext), http.HttpContext);
         if (upstream.Secret is { } secret)
         {
             Set(message, credential.Header, credential.ValueFor(secret));
@@ -50,12 +50,12 @@ internal static class RequestMessage
         return message;
     }
 
-    private static void Add(HttpRequestMessage message, string name, StringValues values)
+    private static void Add(HttpRequestMessage message, string name, StringValues values, HttpContext context)
     {
         foreach (var value in values)
         {
             // A client may send its key in an unexpected header, and no upstream may get it.
-            if (value is not null && !KeyText.IsIn(value) && !message.Headers.TryAddWithoutValidation(name, value))
+            if (value is not null && !KeyText.IsIn(value) && !LegacyKeyText.IsIn(context, value) && !message.Headers.TryAddWithoutValidation(name, value))
             {
                 message.Content?.Headers.TryAddWithoutValidation(name, value);
             }

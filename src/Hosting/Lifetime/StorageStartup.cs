@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Core.Storage;
+using QuotaFunctions.Edge.Authentication;
 using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Hosting.Storage;
 
@@ -19,6 +20,9 @@ public sealed class StorageStartup : IHostedLifecycleService
 
     internal IQuotaStorage Storage { get; }
 
+    /// <summary>Whether the store has legacy keys, as it said when it was opened. Keys that are imported later are let in after a restart.</summary>
+    internal LegacyKeyUse LegacyKeys { get; } = new();
+
     /// <summary>Begins to open the store while the host builds everything else. If opening fails, the host's start throws.</summary>
     /// <param name="settings">Which store.</param>
     /// <param name="time">The clock.</param>
@@ -28,7 +32,8 @@ public sealed class StorageStartup : IHostedLifecycleService
         new(StorageFactory.Create(settings.Storage, time, loggers));
 
     /// <summary>Runs before every other service starts, the web server included.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken) =>
+        LegacyKeys.Set((await _opening.WaitAsync(cancellationToken).ConfigureAwait(false)).HasLegacyKeys);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

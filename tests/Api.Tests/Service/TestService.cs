@@ -46,6 +46,25 @@ internal sealed class TestService : IAsyncDisposable
 
     public QuotaEngine Engine => _app.Services.GetRequiredService<QuotaEngine>();
 
+    /// <summary>Takes a key of another product into the store, as an import does, and has the service look for such keys.</summary>
+    public async Task<KeyId> ImportAsync(string text, Func<KeyRecord, KeyRecord>? change = null)
+    {
+        var key = LegacyKey.Parse(text);
+        var record = new KeyRecord
+        {
+            Id = key.Id,
+            Prefix = KeyPrefix.Default,
+            TimeZone = "UTC",
+            CreatedAt = Time.GetUtcNow(),
+            Secret = key.Hash,
+            Limits = LimitSet.Of(new Limit(Unit.Requests, Core.Windows.WindowKind.Lifetime, 2)),
+        };
+        var audit = new AuditEntry { At = Time.GetUtcNow(), Action = "key.create", KeyId = key.Id, Address = "-", RequestId = "-", Detail = "imported" };
+        await Storage.Keys.CreateAsync([change?.Invoke(record) ?? record], audit, CancellationToken.None);
+        _app.Services.GetRequiredService<LegacyKeyUse>().Set(true);
+        return key.Id;
+    }
+
     public static async Task<TestService> StartAsync(
         Func<ApiOptions, ApiOptions>? change = null, IForwardHandler? forward = null, Func<EdgeOptions, EdgeOptions>? edge = null,
         QuotaEngineOptions? engine = null)

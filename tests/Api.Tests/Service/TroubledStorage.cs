@@ -7,6 +7,7 @@ namespace QuotaFunctions.Api.Tests.Service;
 internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuotaStore, IKeyCatalog, IUsageLog
 {
     private int _probes;
+    private int _reads;
 
     /// <summary>The fault that calls meet; null when there is none.</summary>
     public Func<Task>? Trouble { get; set; }
@@ -18,6 +19,9 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
     public bool LosesAnswers { get; set; }
 
     public int Probes => Volatile.Read(ref _probes);
+
+    /// <summary>How often a key was read.</summary>
+    public int Reads => Volatile.Read(ref _reads);
 
     public string Kind => inner.Kind;
 
@@ -57,6 +61,7 @@ internal sealed class TroubledStorage(IQuotaStorage inner) : IQuotaStorage, IQuo
 
     public async ValueTask<StoredKey?> ReadAsync(KeyId id, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _reads);
         await MeetAsync();
         return await inner.Quota.ReadAsync(id, cancellationToken);
     }

@@ -26,7 +26,7 @@ public sealed class ApiKeyTests
         Assert.Equal(prefixText, key.Prefix.ToString());
         Assert.Equal(id, key.Id);
         Assert.Equal(ApiKey.SecretLength, key.Secret.Length);
-        Assert.True(hash.Matches(key.Secret));
+        Assert.Equal(hash, SecretHash.Of(key.Secret));
         Assert.Equal(prefixText.Length + 16 + 1 + 32 + 6, text.Length);
         Assert.True(ApiKey.LooksLikeKey(text));
     }

@@ -17,15 +17,15 @@ public sealed class SecretHashTests
     }
 
     [Fact]
-    public void Matches_OnlyTheSecret_IsTrue()
+    public void Equals_HashOfTheSameSecretOnly_IsTrue()
     {
         var hash = SecretHash.Of("secret");
 
-        Assert.True(hash.Matches("secret"));
-        Assert.False(hash.Matches("Secret"));
-        Assert.False(hash.Matches("secret "));
-        Assert.False(hash.Matches(""));
-        Assert.False(hash.Matches(new string('x', 100_000)));
+        Assert.True(hash.Equals(SecretHash.Of("secret")));
+        Assert.False(hash.Equals(SecretHash.Of("Secret")));
+        Assert.False(hash.Equals(SecretHash.Of("secret ")));
+        Assert.False(hash.Equals(SecretHash.Of("")));
+        Assert.False(hash.Equals(SecretHash.Of(new string('x', 100_000))));
     }
 
     [Fact]

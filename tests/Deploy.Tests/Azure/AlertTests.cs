@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QuotaFunctions.Deploy.Tests.Azure;
 
-/// <summary>The alerts look for log lines and functions that there are.</summary>
+/// <summary>The alerts look for log lines and paths that there are.</summary>
 public sealed partial class AlertTests
 {
     [Fact]
@@ -16,13 +16,13 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public async Task Queries_NameFunctionsThatThereAre()
+    public async Task Queries_NamePathsThatThereAre()
     {
-        var functions = Sources().SelectMany(f => Function().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).ToArray();
+        var routes = File.ReadAllText(Repository.Of("src", "Api", "Routing", "RouteTable.cs"));
         var named = (await QueriesAsync()).SelectMany(q => List().Matches(q)).SelectMany(m => Quoted().Matches(m.Value)).Select(m => m.Groups[1].Value).ToArray();
 
         Assert.NotEmpty(named);
-        Assert.All(named, n => Assert.Contains(n, functions));
+        Assert.All(named, n => Assert.Contains($"\"{n.TrimStart('/')}\"", routes, StringComparison.Ordinal));
     }
 
     private static async Task<string[]> QueriesAsync() =>
@@ -37,13 +37,10 @@ public sealed partial class AlertTests
     [GeneratedRegex("\\[LoggerMessage\\(\\d+, LogLevel\\.\\w+, \"([^\"]+)\"")]
     private static partial Regex Message();
 
-    [GeneratedRegex("\\[Function\\((?:nameof\\()?\"?(\\w+)")]
-    private static partial Regex Function();
-
     [GeneratedRegex("has \"([^\"]+)\"")]
     private static partial Regex Phrase();
 
-    [GeneratedRegex(@"Name in \([^)]*\)")]
+    [GeneratedRegex(@"Url has_any \([^)]*\)")]
     private static partial Regex List();
 
     [GeneratedRegex("\"([^\"]+)\"")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Deploy.Tests.Settings;
 using QuotaFunctions.Hosting.Settings;
 
@@ -40,9 +41,21 @@ public sealed class SettingsTests
     {
         var settings = AppSettings.OfFunctions(await Templates.FunctionsAppAsync());
 
-        var fault = Assert.Single(SettingsReader.Read(settings.GetValueOrDefault, listens: false).Faults);
+        var fault = Assert.Single(SettingsReader.Read(settings.GetValueOrDefault, SettingsHost.Functions).Faults);
 
         Assert.StartsWith("ADMIN_TOKEN is a reference to Azure Key Vault", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("false", "dotnet-isolated")]
+    [InlineData("true", "custom")]
+    public async Task FunctionsApp_InEitherForm_HasItsRuntimeAndTheSameSettings(string isCustomHandler, string runtime)
+    {
+        var app = await Templates.FunctionsAppAsync($"isCustomHandler = {isCustomHandler}");
+
+        var site = Assert.Single(app, r => r.GetProperty("type").GetString() == "Microsoft.Web/sites");
+        Assert.Equal(runtime, site.GetProperty("properties").GetProperty("functionAppConfig").GetProperty("runtime").GetProperty("name").GetString());
+        Assert.Equal(Tables, ReadFunctions(app).Storage);
     }
 
     [Fact]
@@ -98,8 +111,8 @@ public sealed class SettingsTests
     }
 
     private static ServiceSettings ReadFunctions(JsonElement[] resources) => Deployed.Read(
-        AppSettings.Resolve(AppSettings.OfFunctions(resources)), listens: false, [.. KnownVariables.OfTheIdentity, .. KnownVariables.OfTheFunctionsHost], Flex);
+        AppSettings.Resolve(AppSettings.OfFunctions(resources)), SettingsHost.Functions, [.. KnownVariables.OfTheIdentity, .. KnownVariables.OfTheFunctionsHost], Flex);
 
     private static ServiceSettings ReadContainer(JsonElement[] resources) =>
-        Deployed.Read(AppSettings.Resolve(AppSettings.OfContainer(resources)), listens: true, KnownVariables.OfTheIdentity, Container);
+        Deployed.Read(AppSettings.Resolve(AppSettings.OfContainer(resources)), SettingsHost.Server, KnownVariables.OfTheIdentity, Container);
 }

@@ -37,7 +37,7 @@ internal static class Templates
         "name = 'func-api-test'", "planName = 'plan-test'", "location = 'swedencentral'", "tags = {}", "identityId = '/identities/id-api-test'",
         "identityClientId = '44444444-4444-4444-4444-444444444444'", "blobEndpoint = 'https://sttest.blob.core.windows.net/'",
         "tableEndpoint = 'https://sttest.table.core.windows.net/'", "deploymentContainer = 'app-package'", "insightsConnectionString = 'InstrumentationKey=0'",
-        "subnetId = ''", "alwaysReadyInstances = 0", "maximumInstances = 40", "instanceMemory = 2048", "vaultEndpoint = 'https://kv-test.vault.azure.net/'",
+        "subnetId = ''", "alwaysReadyInstances = 0", "maximumInstances = 40", "instanceMemory = 2048", "isCustomHandler = false", "vaultEndpoint = 'https://kv-test.vault.azure.net/'",
         "hasUpstreamApiKey = false", "upstreamBaseUrl = ''", "upstreamDialect = ''", "upstreamsFile = ''", "vaultVariables = ''",
         "forwardPaths = 'inference'", "timeZone = 'UTC'"));
 

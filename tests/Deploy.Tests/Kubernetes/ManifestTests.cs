@@ -1,4 +1,5 @@
 using k8s.Models;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Deploy.Tests.Settings;
 using QuotaFunctions.Hosting.Settings;
 using YamlDotNet.Core;
@@ -111,5 +112,5 @@ public sealed class ManifestTests
     }
 
     private static ServiceSettings Read(Manifests manifests) => Deployed.Read(
-        manifests.Variables(key => key == "DATABASE_URL" ? "https://sttest.table.core.windows.net" : Deployed.Secret), listens: true, ["SQLITE_TMPDIR"]);
+        manifests.Variables(key => key == "DATABASE_URL" ? "https://sttest.table.core.windows.net" : Deployed.Secret), SettingsHost.Server, ["SQLITE_TMPDIR"]);
 }

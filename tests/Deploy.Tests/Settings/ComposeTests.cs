@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 using YamlDotNet.RepresentationModel;
 
@@ -10,7 +11,7 @@ public sealed class ComposeTests
     public void Server_ListensWhereItsPortIsPublished()
     {
         var service = Service("quota-proxy");
-        var settings = Deployed.Read(Variables(service), listens: true, []);
+        var settings = Deployed.Read(Variables(service), SettingsHost.Server, []);
 
         Assert.Equal("0.0.0.0", settings.Host);
         Assert.EndsWith($":{settings.Port}", Assert.Single((YamlSequenceNode)service["ports"]).ToString(), StringComparison.Ordinal);
@@ -19,14 +20,14 @@ public sealed class ComposeTests
 
     [Fact]
     public void Functions_KeepTheirDataInAzurite() =>
-        Assert.Contains("http://azurite:10002/", Assert.IsType<TableConnectionString>(Deployed.Read(Variables(Service("functions")), listens: false, []).Storage).Value, StringComparison.Ordinal);
+        Assert.Contains("http://azurite:10002/", Assert.IsType<TableConnectionString>(Deployed.Read(Variables(Service("functions")), SettingsHost.Functions, []).Storage).Value, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(".env.sample")]
     public void Sample_NamesKnownVariables(string file)
     {
         var names = File.ReadLines(Repository.Of(file)).Select(l => l.TrimStart('#').Split('=')).Where(l => l.Length > 1 && !l[0].Contains(' ', StringComparison.Ordinal)).Select(l => l[0]).ToArray();
-        var known = KnownVariables.OfTheService(listens: true);
+        var known = KnownVariables.OfTheService(SettingsHost.Server);
 
         Assert.NotEmpty(names);
         Assert.All(names, n => Assert.Contains(n, known));

@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Deploy.Tests.Settings;
@@ -10,16 +11,16 @@ internal static class Deployed
 
     /// <summary>Reads them; fails when a name is unknown to the reader and to the others, or a value is not allowed.</summary>
     /// <param name="variables">The variables.</param>
-    /// <param name="listens">True for the server, false for the Functions app.</param>
+    /// <param name="host">What hosts the service.</param>
     /// <param name="others">The names that something else reads.</param>
     /// <param name="platform">Variables that the platform adds.</param>
     public static ServiceSettings Read(
-        IReadOnlyDictionary<string, string> variables, bool listens, IEnumerable<string> others, IReadOnlyDictionary<string, string>? platform = null)
+        IReadOnlyDictionary<string, string> variables, SettingsHost host, IEnumerable<string> others, IReadOnlyDictionary<string, string>? platform = null)
     {
-        var known = KnownVariables.OfTheService(listens).Concat(others).ToHashSet();
+        var known = KnownVariables.OfTheService(host).Concat(others).ToHashSet();
         Assert.All(variables.Keys, name => Assert.Contains(name, known));
 
-        var outcome = SettingsReader.Read(name => variables.GetValueOrDefault(name) ?? platform?.GetValueOrDefault(name), listens, variables.Keys);
+        var outcome = SettingsReader.Read(name => variables.GetValueOrDefault(name) ?? platform?.GetValueOrDefault(name), host, variables.Keys);
         Assert.Empty(outcome.Faults);
         Assert.Empty(outcome.Warnings);
         return outcome.Settings!;

@@ -1,4 +1,6 @@
+using QuotaFunctions.Api.Settings;
 using Xunit.Sdk;
+using QuotaFunctions.Api.Settings;
 
 namespace QuotaFunctions.Deploy.Tests.Settings;
 
@@ -11,5 +13,5 @@ public sealed class DeployedTests
     [InlineData("DATABASE_URL", "https://sttest.table.core.windows.net/table")]
     [InlineData("ADMIN_TOKEN", "short")]
     public void Variable_ThatNobodyReadsOrWithAValueThatIsNotAllowed_Fails(string name, string value) =>
-        Assert.ThrowsAny<XunitException>(() => Deployed.Read(new Dictionary<string, string> { [name] = value }, listens: true, KnownVariables.OfTheIdentity));
+        Assert.ThrowsAny<XunitException>(() => Deployed.Read(new Dictionary<string, string> { [name] = value }, SettingsHost.Server, KnownVariables.OfTheIdentity));
 }

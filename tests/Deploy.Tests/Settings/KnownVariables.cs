@@ -1,3 +1,4 @@
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Hosting.Settings;
 
 namespace QuotaFunctions.Deploy.Tests.Settings;
@@ -19,11 +20,10 @@ internal static class KnownVariables
         "AzureWebJobsStorage__clientId",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
-        "AzureFunctionsJobHost__logging__logLevel__Host.Results",
     };
 
     /// <summary>Of this service: what its reader asks for.</summary>
-    /// <param name="listens">True for the server, false for the Functions app.</param>
-    public static IReadOnlySet<string> OfTheService(bool listens) =>
-        SettingsReader.Read(_ => null, listens).Settings!.Effective.Settings.Select(s => s.Name).ToHashSet();
+    /// <param name="host">What hosts the service.</param>
+    public static IReadOnlySet<string> OfTheService(SettingsHost host) =>
+        SettingsReader.Read(_ => null, host).Settings!.Effective.Settings.Select(s => s.Name).ToHashSet();
 }

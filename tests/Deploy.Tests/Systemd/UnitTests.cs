@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Deploy.Tests.Settings;
 using QuotaFunctions.Hosting.Settings;
 
@@ -37,7 +38,7 @@ public sealed class UnitTests
     public void Unit_SetsKnownVariables_AndKeepsTheDatabaseInItsStateDirectory()
     {
         var settings = Deployed.Read(
-            Values("Environment").Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]), listens: true, ["SQLITE_TMPDIR"]);
+            Values("Environment").Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]), SettingsHost.Server, ["SQLITE_TMPDIR"]);
 
         Assert.Equal($"/var/lib/{Assert.Single(Values("StateDirectory"))}/quota.db", Assert.IsType<SqliteLocation>(settings.Storage).Path);
         Assert.Equal("127.0.0.1", settings.Host);

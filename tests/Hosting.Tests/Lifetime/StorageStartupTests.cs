@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Lifetime;
 using QuotaFunctions.Hosting.Settings;
@@ -50,7 +51,7 @@ public sealed class StorageStartupTests : IDisposable
 
     private ServiceSettings Settings()
     {
-        var outcome = SettingsReader.Read(name => name == "DATABASE_URL" ? $"sqlite:///{_folder}/quota.db" : null, listens: true);
+        var outcome = SettingsReader.Read(name => name == "DATABASE_URL" ? $"sqlite:///{_folder}/quota.db" : null, SettingsHost.Server);
         return outcome.Settings ?? throw new InvalidOperationException(outcome.Message);
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using ApiKey = QuotaFunctions.Core.Keys.ApiKey;
+using KeyId = QuotaFunctions.Core.Keys.KeyId;
+using LegacyKey = QuotaFunctions.Core.Keys.LegacyKey;
 using QuotaFunctions.Cli.Client;
 using QuotaFunctions.Cli.Doctor.Probing;
 using QuotaFunctions.Cli.Output;
@@ -37,7 +39,7 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
             return [Say.Skipped(new("There is no answer of this service.", "没有收到本服务的应答。"))];
         }
 
-        if (!ApiKey.TryParse(key.Trim(), out var parsed))
+        if (await FindIdAsync(key.Trim(), cancellationToken) is not { } id)
         {
             return [Say.Problem(
                 new("TRIAL_KEY holds no key of this service, or a mistyped one.", "TRIAL_KEY 中不是本服务的密钥，或者输错了。"),
@@ -48,8 +50,22 @@ internal sealed class KeyStatusCheck(Site site, ServerProbe server) : ICheck
         }
 
         var answer = await server.AskAsync("v1/quota/check", key.Trim(), cancellationToken);
-        var record = await ReadRecordAsync(parsed.Id.Value, cancellationToken);
-        return [Judge(answer, parsed.Id.Value, record)];
+        var record = await ReadRecordAsync(id.Value, cancellationToken);
+        return [Judge(answer, id.Value, record)];
+    }
+
+    /// <summary>The id of a key's text; null for none. A key of another product has no form, so it is one if the server has its record or takes it.</summary>
+    private async Task<KeyId?> FindIdAsync(string text, CancellationToken cancellationToken)
+    {
+        if (ApiKey.TryParse(text, out var key))
+        {
+            return key.Id;
+        }
+
+        return LegacyKey.TryParse(text, out var old)
+            && (await ReadRecordAsync(old.Id.Value, cancellationToken) is not null || (await server.AskAsync("v1/quota/check", text, cancellationToken)).Code != ErrorCodes.InvalidKey)
+            ? old.Id
+            : null;
     }
 
     private Finding Judge(HttpAnswer answer, string id, KeyRecord? record) => answer.Code switch
