@@ -1,4 +1,3 @@
-using QuotaFunctions.Api.Settings;
 using Xunit.Sdk;
 using QuotaFunctions.Api.Settings;
 
