@@ -6,8 +6,9 @@ namespace QuotaFunctions.Pages.Tests.Browsing;
 /// <summary>What has to be true of every page and dialog, whatever it shows.</summary>
 internal static partial class Look
 {
+    /// <summary>Names, values, and "rc" of the version.</summary>
     private static readonly string[] LatinEverywhere =
-        ["QuotaFunctions", "CSV", "ADMIN_TOKEN", "admin-token", "Asia", "Shanghai", "trial_", "UTC", "http", "curl", "n"];
+        ["QuotaFunctions", "CSV", "ADMIN_TOKEN", "admin-token", "Asia", "Shanghai", "trial_", "UTC", "http", "curl", "n", "rc"];
 
     /// <summary>The page is accessible in both themes, and no wider than a telephone.</summary>
     public static async Task EverywhereAsync(Visit visit)
