@@ -94,11 +94,9 @@ public readonly struct ApiKey
     /// The text of a <see cref="LegacyKey"/> may have as many characters as a secret. In the place of one, with the record's id, it opens nothing: a
     /// legacy key is presented as it was issued.
     /// </remarks>
-    public bool Opens(KeyRecord record, DateTimeOffset now)
-    {
-        var hash = SecretHash.Of(Secret);
-        return Prefix.SequenceEqual(record.Prefix.Value) && record.Opens(hash, now) && LegacyKey.IdOf(hash) != Id;
-    }
+    public bool Opens(KeyRecord record, DateTimeOffset now) =>
+        Prefix.SequenceEqual(record.Prefix.Value) && record.Opens(Secret, now)
+        && !(record.HasLegacySecret && LegacyKey.IdOf(SecretHash.Of(Secret)) == Id);
 
     /// <summary>The public id; the rest is not to be logged.</summary>
     public override string ToString() => Id.Value;

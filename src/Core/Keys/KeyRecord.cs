@@ -67,14 +67,24 @@ public sealed record KeyRecord
     public long Revision { get; init; } = 1;
 
     /// <summary>True when <paramref name="secret"/> opens this key at <paramref name="now"/>; constant time.</summary>
-    public bool Opens(ReadOnlySpan<char> secret, DateTimeOffset now) => Opens(SecretHash.Of(secret), now);
+    public bool Opens(ReadOnlySpan<char> secret, DateTimeOffset now)
+    {
+        Span<byte> presented = stackalloc byte[SecretHash.Size];
+        SecretHash.Compute(secret, presented);
+        return Opens(presented, now);
+    }
 
     /// <summary>True when a secret with this hash opens this key at <paramref name="now"/>; constant time.</summary>
-    public bool Opens(SecretHash presented, DateTimeOffset now)
+    public bool Opens(SecretHash presented, DateTimeOffset now) => Opens(presented.Bytes, now);
+
+    /// <summary>True when one of its secrets, current or replaced, is the whole text of a <see cref="LegacyKey"/>.</summary>
+    internal bool HasLegacySecret => LegacyKey.IdOf(Secret) == Id || (PreviousSecret is { } previous && LegacyKey.IdOf(previous) == Id);
+
+    private bool Opens(ReadOnlySpan<byte> presented, DateTimeOffset now)
     {
         // Both compares run always: the time says nothing of which secret matched.
-        var current = Secret.Equals(presented);
-        var previous = PreviousSecret is { } hash && hash.Equals(presented);
+        var current = Secret.Matches(presented);
+        var previous = PreviousSecret is { } hash && hash.Matches(presented);
         return current | (previous & PreviousSecretUntil > now);
     }
 }

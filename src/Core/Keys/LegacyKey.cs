@@ -60,7 +60,7 @@ public readonly struct LegacyKey
         && !ApiKey.LooksLikeKey(text);
 
     /// <summary>The id of the record of a legacy key with this hash.</summary>
-    public static KeyId IdOf(SecretHash hash) => KeyId.Of(hash.ToHex());
+    public static KeyId IdOf(SecretHash hash) => hash.LegacyId;
 
     /// <summary>True when this is the key of that record at <paramref name="now"/>: its current secret, or one that was replaced and still works. Constant time.</summary>
     /// <remarks>Only the id that is derived from the hash will do. So the bare secret of an <see cref="ApiKey"/> opens nothing, although its record holds that hash.</remarks>

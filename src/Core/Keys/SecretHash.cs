@@ -14,6 +14,7 @@ public sealed class SecretHash : IEquatable<SecretHash>
     public const int Size = SHA256.HashSizeInBytes;
 
     private readonly byte[] _bytes;
+    private KeyId _legacyId;
 
     private SecretHash(byte[] bytes) => _bytes = bytes;
 
@@ -33,11 +34,20 @@ public sealed class SecretHash : IEquatable<SecretHash>
         return bytes.Length == Size ? new SecretHash(bytes) : throw new FormatException("a secret hash has 32 bytes");
     }
 
+    /// <summary>The id of the record of a <see cref="LegacyKey"/> with this hash. Derived once: every request with a key asks for it.</summary>
+    internal KeyId LegacyId => _legacyId == default ? _legacyId = KeyId.Of(ToHex()) : _legacyId;
+
+    /// <summary>The hash itself.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>True for the same hash; takes the same time either way.</summary>
+    internal bool Matches(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(_bytes, hash);
+
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public string ToHex() => Convert.ToHexStringLower(_bytes);
 
     /// <summary>True for the same hash; takes the same time either way.</summary>
-    public bool Equals(SecretHash? other) => other is not null && CryptographicOperations.FixedTimeEquals(_bytes, other._bytes);
+    public bool Equals(SecretHash? other) => other is not null && Matches(other._bytes);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SecretHash);
@@ -48,7 +58,8 @@ public sealed class SecretHash : IEquatable<SecretHash>
     /// <summary>Says nothing of the hash, so that a log cannot either.</summary>
     public override string ToString() => "SecretHash";
 
-    private static void Compute(ReadOnlySpan<char> secret, Span<byte> hash)
+    /// <summary>Writes the hash of a secret.</summary>
+    internal static void Compute(ReadOnlySpan<char> secret, Span<byte> hash)
     {
         const int OnStack = 256;
         var size = Encoding.UTF8.GetMaxByteCount(secret.Length);
