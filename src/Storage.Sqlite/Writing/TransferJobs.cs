@@ -6,46 +6,13 @@ using QuotaFunctions.Storage.Sqlite.Database;
 namespace QuotaFunctions.Storage.Sqlite.Writing;
 
 /// <summary>Adds keys as they are, with all of their rows: all keys or none.</summary>
-internal sealed class AddKeysJob(IReadOnlyList<KeyContents> keys) : TaskJob<bool>
+internal sealed class AddKeysJob(IReadOnlyList<KeyContents> keys) : NewKeysJob
 {
     private readonly byte[][] _records = [.. keys.Select(k => QuotaCodec.WriteRecord(k.Record))];
     private readonly byte[][] _states = [.. keys.Select(k => QuotaCodec.WriteState(k.State))];
     private readonly byte[][][] _answers = [.. keys.Select(k => k.Operations.Select(QuotaCodec.WriteAnswer).ToArray())];
-    private KeyId? _taken;
 
-    public override void Apply(SqliteSession session, UsageRollups usage)
-    {
-        // A savepoint, because an id that exists already must not undo the other writes of the batch. Usage is set after all keys are in: the
-        // sums that it is noted in know no savepoint.
-        session.Prepare("SAVEPOINT add_keys").Execute();
-        _taken = AddKeys(session);
-        if (_taken is not null)
-        {
-            session.Prepare("ROLLBACK TO add_keys").Execute();
-        }
-
-        session.Prepare("RELEASE add_keys").Execute();
-        if (_taken is null)
-        {
-            AddRows(session, usage);
-        }
-    }
-
-    public override void Complete()
-    {
-        if (_taken is { } id)
-        {
-            Fail(new KeyExistsException(id));
-        }
-        else
-        {
-            Succeed(true);
-        }
-    }
-
-    public override void Lose(StoreUnavailableException fault) => Fail(new OutcomeUnknownException(fault.Kind, fault.Reason, fault.InnerException));
-
-    private KeyId? AddKeys(SqliteSession session)
+    protected override KeyId? AddKeys(SqliteSession session)
     {
         for (var i = 0; i < keys.Count; i++)
         {
@@ -58,7 +25,7 @@ internal sealed class AddKeysJob(IReadOnlyList<KeyContents> keys) : TaskJob<bool
         return null;
     }
 
-    private void AddRows(SqliteSession session, UsageRollups usage)
+    protected override void AddRows(SqliteSession session, UsageRollups usage)
     {
         for (var i = 0; i < keys.Count; i++)
         {

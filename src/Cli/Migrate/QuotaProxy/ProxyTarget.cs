@@ -12,7 +12,8 @@ internal sealed class ProxyTarget(IQuotaStorage storage, TimeProvider time)
 {
     private const int Batch = 500;
 
-    private static readonly ParallelOptions Some = new() { MaxDegreeOfParallelism = 16 };
+    /// <summary>How many keys are read at once.</summary>
+    private const int AtOnce = 16;
 
     /// <summary>Compares the keys with the store.</summary>
     public async Task<ProxyDifference> CompareAsync(ImmutableArray<KeyContents> keys, CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal sealed class ProxyTarget(IQuotaStorage storage, TimeProvider time)
         where T : class
     {
         var found = new T?[keys.Length];
-        await Parallel.ForAsync(0, keys.Length, new ParallelOptions { MaxDegreeOfParallelism = Some.MaxDegreeOfParallelism, CancellationToken = cancellationToken },
+        await Parallel.ForAsync(0, keys.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (i, _) => found[i] = await read(keys[i]));
         return [.. keys.Zip(found)];
     }
