@@ -27,8 +27,9 @@ public static class SettingsReader
     /// <param name="host">
     /// What hosts the service. The server alone reads <c>HOST</c> and <c>PORT</c>: shells and containers often set them for something else.
     /// </param>
-    /// <param name="names">The names of all variables that are set, to warn of misspelt ones; null for no such warnings.</param>
-    public static SettingsOutcome Read(Func<string, string?> variable, SettingsHost host, IEnumerable<string>? names = null)
+    /// <param name="names">The names of the process's variables, to warn of misspelt ones; null for no such warnings.</param>
+    /// <param name="namesInFile">The names in <c>.env</c>, of which it warns sooner, because nobody else's are there; null for none.</param>
+    public static SettingsOutcome Read(Func<string, string?> variable, SettingsHost host, IEnumerable<string>? names = null, IEnumerable<string>? namesInFile = null)
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
@@ -59,7 +60,7 @@ public static class SettingsReader
         settings = settings with { Effective = new EffectiveSettings(host, variables.Settings) };
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
-            Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
+            Misspelt = UnknownVariables.Find(names ?? [], namesInFile ?? [], variables.Names),
         };
     }
 

@@ -86,7 +86,7 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>What the checks look at.</summary>
-    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, Host)
+    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, [], Host)
     {
         Folder = Folder,
         Time = Time,
