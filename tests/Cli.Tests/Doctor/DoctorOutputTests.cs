@@ -124,6 +124,7 @@ public sealed class DoctorOutputTests : IDisposable
         var document = (await Quota.RunAsync("doctor", "--json")).With(2).Json;
 
         Assert.Equal(["checked_at", "duration_ms", "findings", "status"], document.EnumerateObject().Select(p => p.Name).Order());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", document.GetProperty("checked_at").GetString());
         Assert.Equal("problem", document.GetProperty("status").GetString());
         Assert.All(
             document.GetProperty("findings").EnumerateArray(),
