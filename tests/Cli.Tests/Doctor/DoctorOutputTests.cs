@@ -131,6 +131,18 @@ public sealed class DoctorOutputTests : IDisposable
             f => Assert.Equal(["check", "subject", "status", "title", "detail", "fix", "duration_ms"], f.EnumerateObject().Select(p => p.Name)));
     }
 
+    /// <summary>Without the checks that depend on the machine of the tests: its container, its limits and how busy it is.</summary>
+    [Fact]
+    public async Task Installation_ThatIsNewAndByDefault_IsAdvisedToHaveAnUpstreamAndNothingElse()
+    {
+        await using var installation = new Local.Installation();
+        await installation.StartAsync();
+
+        var findings = (await installation.Quota.RunAsync("doctor", "--json", "--skip", "process", "container", "limits", "server.store")).Json.GetProperty("findings").EnumerateArray();
+
+        Assert.Equal(["upstreams.none"], findings.Where(f => f.GetProperty("status").GetString() is not ("ok" or "skipped")).Select(f => f.GetProperty("check").GetString()));
+    }
+
     [Fact]
     public async Task Documentation_HasEveryCheckInItsTableAndNoOther()
     {

@@ -84,9 +84,9 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task TokenStrength_NoneSet_IsAdviceForTheServer_AndAProblemOnFunctions()
+    public async Task TokenStrength_NoneSet_IsFineForTheServer_AndAProblemOnFunctions()
     {
-        Assert.Equal(FindingStatus.Advice, (await _scene.FindAsync("token.strength")).Status);
+        Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("token.strength")).Status);
         _scene.Host = SettingsHost.Functions;
         Assert.Equal(FindingStatus.Problem, (await _scene.FindAsync("token.strength")).Status);
     }
