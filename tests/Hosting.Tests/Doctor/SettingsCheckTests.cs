@@ -1,5 +1,6 @@
 using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Hosting.Tests.Doctor;
 
@@ -48,6 +49,17 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.Equal($"chmod 600 {_scene[".env"]}", finding.Fix);
         await finding.Repair!(CancellationToken.None);
         Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("settings.env_file")).Status);
+    }
+
+    [Fact]
+    public async Task EnvFile_ThatThisUserMayNotRead_IsAProblemWithTheCommand()
+    {
+        var path = _scene.Write(".env", "A=b\n");
+        _scene.On(m => m with { CanRead = static _ => false, User = new UnixUser(1000, 1000) });
+
+        var finding = await _scene.FindAsync("settings.env_file");
+
+        Assert.Equal((FindingStatus.Problem, $"sudo chown 1000:1000 {path}"), (finding.Status, finding.Fix));
     }
 
     [Fact]
