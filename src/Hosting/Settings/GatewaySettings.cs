@@ -38,7 +38,9 @@ internal static class GatewaySettings
             return paths;
         }
 
-        variables.Fault(Name, "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'");
+        variables.Fault(Name, new(
+            "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'",
+            "必须是 'inference'、'all'，或用逗号分隔的 /v1/ 之后的路径模式，例如 'inference, files/*, batches/**'"));
         return ForwardPaths.Inference;
     }
 
@@ -49,7 +51,8 @@ internal static class GatewaySettings
         var bytes = variables.Integer(Name, SettingsReader.MinBodyBytes, 1L << 40, unset);
         if (bytes < largest)
         {
-            variables.Fault(Name, "must not be less than MAX_FORWARD_BODY_BYTES: the largest body would never be taken");
+            variables.Fault(Name, new(
+                "must not be less than MAX_FORWARD_BODY_BYTES: the largest body would never be taken", "不得小于 MAX_FORWARD_BODY_BYTES：否则最大的请求体永远无法被接收"));
         }
 
         return bytes;

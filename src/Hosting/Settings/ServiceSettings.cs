@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
 using QuotaFunctions.Api.Settings;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Telemetry;
@@ -54,8 +55,12 @@ public sealed record ServiceSettings
 
 /// <summary>A fault of a setting. It contains no value.</summary>
 /// <param name="Variable">The variable.</param>
-/// <param name="Sentence">The variable and what is allowed, as a sentence.</param>
-public sealed record SettingFault(string Variable, string Sentence);
+/// <param name="Words">The variable and what is allowed, as a sentence.</param>
+public sealed record SettingFault(string Variable, Words Words)
+{
+    /// <summary>The sentence in English, as logs and the start have it.</summary>
+    public string Sentence => Words.English;
+}
 
 /// <summary>A variable that is probably misspelt.</summary>
 /// <param name="Variable">The variable.</param>

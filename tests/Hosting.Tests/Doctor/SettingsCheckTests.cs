@@ -1,5 +1,6 @@
 using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Settings;
 using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Hosting.Tests.Doctor;
@@ -24,6 +25,24 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.Equal(["ADMIN_TOKEN", "PORT"], findings.Select(f => f.Subject).Order(StringComparer.Ordinal));
         Assert.All(findings, f => Assert.Equal(FindingStatus.Problem, f.Status));
         Assert.Contains(findings, f => f.Detail!.Value.English.Contains("65535", StringComparison.Ordinal));
+    }
+
+    /// <summary>Each setting with a value that nothing accepts. A setting whose value may be any text has no fault.</summary>
+    [Fact]
+    public void Faults_OfEverySetting_AreInChineseToo()
+    {
+        var names = SettingsReader.Read(_ => null, SettingsHost.Server).Settings!.Effective.Settings.Select(s => s.Name).ToArray();
+
+        var faults = names.SelectMany(name => new[] { "", "https:", "@Microsoft.KeyVault(x)", "a.table.cosmos.azure.com", "'x y'" }
+            .SelectMany(value => SettingsReader.Read(n => n == name ? "?: " + value : null, SettingsHost.Server).FaultsOfSettings
+                .Concat(SettingsReader.Read(n => n == name ? value : null, SettingsHost.CustomHandler).FaultsOfSettings))).ToArray();
+
+        Assert.True(faults.Select(f => f.Variable).Distinct().Count() > 30, $"{faults.Select(f => f.Variable).Distinct().Count()} settings of {names.Length}");
+        Assert.All(faults, f =>
+        {
+            Assert.True(f.Words.Chinese.Any(static c => c is >= '\u4E00' and <= '\u9FFF'), f.Words.Chinese);
+            Assert.DoesNotContain(f.Words.English.TrimEnd('.'), f.Variable == "UPSTREAMS_FILE" ? "" : f.Words.Chinese, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -14,8 +14,8 @@ internal sealed class SettingsValid(CheckTarget target) : LocalCheck("settings.v
             yield return Say.Problem(
                 new($"The setting {fault.Variable} cannot be used.", $"设置 {fault.Variable} 无法使用。"),
                 new(
-                    $"{fault.Sentence} The server does not start until it is corrected.",
-                    $"{fault.Sentence} 更正之前服务器无法启动。"),
+                    $"{fault.Words.English} The server does not start until it is corrected.",
+                    $"{fault.Words.Chinese}更正之前服务器无法启动。"),
                 subject: fault.Variable);
         }
 
