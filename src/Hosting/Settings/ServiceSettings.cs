@@ -65,7 +65,8 @@ public sealed record SettingFault(string Variable, Words Words)
 /// <summary>A variable that is probably misspelt.</summary>
 /// <param name="Variable">The variable.</param>
 /// <param name="Near">The setting that was probably meant; null when none is like it.</param>
-public sealed record MisspeltVariable(string Variable, string? Near)
+/// <param name="IsInFile">True when <c>.env</c> sets it.</param>
+public sealed record MisspeltVariable(string Variable, string? Near, bool IsInFile)
 {
     /// <summary>The mistake as a sentence, without the variable's value.</summary>
     public string Sentence => Near is null ? $"{Variable} is set, but is no setting of this service." : $"{Variable} is set, but is no setting of this service; {Near} is.";

@@ -27,9 +27,9 @@ internal static class UnknownVariables
         return
         [
             .. all.Where(name => !known.Contains(name) && !OfTheCommandLine.Contains(name) && !services.Any(s => IsOfService(name, s)))
-                .Select(name => new MisspeltVariable(name, NearName.Of(name, known)))
+                .Select(name => new MisspeltVariable(name, NearName.Of(name, known), inFile.Contains(name)))
                 .Where(m => Prefixes.Any(p => m.Variable.StartsWith(p, StringComparison.OrdinalIgnoreCase))
-                    || (m.Near is { } near && (inFile.Contains(m.Variable) || IsSlip(m.Variable, near))))
+                    || (m.Near is { } near && (m.IsInFile || IsSlip(m.Variable, near))))
                 .OrderBy(m => m.Variable, StringComparer.Ordinal),
         ];
     }

@@ -54,6 +54,25 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.Contains("UPSTREAM_BASE_URL", finding.Detail!.Value.Chinese, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ADMIN_TOKN=a=b\n", "ADMIN_TOKEN=a=b\n")]
+    [InlineData("A=1\nexport ADMIN_TOKN='x y'\n", "A=1\nexport ADMIN_TOKEN='x y'\n")]
+    public async Task SettingsValid_MisspeltNameInTheFile_IsCorrectedByTheCommand(string text, string corrected)
+    {
+        var path = _scene.Write(".env", text);
+        _scene.NamesInFile = ["ADMIN_TOKN"];
+
+        var finding = await _scene.FindAsync("settings.valid");
+
+        using (var shell = System.Diagnostics.Process.Start("bash", ["-c", finding.Fix!]))
+        {
+            await shell.WaitForExitAsync();
+        }
+
+        Assert.Equal(corrected, await File.ReadAllTextAsync(path));
+        Assert.Null((await _scene.With("ADMIN_TOKEN", new string('a', 32)).FindAsync("settings.valid")).Fix);
+    }
+
     [Fact]
     public async Task EnvFile_None_IsSkipped() => Assert.Equal(FindingStatus.Skipped, (await _scene.FindAsync("settings.env_file")).Status);
 
