@@ -17,7 +17,7 @@ internal static class GatewaySettings
             Upstreams = upstreams,
             ForwardPaths = ReadPaths(variables),
             ForwardStoredInput = variables.Switch("FORWARD_STORED_INPUT", false),
-            AddsGenAiAttributes = TelemetrySettings.AddsGenAiAttributes(variables),
+            AddsGenAi = TelemetrySettings.AddsGenAi(variables),
             DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),
             DefaultMaxReasoningTokens = (int)variables.Integer("DEFAULT_MAX_REASONING_TOKENS", 1, 10_000_000, 25_000),
             MaxForwardBodyBytes = largest,

@@ -52,8 +52,8 @@ internal static class TelemetrySettings
         };
     }
 
-    /// <summary>True when OpenTelemetry's attributes for calls to models are asked for.</summary>
-    public static bool AddsGenAiAttributes(VariableReader variables) =>
+    /// <summary>True when OpenTelemetry's own names for calls to models are asked for.</summary>
+    public static bool AddsGenAi(VariableReader variables) =>
         (variables.Text("OTEL_SEMCONV_STABILITY_OPT_IN") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("gen_ai_latest_experimental");
 
     private static bool Pushes(VariableReader variables, string signal, bool hasEndpoint)
