@@ -14,13 +14,14 @@ namespace QuotaFunctions.Cli.Tests.Migrate;
 /// <summary>A migration that is stopped, disturbed, or given a damaged store.</summary>
 public sealed class MigrateFaultTests : IAsyncLifetime
 {
-    private const int PlainKeys = 1_200;
+    /// <summary>Three batches of keys, so that a copy can be broken off after the first.</summary>
+    private const int PlainKeys = 700;
 
     private readonly Stores _stores = new();
 
-    public Task InitializeAsync() => _stores.InitializeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _stores.DisposeAsync();
+    public async Task DisposeAsync() => await _stores.DisposeAsync();
 
     [Fact]
     public async Task Killed_HalfWay_KeepsServersAwayAndGoesOn()
@@ -29,15 +30,15 @@ public sealed class MigrateFaultTests : IAsyncLifetime
         await BreakOffAsync("KILL", 137);
 
         // Neither a server nor another migration takes half a store.
-        var (exitCode, output) = await ServerProcess.RunToEndAsync(_stores.ServerOn(_stores.Tables));
+        var (exitCode, output) = await ServerProcess.RunToEndAsync(_stores.ServerOn(await _stores.TablesAsync()));
         Assert.Equal(1, exitCode);
         Assert.Contains("quota migrate", output, StringComparison.Ordinal);
         Assert.Contains("a.db", output, StringComparison.Ordinal);
         await _stores.FillAsync("other.db");
-        Assert.Contains("a.db", (await _stores.MigrateAsync(Stores.Sqlite("other.db"), _stores.Tables)).With(1).Errors, StringComparison.Ordinal);
-        Assert.Contains("finish that copy", (await _stores.MigrateAsync(_stores.Tables, Stores.Sqlite("c.db"))).With(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("a.db", (await _stores.MigrateAsync(Stores.Sqlite("other.db"), await _stores.TablesAsync())).With(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("finish that copy", (await _stores.MigrateAsync(await _stores.TablesAsync(), Stores.Sqlite("c.db"))).With(1).Errors, StringComparison.Ordinal);
 
-        var resumed = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables, "--json")).With(0).Json;
+        var resumed = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync(), "--json")).With(0).Json;
 
         var (copied, there) = (resumed.GetProperty("keys_copied").GetInt64(), resumed.GetProperty("keys_already_there").GetInt64());
         Assert.Equal(PlainKeys + 7, copied + there);
@@ -55,7 +56,7 @@ public sealed class MigrateFaultTests : IAsyncLifetime
 
         Assert.Contains("run the same command again", await BreakOffAsync("INT", 130), StringComparison.Ordinal);
 
-        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(0);
+        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(0);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class MigrateFaultTests : IAsyncLifetime
             await source.Quota.ChargeAsync(first.Record.Id, new ConsumeOperation(Cost.OneRequest));
         }
 
-        var refused = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1);
+        var refused = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(1);
 
         Assert.Contains($"Key {first.Record.Id} ", refused.Errors, StringComparison.Ordinal);
         await using var tables = await _stores.OpenTablesAsync();
@@ -88,7 +89,7 @@ public sealed class MigrateFaultTests : IAsyncLifetime
             await tables.IssueAsync(Sample.Record("from elsewhere"));
         }
 
-        Assert.Contains("in the target, and not in the source", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("in the target, and not in the source", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(1).Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +123,7 @@ public sealed class MigrateFaultTests : IAsyncLifetime
         Execute("a.db", $"UPDATE api_keys SET state = '{{' WHERE id = '{id}'");
         var before = await File.ReadAllBytesAsync(_stores.PathOf("a.db"));
 
-        var refused = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1);
+        var refused = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(1);
 
         Assert.Contains(id, refused.Errors, StringComparison.Ordinal);
         Assert.Contains("damaged", refused.Errors, StringComparison.Ordinal);
@@ -154,7 +155,7 @@ public sealed class MigrateFaultTests : IAsyncLifetime
     /// <summary>Starts the migration into the table, and ends it with a signal once some keys are there. Gives what it said.</summary>
     private async Task<string> BreakOffAsync(string signal, int exitCode)
     {
-        using var process = _stores.Quota.Start("migrate", "--from", Stores.Sqlite("a.db"), "--to", _stores.Tables, "--yes");
+        using var process = _stores.Quota.Start("migrate", "--from", Stores.Sqlite("a.db"), "--to", await _stores.TablesAsync(), "--yes");
         string? line;
         do
         {

@@ -8,9 +8,9 @@ public sealed class MigrateTests : IAsyncLifetime
 {
     private readonly Stores _stores = new();
 
-    public Task InitializeAsync() => _stores.InitializeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _stores.DisposeAsync();
+    public async Task DisposeAsync() => await _stores.DisposeAsync();
 
     [Fact]
     public async Task Migrate_ThereAndBack_IsEqualInEveryListing()
@@ -18,8 +18,8 @@ public sealed class MigrateTests : IAsyncLifetime
         await _stores.FillAsync("a.db");
         await SetMarksAsync("a.db", new StoreMarks(HasLegacyKeys: true));
 
-        var there = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables, "--json")).With(0);
-        var back = (await _stores.MigrateAsync(_stores.Tables, Stores.Sqlite("new/b.db"))).With(0);
+        var there = (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync(), "--json")).With(0);
+        var back = (await _stores.MigrateAsync(await _stores.TablesAsync(), Stores.Sqlite("new/b.db"))).With(0);
 
         Assert.Equal((7, 0), (there.Json.GetProperty("keys_copied").GetInt64(), there.Json.GetProperty("keys_already_there").GetInt64()));
         var counts = there.Json.GetProperty("in_both");
@@ -74,7 +74,7 @@ public sealed class MigrateTests : IAsyncLifetime
             await command.ExecuteNonQueryAsync();
         }
 
-        Assert.Contains("damaged", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("damaged", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(1).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class MigrateTests : IAsyncLifetime
             key = (await storage.Transfer.ReadAsync(stored.Record.Id, Sample.Now, CancellationToken.None))!;
         }
 
-        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(0);
+        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(0);
 
         await using var tables = await _stores.OpenTablesAsync();
         foreach (var operation in key.Operations)
@@ -124,9 +124,9 @@ public sealed class MigrateTests : IAsyncLifetime
     public async Task Migrate_ASecondTime_IsRefused()
     {
         await _stores.FillAsync("a.db");
-        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(0);
+        (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(0);
 
-        Assert.Contains("is not empty", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables)).With(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("is not empty", (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync())).With(1).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class MigrateTests : IAsyncLifetime
     {
         await (await _stores.OpenSqliteAsync("a.db")).DisposeAsync();
 
-        Assert.Equal(0, (await _stores.MigrateAsync(Stores.Sqlite("a.db"), _stores.Tables, "--json")).With(0).Json.GetProperty("keys_copied").GetInt64());
+        Assert.Equal(0, (await _stores.MigrateAsync(Stores.Sqlite("a.db"), await _stores.TablesAsync(), "--json")).With(0).Json.GetProperty("keys_copied").GetInt64());
     }
 
     [Theory]
@@ -156,8 +156,8 @@ public sealed class MigrateTests : IAsyncLifetime
     [Fact]
     public async Task Migrate_FromATableThatIsMissing_IsRefusedAndMakesNone()
     {
-        (await _stores.MigrateAsync(_stores.Tables, Stores.Sqlite("b.db"))).With(1);
-        (await _stores.MigrateAsync(_stores.Tables, Stores.Sqlite("b.db"))).With(1);
+        (await _stores.MigrateAsync(await _stores.TablesAsync(), Stores.Sqlite("b.db"))).With(1);
+        (await _stores.MigrateAsync(await _stores.TablesAsync(), Stores.Sqlite("b.db"))).With(1);
 
         Assert.False(File.Exists(_stores.PathOf("b.db")));
     }
@@ -184,7 +184,7 @@ public sealed class MigrateTests : IAsyncLifetime
     {
         await _stores.FillAsync("a.db");
 
-        var quota = _stores.Quota.With("QUOTA_MIGRATE_FROM", Stores.Sqlite("a.db")).With("QUOTA_MIGRATE_TO", _stores.Tables);
+        var quota = _stores.Quota.With("QUOTA_MIGRATE_FROM", Stores.Sqlite("a.db")).With("QUOTA_MIGRATE_TO", await _stores.TablesAsync());
         Assert.Contains("--from is missing", (await _stores.Quota.RunAsync("migrate", "--yes")).With(2).Errors, StringComparison.Ordinal);
         Assert.Contains("--yes", (await quota.RunAsync("migrate")).With(2).Errors, StringComparison.Ordinal);
         (await quota.RunAsync("migrate", "--yes")).With(0);

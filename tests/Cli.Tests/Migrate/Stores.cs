@@ -12,17 +12,17 @@ using QuotaFunctions.Storage.Tables.Connection;
 
 namespace QuotaFunctions.Cli.Tests.Migrate;
 
-/// <summary>A folder for SQLite files, an Azurite of its own, and the program.</summary>
-public sealed class Stores : IAsyncLifetime
+/// <summary>A folder for SQLite files, the program, and an Azurite of its own for a test that asks for one.</summary>
+public sealed class Stores : IAsyncDisposable
 {
     private readonly Workspace _workspace = new();
-    private AzuriteServer _azurite = null!;
+    private AzuriteServer? _azurite;
 
     /// <summary>The folder.</summary>
     public string Folder => _workspace.Path;
 
-    /// <summary>The address of Azurite.</summary>
-    public string Tables => _azurite.ConnectionString;
+    /// <summary>The address of Azurite, which the first call starts.</summary>
+    public async Task<string> TablesAsync() => (_azurite ??= await AzuriteServer.StartAsync()).ConnectionString;
 
     /// <summary>The program in the folder.</summary>
     internal QuotaProgram Quota => new(_workspace.Path);
@@ -50,7 +50,7 @@ public sealed class Stores : IAsyncLifetime
     /// <summary>Opens the table.</summary>
     public async Task<IQuotaStorage> OpenTablesAsync()
     {
-        Assert.True(TablesConnection.TryParse(Tables, out var connection, out _));
+        Assert.True(TablesConnection.TryParse(await TablesAsync(), out var connection, out _));
         var storage = new TablesStorage(connection, new TablesStorageOptions(), TimeProvider.System, NullLogger<TablesStorage>.Instance);
         await storage.InitializeAsync(CancellationToken.None);
         return storage;
@@ -89,12 +89,13 @@ public sealed class Stores : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => _azurite = await AzuriteServer.StartAsync();
-
-    /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        await _azurite.DisposeAsync();
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+
         _workspace.Dispose();
     }
 
