@@ -26,7 +26,8 @@ public sealed class RunningCheckTests : IDisposable
             ["server.body_memory", "server.clock_went_back", "server.holds", "server.store", "server.upstreams"],
             report.Findings.Select(f => f.Finding).Where(f => f.Check.StartsWith("server.", StringComparison.Ordinal)).Select(f =>
             {
-                Assert.True(f.Status <= FindingStatus.Skipped, $"{f}");
+                // A busy machine may take long to answer for the disk, which is a warning.
+                Assert.True(f.Status <= (f.Check == "server.store" ? FindingStatus.Warning : FindingStatus.Skipped), $"{f}");
                 return f.Check;
             }).Order(StringComparer.Ordinal));
         Assert.Equal(FindingStatus.Ok, Assert.Single(report.Findings, f => f.Finding.Check == "sqlite.integrity").Finding.Status);
