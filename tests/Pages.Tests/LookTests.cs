@@ -44,7 +44,7 @@ public sealed class LookTests(SqlitePages pages)
     }, new VisitOptions { Locale = "de-DE" });
 
     private static readonly Names English = new("Create keys", "Create the key", "I have stored it", "Done", "Edit", "Rotate", "Revoke", "Cancel", "Top up", "Actions for requests per hour", "Select all on this page", "Change the selected keys", "Actions for");
-    private static readonly Names Chinese = new("创建密钥", "创建密钥", "我已保存", "完成", "编辑", "轮换", "吊销", "取消", "增加额度", "次请求 每小时 的操作", "选择本页全部", "更改所选密钥", "的操作");
+    private static readonly Names Chinese = new("创建密钥", "创建密钥", "我已保存", "完成", "编辑", "轮换", "吊销", "取消", "增加额度", "每小时请求的操作", "选择本页全部", "更改所选密钥", "的操作");
 
     /// <summary>Opens each page and each dialog, and looks at it.</summary>
     private async Task TourAsync(VisitOptions options, Names names, Func<Visit, Task> look)

@@ -10,7 +10,7 @@ const separators = /[\s,_'’.]/g;
 /** Digits in groups of three; in some languages only the last group has three, and those before it two. */
 const isGrouped = /^-?[1-9]\d{0,2}(?:[\s,_'’.]\d{2,3})*[\s,_'’.]\d{3}$/;
 
-/** The name of a unit, for people. A unit of the operator's own is called as it is. */
+/** The name of a unit beside an amount of it. A unit of the operator's own is called as it is. */
 export function unitName(unit: string): string {
     return keyWords().units[unit] ?? unit;
 }
@@ -35,7 +35,8 @@ export function bareAmount(unit: string, value: number): string {
 
 /** A limit in words, without its numbers: "requests per day". */
 export function limitName(limit: { unit: string; window: LimitWindow }): string {
-    return `${unitName(limit.unit)} ${keyWords().windows[limit.window]}`;
+    const w = keyWords();
+    return w.limit(w.bareUnits[limit.unit] ?? limit.unit, w.windows[limit.window]);
 }
 
 /** How much of a limit is taken, as a share of one; what is held counts too. */

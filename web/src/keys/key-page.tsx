@@ -8,7 +8,7 @@ import { keyWords } from "../text/keys";
 import { shellWords } from "../text/shell";
 import { Button, Failure, PageLink } from "../ui/controls";
 import { CopyButton } from "../ui/copy";
-import { dateTime, number } from "../ui/format";
+import { dateTime, list, number } from "../ui/format";
 import { Menu } from "../ui/menu";
 import { ActionDialog } from "./action-dialog";
 import { limitName } from "./amounts";
@@ -93,19 +93,19 @@ function Details({ record }: { record: KeyRecord }) {
             <dl class="facts">
                 <dt>{w.id}</dt>
                 <dd class="row"><code>{record.id}</code> <CopyButton text={record.id} /></dd>
-                <dt>{w.owner}, {w.tags}</dt>
+                <dt>{list([w.owner, w.tags])}</dt>
                 <dd>{record.owner === null && record.tags.length === 0 ? shellWords().none : <Group record={record} />}</dd>
                 <dt>{w.created}</dt>
                 <dd>{dateTime(record.created_at)}</dd>
                 <dt>{w.lastUsed}</dt>
                 <dd><When at={record.last_used_at} /></dd>
                 <dt>{w.expires}</dt>
-                <dd>{record.expires_at === null ? w.never : <>{dateTime(record.expires_at)} <span class="muted">(<When at={record.expires_at} />)</span></>}</dd>
+                <dd>{record.expires_at === null ? w.never : <>{dateTime(record.expires_at)} <span class="muted">· <When at={record.expires_at} /></span></>}</dd>
                 {record.suspended_at && <><dt>{w.suspendedSince}</dt><dd>{dateTime(record.suspended_at)}</dd></>}
                 <dt>{keyWords().columns.used}</dt>
                 <dd>{number(record.used)}</dd>
                 <dt>{w.models}</dt>
-                <dd>{record.models === null ? w.everyModel : record.models.join(", ")}</dd>
+                <dd>{record.models === null ? w.everyModel : list(record.models)}</dd>
                 <dt>{w.maxParallel}</dt>
                 <dd>{record.max_parallel === null ? w.asMany : number(record.max_parallel)}</dd>
                 <dt>{w.timeZone}</dt>

@@ -5,6 +5,7 @@ import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
 import { CreateDialog } from "../keys/create-dialog";
 import { overviewWords } from "../text/overview";
+import { shellWords } from "../text/shell";
 import { Button, Failure } from "../ui/controls";
 import { dateTime } from "../ui/format";
 import type { Overview } from "./answer";
@@ -40,6 +41,7 @@ export function OverviewPage() {
                 <SpanChoice span={view.span} onSpan={span => show({ span })} />
             </header>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <p class="muted">{shellWords().loading}</p>}
             {data && (
                 <>
                     <HealthStrip overview={data} />

@@ -2,6 +2,7 @@ import { admin } from "../api/admin";
 import { isLoss } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
+import { sentences } from "../text/language";
 import { settingsWords } from "../text/settings";
 import { shellWords } from "../text/shell";
 import { Failure, TextField } from "../ui/controls";
@@ -19,7 +20,7 @@ export function SettingsPage() {
     return (
         <>
             <header class="page-head"><h1>{w.title}</h1></header>
-            <p class="muted">{w.intro} {w.explained} <code>docs/configuration.md</code>{w.and}<code>docs/observability.md</code>{w.end}</p>
+            <p class="muted">{sentences(w.intro, w.explained)} <code>docs/configuration.md</code>{w.and}<code>docs/observability.md</code>{w.end}</p>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
             {data && shown && (
                 <>

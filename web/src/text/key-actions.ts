@@ -99,7 +99,7 @@ export const keyActionWords = words(
         reload: "刷新",
         rotateTitle: (name: string) => `轮换 ${name}`,
         rotateText: "密钥在同一编号下获得新的文本，限额和用量不变。新文本只显示一次。",
-        overlap: "旧文本继续有效",
+        overlap: "旧文本的有效期",
         overlaps: { "0": "立即失效", "3600": "1 小时", "86400": "1 天", "604800": "7 天", "2592000": "30 天" },
         suspendTitle: (name: string) => `暂停 ${name}`,
         suspendText: "从现在起拒绝其请求，直到恢复为止。进行中的请求正常结束。时段和到期照常计算。",

@@ -1,5 +1,10 @@
 import { languageTag, locale } from "../text/language";
 
+/** Several names in one line: "a, b, c". */
+export function list(names: readonly string[]): string {
+    return new Intl.ListFormat(languageTag.value, { style: "narrow" }).format(names);
+}
+
 /** A whole number with the reader's separators. */
 export function number(value: number): string {
     return new Intl.NumberFormat(locale.value).format(value);
@@ -31,9 +36,9 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ["minute", 60_000],
 ];
 
-/** How long ago or ahead a time is: "3 hours ago", "in 2 days". */
+/** How long ago or ahead a time is: "3 hours ago", "in 2 days". It is not "tomorrow": in 25 hours it can be the day after. */
 export function relative(iso: string, now = Date.now()): string {
-    const format = new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" });
+    const format = new Intl.RelativeTimeFormat(languageTag.value);
     const difference = new Date(iso).getTime() - now;
     for (const [unit, length] of steps) {
         // Half a unit rounds up: 47 hours are 2 days.
@@ -42,5 +47,7 @@ export function relative(iso: string, now = Date.now()): string {
         }
     }
 
-    return format.format(0, "minute");
+    return difference > 0
+        ? format.format(Math.ceil(difference / 1_000), "second")
+        : new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" }).format(0, "minute");
 }

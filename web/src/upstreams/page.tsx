@@ -5,7 +5,7 @@ import type { UpstreamState } from "../overview/answer";
 import { shellWords } from "../text/shell";
 import { upstreamWords } from "../text/upstreams";
 import { Failure } from "../ui/controls";
-import { dateTime, number } from "../ui/format";
+import { dateTime, list, number } from "../ui/format";
 import { Table, type Column } from "../ui/table";
 
 /** The answer of GET /admin/upstreams. */
@@ -53,7 +53,7 @@ function columns(): Column<Upstream>[] {
         { id: "state", title: w.state, cell: one => <State upstream={one} /> },
         { id: "dialect", title: w.dialect, cell: one => one.dialect ?? shellWords().none },
         { id: "address", title: w.address, cell: one => <span class="mono">{one.base_url}</span> },
-        { id: "models", title: w.models, cell: one => one.models?.join(", ") ?? w.everyModel },
+        { id: "models", title: w.models, cell: one => (one.models ? list(one.models) : w.everyModel) },
         { id: "secret", title: w.secret, cell: one => w.secrets[one.secret] },
         { id: "priority", title: w.priority, numeric: true, cell: one => number(one.priority) },
         { id: "weight", title: w.weight, numeric: true, cell: one => number(one.weight) },

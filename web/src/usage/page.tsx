@@ -3,6 +3,7 @@ import { admin, adminFile } from "../api/admin";
 import { reasonOf, Refusal } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
+import { sentences } from "../text/language";
 import { usageWords } from "../text/usage";
 import { Button, Failure } from "../ui/controls";
 import { saveFile } from "../ui/copy";
@@ -38,7 +39,7 @@ export function UsagePage() {
                     <Totals totals={data.totals} />
                     <ReportTable report={report} page={data} isBusy={isLoading} />
                     <Pager cursor={report.cursor} next={data.next_cursor} onCursor={cursor => show({ ...report, cursor })} />
-                    <p class="muted small below-pager">{w.days} {w.sourceHint}</p>
+                    <p class="muted small below-pager">{sentences(w.days, w.sourceHint)}</p>
                 </>
             )}
         </>

@@ -43,12 +43,12 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
 
     private Finding NoneSet() => target.Host is SettingsHost.Server
         ? Say.Advice(
-            new("No ADMIN_TOKEN is set: the server makes one and keeps it in a file.", "未设置 ADMIN_TOKEN:服务器会生成一个并保存在文件中。"),
+            new("No ADMIN_TOKEN is set: the server makes one and keeps it in a file.", "未设置 ADMIN_TOKEN：服务器会生成一个并保存在文件中。"),
             target.Storage is { } storage
                 ? new($"The file is {AdminTokenFile.PathFor(storage)}. Only its owner can read it.", $"文件为 {AdminTokenFile.PathFor(storage)}，只有所有者可以读取。")
                 : null)
         : Say.Problem(
-            new("No ADMIN_TOKEN is set: nobody can sign in as administrator.", "未设置 ADMIN_TOKEN:没有人能以管理员身份登录。"),
+            new("No ADMIN_TOKEN is set: nobody can sign in as administrator.", "未设置 ADMIN_TOKEN：没有人能以管理员身份登录。"),
             new(
                 "The Functions host makes no token itself. Set ADMIN_TOKEN in the app's settings to the output of this command.",
                 "Functions 主机不会自行生成令牌。请在应用设置中把 ADMIN_TOKEN 设为此命令的输出。"),

@@ -14,7 +14,7 @@ internal sealed class UpstreamModels(UpstreamAnswers answers) : UpstreamCheck(an
                 new($"The upstream has no list of models ({answer.StatusCode}).", $"上游没有模型列表（{answer.StatusCode}）。"),
                 new(
                     "Some providers have none. If requests fail with 404 too, its base address is wrong: mostly /v1 is missing at its end, or is there twice.",
-                    "有些提供商没有此列表。如果请求也返回 404,则基础地址有误：多半是末尾缺少 /v1 或写了两次。"),
+                    "有些提供商没有此列表。如果请求也返回 404，则基础地址有误：多半是末尾缺少 /v1 或写了两次。"),
                 subject: answer.Name);
         }
 
