@@ -1,7 +1,7 @@
 import type { Limit, LimitWindow } from "../api/keys";
-import { locale } from "../text/language";
 import { keyWords } from "../text/keys";
 import { number } from "../ui/format";
+import { numberFormat } from "../ui/intl";
 
 const microPerDollar = 1_000_000;
 
@@ -27,7 +27,7 @@ export function amount(unit: string, value: number): string {
 /** So much of a unit, without the name: money as money. */
 export function bareAmount(unit: string, value: number): string {
     if (unit === "microusd") {
-        return new Intl.NumberFormat(locale.value, { style: "currency", currency: "USD", maximumFractionDigits: 6, minimumFractionDigits: 2 }).format(value / microPerDollar);
+        return numberFormat({ style: "currency", currency: "USD", maximumFractionDigits: 6, minimumFractionDigits: 2 }).format(value / microPerDollar);
     }
 
     return number(value);
