@@ -16,6 +16,45 @@ public sealed class LookTests(SqlitePages pages)
         await TourAsync(new VisitOptions(), English, Look.EverywhereAsync);
     }
 
+    /// <summary>Every page and dialog that shows what people have written, in its longest form.</summary>
+    [Fact]
+    public async Task Names_OfOneLongWord_BreakWhereTheyMust()
+    {
+        var (label, owner, model) = (new string('W', 200), new string('M', 200), new string('m', 200));
+        var key = await pages.IssueAsync($$"""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"{{label}}","owner":"{{owner}}","tags":["{{new string('t', 64)}}"],"models":["{{model}}"]}""");
+        await pages.VisitAsync($"/dashboard/keys?owner={owner}", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+            await FitsAsync(visit);
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = label }).ClickAsync();
+            await Assertions.Expect(visit.Button("Revoke")).ToBeVisibleAsync();
+            await FitsAsync(visit);
+            foreach (var button in new[] { "Edit", "Rotate", "Suspend", "Reset usage", "Revoke" })
+            {
+                await visit.Button(button).ClickAsync();
+                await Assertions.Expect(visit.Dialog).Not.ToContainTextAsync("…");
+                await FitsAsync(visit);
+                await visit.Button("Cancel").ClickAsync();
+            }
+        });
+        await pages.VisitAsync("/key", async visit =>
+        {
+            await visit.Page.Locator("input[type=password]").FillAsync(key.Text);
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(visit.Heading(label)).ToBeVisibleAsync();
+            await FitsAsync(visit);
+        }, new VisitOptions { IsSignedIn = false });
+
+        static async Task FitsAsync(Visit visit)
+        {
+            foreach (var width in new[] { 360, 1280 })
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                await visit.ExpectNoSidewaysScrollAsync();
+            }
+        }
+    }
+
     [Fact]
     public Task Axe_OfAPageWithFaults_FindsThem() => pages.VisitAsync("/dashboard/keys", async visit =>
     {

@@ -26,7 +26,7 @@ export function HeldKeyView({ apiKey, days, usage, trouble, isBusy, onRefresh, o
     return (
         <main id="content">
             <header class="page-head">
-                <h1>{usage.key.label ?? w.unlabelled}</h1>
+                <h1>{usage.key.label?.trim() || w.unlabelled}</h1>
                 <span class="grow" />
                 <Button busy={isBusy} onClick={onRefresh}>{w.refresh}</Button>
                 <Button onClick={onForget}>{w.forget}</Button>

@@ -51,7 +51,8 @@ export function tightest(limits: readonly Limit[]): Limit | null {
 
 /** What a reader has typed as an amount: a number where it is one, else the text itself, so that the service says what is wrong with it. */
 export function typedAmount(text: string): number | string {
-    const bare = text.trim();
+    // Chinese and Japanese keyboards write digits as wide as characters.
+    const bare = text.trim().normalize("NFKC");
     const digits = bare.replace(separators, "");
     return /^-?\d{1,16}$/.test(digits) && (digits === bare || isGrouped.test(bare)) ? Number(digits) : bare;
 }

@@ -7,6 +7,7 @@ import { sentences } from "../text/language";
 import { shellWords } from "../text/shell";
 import { Button, Failure, SelectField, TextField } from "../ui/controls";
 import { Dialog } from "../ui/dialog";
+import { useFaultFocus } from "../ui/fault-focus";
 import { list, number } from "../ui/format";
 import { type BulkChange, type BulkResult, type BulkTarget, changeMany } from "./bulk";
 import { BulkResults } from "./bulk-results";
@@ -28,6 +29,8 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
     const [results, setResults] = useState<BulkResult[]>([]);
     const [phase, setPhase] = useState<"form" | "running" | "finished" | "stopped">("form");
     const isStopped = useRef(false);
+    const form = useRef<HTMLFormElement>(null);
+    useFaultFocus(form, phase === "running");
 
     const submit = async (event: Event) => {
         event.preventDefault();
@@ -57,7 +60,7 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
                 {phase === "stopped" && <p>{w.stopped(done)}</p>}
             </div>
             {phase === "form" ? (
-                <form onSubmit={submit} noValidate>
+                <form ref={form} onSubmit={submit} noValidate>
                     <SelectField label={w.what} value={kind} onValue={k => { setKind(k); setText(""); }} options={kinds.map(k => [k, w.kinds[k]] as const)} />
                     <Details kind={kind} expiry={expiry} setExpiry={setExpiry} text={text} setText={setText} typed={typed} setTyped={setTyped} fault={fault} />
                     {fault.general && <><Failure error={new Error(fault.general)} /><p>{sentences(results.length > 0 ? w.running(done) : "", w.repeat)}</p></>}

@@ -5,7 +5,7 @@ import { place, setQuery } from "../app/router";
 import { sentences } from "../text/language";
 import { settingsWords } from "../text/settings";
 import { shellWords } from "../text/shell";
-import { Failure, TextField } from "../ui/controls";
+import { Failure, Loading, TextField } from "../ui/controls";
 import { number } from "../ui/format";
 import { Table, type Column } from "../ui/table";
 import { shownOf, type Setting, type SettingsAnswer } from "./answer";
@@ -22,6 +22,7 @@ export function SettingsPage() {
             <header class="page-head"><h1>{w.title}</h1></header>
             <p class="muted">{sentences(w.intro, w.explained)} <code>docs/configuration.md</code>{w.and}<code>docs/observability.md</code>{w.end}</p>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && shown && (
                 <>
                     <search class="settings-filter">

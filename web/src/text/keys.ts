@@ -23,7 +23,7 @@ export const keyWords = words(
         columns: {
             select: "Select", label: "Label", status: "Status", limit: "Tightest limit", used: "Requests used", lastUsed: "Last used", expires: "Expires", group: "Owner and tags", actions: "Actions",
         },
-        never: "never",
+        neverUsed: "never",
         selectOne: (name: string) => `Select ${name}`,
         selectPage: "Select all on this page",
         actionsFor: (name: string) => `Actions for ${name}`,
@@ -68,7 +68,7 @@ export const keyWords = words(
         columns: {
             select: "选择", label: "名称", status: "状态", limit: "最紧的限额", used: "已用请求", lastUsed: "最近使用", expires: "到期", group: "负责人和标签", actions: "操作",
         },
-        never: "从未",
+        neverUsed: "从未",
         selectOne: (name: string) => `选择 ${name}`,
         selectPage: "选择本页全部",
         actionsFor: (name: string) => `${name}的操作`,

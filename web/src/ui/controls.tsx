@@ -103,6 +103,11 @@ export function SelectField<T extends string>({ value, options, onValue, ...fiel
     );
 }
 
+/** Stands where something is still loading. */
+export function Loading() {
+    return <p class="muted" role="status">{shellWords().loading}</p>;
+}
+
 /** Says that something could not be loaded or done, with the reason. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
     const w = shellWords();

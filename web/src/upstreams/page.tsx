@@ -4,7 +4,7 @@ import { useResource } from "../api/resource";
 import type { UpstreamState } from "../overview/answer";
 import { shellWords } from "../text/shell";
 import { upstreamWords } from "../text/upstreams";
-import { Failure } from "../ui/controls";
+import { Failure, Loading } from "../ui/controls";
 import { dateTime, list, number } from "../ui/format";
 import { Table, type Column } from "../ui/table";
 
@@ -39,6 +39,7 @@ export function UpstreamsPage() {
             <header class="page-head"><h1>{w.title}</h1></header>
             <p class="muted">{w.intro}</p>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && <div class="log"><Table caption={w.caption} columns={columns()} rows={data.upstreams} rowKey={one => one.name} isBusy={isLoading && !data} empty={w.nothing} /></div>}
         </>
     );

@@ -5,7 +5,7 @@ import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
 import { sentences } from "../text/language";
 import { usageWords } from "../text/usage";
-import { Button, Failure } from "../ui/controls";
+import { Button, Failure, Loading } from "../ui/controls";
 import { saveFile } from "../ui/copy";
 import { Pager } from "../ui/pager";
 import { tell } from "../ui/status";
@@ -34,6 +34,7 @@ export function UsagePage() {
             </header>
             <ReportForm key={JSON.stringify({ ...report, cursor: null })} report={report} fault={fault} onReport={show} />
             {error !== null && fault === null && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && fault === null && (
                 <>
                     <Totals totals={data.totals} />
