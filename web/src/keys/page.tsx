@@ -82,7 +82,7 @@ export function KeysPage() {
                 )}
                 {isFiltered && selected.size === 0 && <Button onClick={() => setTask({ kind: "bulk", target: { kind: "matching", filter } })}>{w.changeMatching}</Button>}
                 <span class="grow" />
-                <span class="small muted">{w.order}</span>
+                <span class="small muted order">{w.order}</span>
             </div>
             {list.data === null
                 ? list.isLoading && <Loading />
