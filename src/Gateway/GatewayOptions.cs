@@ -29,8 +29,8 @@ public sealed record GatewayOptions
     /// <value>At least 1; default 25,000.</value>
     public int DefaultMaxReasoningTokens { get; init; } = 25_000;
 
-    /// <summary>True to add OpenTelemetry's attributes for calls to models to spans, which are still changing.</summary>
-    public bool AddsGenAiAttributes { get; init; }
+    /// <summary>True to tell calls to models in OpenTelemetry's own names too, in spans and metrics. They are still changing.</summary>
+    public bool AddsGenAi { get; init; }
 
     /// <summary>How long a client may be silent while its request's body is read.</summary>
     /// <value>Above zero; default 30 s.</value>

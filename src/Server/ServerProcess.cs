@@ -27,7 +27,7 @@ internal sealed class ServerProcess(SettingsHost host)
         try
         {
             var (variable, names) = _isHandler ? (Environment.GetEnvironmentVariable, []) : DotEnvFile.ReadOver(Environment.GetEnvironmentVariable);
-            var outcome = SettingsReader.Read(variable, host, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(names)]);
+            var outcome = SettingsReader.Read(variable, host, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()], names);
             foreach (var warning in outcome.Warnings)
             {
                 Console.Error.WriteLine(warning);

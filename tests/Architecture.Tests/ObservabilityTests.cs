@@ -81,13 +81,13 @@ public sealed partial class ObservabilityTests
     }
 
     /// <summary>A name, but not that of a span's attribute.</summary>
-    [GeneratedRegex(@"(?<!SetTag\()""(quotafunctions\.[a-z_.]+)""")]
+    [GeneratedRegex(@"(?<!SetTag\()""((?:quotafunctions|gen_ai\.client)\.[a-z_.]+)""")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^\| `(quotafunctions\.[a-z_.]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `((?:quotafunctions|gen_ai\.client)\.[a-z_.]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"\bquotafunctions_[a-z_]+")]
+    [GeneratedRegex(@"\b(?:quotafunctions|gen_ai_client)_[a-z_]+")]
     private static partial Regex Series();
 
     [GeneratedRegex("^(_seconds)?(_bytes)?(_total|_bucket|_count|_sum)?$")]

@@ -33,8 +33,8 @@ public sealed partial class SourceFileTests
     [Fact]
     public void ChineseTexts_Punctuation_IsFullWidth()
     {
-        var texts = new[] { Path.Combine("web", "src", "text"), Path.Combine("src", "Hosting", "Doctor") }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SolutionTests.Root, folder), "*", SearchOption.AllDirectories))
+        var texts = new[] { (Folder: Path.Combine("web", "src"), Files: "*.ts*"), (Folder: "src", Files: "*.cs") }
+            .SelectMany(place => Directory.EnumerateFiles(Path.Combine(SolutionTests.Root, place.Folder), place.Files, SearchOption.AllDirectories))
             .SelectMany(file => Quoted().Matches(File.ReadAllText(file)).Select(m => m.Value))
             .Where(text => Chinese().IsMatch(text))
             .ToArray();

@@ -29,6 +29,31 @@ public sealed class SchemaTests : IDisposable
                 .ReplaceLineEndings("|"));
     }
 
+    [Fact]
+    public async Task File_ThatIsMade_IsItsOwnersAlone_AndOneThatIsThereKeepsItsMode()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var storage = await _folder.OpenAsync())
+        {
+            await storage.IssueAsync();
+            foreach (var file in new[] { _folder.Database, _folder.Database + "-wal", _folder.Database + "-shm" })
+            {
+                Assert.Equal(Owner, File.GetUnixFileMode(file));
+            }
+        }
+
+        File.SetUnixFileMode(_folder.Database, Owner | UnixFileMode.GroupRead);
+        await using (await _folder.OpenAsync())
+        {
+            Assert.Equal(Owner | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder.Database));
+        }
+    }
+
     [Theory]
     [InlineData("PRAGMA user_version = 99")]
     [InlineData("UPDATE meta SET value = 99 WHERE name = 'schema_version'")]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Api.Cors;
 
@@ -8,7 +9,9 @@ namespace QuotaFunctions.Api.Cors;
 public sealed class CorsOrigins
 {
     /// <summary>The rule, worded for fault texts.</summary>
-    public const string Rule = "must be * or origins separated by commas, each a scheme, a host and perhaps a port, such as https://app.example or http://localhost:3000";
+    public static readonly Words Rule = new(
+        "must be * or origins separated by commas, each a scheme, a host and perhaps a port, such as https://app.example or http://localhost:3000",
+        "必须是 *，或用逗号分隔的来源，每个由协议、主机以及可选的端口组成，例如 https://app.example 或 http://localhost:3000");
 
     private readonly FrozenSet<string> _origins;
     private readonly bool _isAny;

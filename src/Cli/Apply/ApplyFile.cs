@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using QuotaFunctions.Cli.Output;
+using QuotaFunctions.Cli.Running;
 
 namespace QuotaFunctions.Cli.Apply;
 
@@ -43,11 +44,13 @@ internal static class ApplyFile
     {
         try
         {
-            return JsonNode.Parse(path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path), documentOptions: Form);
+            return JsonNode.Parse(InputText.Read(path), documentOptions: Form);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException e)
         {
-            throw Fault(path, $"cannot be read: {e.Message}");
+            // The reader's own message ends with a line and a column that begin at 0.
+            var what = e.Message.Split(" LineNumber:")[0];
+            throw Fault(path, e.LineNumber is { } line ? $"is no JSON: line {line + 1}: {what}" : $"is no JSON: {what}");
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed record ApplyPlan(IReadOnlyList<ApplyStep> Steps)
     /// <summary>Writes it for people: what changes, and how many keys do not.</summary>
     public void Write(Terminal terminal)
     {
-        var table = new Table("", "label", "member", "from", "to");
+        var table = new Table("action", "label", "member", "from", "to");
         foreach (var step in Changing)
         {
             table.Add(step.Word, step.Name, null, null, null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using QuotaFunctions.Cli.Client;
+using QuotaFunctions.Cli.Output;
 
 namespace QuotaFunctions.Cli.Apply;
 
@@ -90,7 +91,7 @@ internal static class KeyDifference
 
     private static bool IsNumber(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number;
 
-    private static string AsJson(JsonNode? node) => node?.ToJsonString() ?? "null";
+    private static string AsJson(JsonNode? node) => JsonText.Of(node);
 
     /// <summary>A quota beside limits is the lifetime limit on requests among them.</summary>
     private static IEnumerable<string> QuotaBeside(JsonObject settings) =>

@@ -32,7 +32,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var isReplayed = response.Headers.TryGetValues("Idempotency-Replayed", out var replayed) && replayed.Contains("true");
-        return new ApiAnswer(text.Length == 0 ? default : Parse(text), response.Headers.ETag?.Tag, isReplayed);
+        return new ApiAnswer(text.Length == 0 && !request.IsRead ? default : Parse(request, text), response.Headers.ETag?.Tag, isReplayed);
     }
 
     /// <summary>Copies an answer of any length, such as CSV, as it arrives.</summary>
@@ -47,11 +47,11 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
             int read;
             try
             {
-                read = await body.ReadAsync(buffer, cancellationToken);
+                read = await body.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken);
             }
-            catch (Exception e) when (e is IOException or HttpRequestException)
+            catch (Exception e) when (e is IOException or HttpRequestException or TimeoutException)
             {
-                throw new CommandFailure(ExitCode.NotReachable, $"The answer broke off: {e.Message} What was written is not complete.");
+                throw new CommandFailure(ExitCode.NotReachable, $"The answer broke off: {InWords(e)}. What was written is not complete.");
             }
 
             if (read == 0)
@@ -73,7 +73,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
     {
         do
         {
-            var answer = await SendAsync(ApiRequest.Get(page(cursor)), cancellationToken);
+            var answer = await SendAsync(ApiRequest.Get(page(cursor), rows, "next_cursor"), cancellationToken);
             yield return [.. answer.Body.GetProperty(rows).EnumerateArray()];
             cursor = answer.Body.GetProperty("next_cursor").GetString();
         }
@@ -103,7 +103,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
 
                 using (response)
                 {
-                    var refusal = Refusal.Of(response, await response.Content.ReadAsStringAsync(cancellationToken));
+                    var refusal = Refusal.Of(response, await response.Content.ReadAsStringAsync(cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken));
                     failure = refusal.ToFailure(request);
                     wait = refusal.Wait;
                     mayBeDone |= refusal.IsUnknown && !request.IsRead;
@@ -121,7 +121,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
             catch (Exception e) when (e is HttpRequestException or TimeoutException or IOException)
             {
                 mayBeDone |= !request.IsRead;
-                if (isLast || !request.IsRepeatable)
+                if (isLast || !request.IsRepeatable || e is TimeoutException)
                 {
                     throw request.IsRead ? NotReachable(e) : Lost(request, e);
                 }
@@ -161,21 +161,28 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
         is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     private CommandFailure NotReachable(Exception e) =>
-        new(ExitCode.NotReachable, $"The server at {address} does not answer: {e.Message.TrimEnd('.')}. Is it running, and is the address right (--server, QUOTA_SERVER)?");
+        new(ExitCode.NotReachable, $"The server at {address} does not answer: {InWords(e)}. Is it running, and is the address right (--server, QUOTA_SERVER)?");
 
     private CommandFailure Lost(ApiRequest request, Exception e) =>
-        new(ExitCode.Unknown, $"The answer of {address} was lost ({e.Message}). It is not known whether this was done. {request.IfUnknown}");
+        new(ExitCode.Unknown, $"The answer of {address} was lost ({InWords(e)}). It is not known whether this was done. {request.IfUnknown}");
 
-    private JsonElement Parse(string text)
+    private static string InWords(Exception e) => e is TimeoutException ? $"it took more than {Patience.TotalSeconds:0} s" : e.Message.TrimEnd('.');
+
+    private JsonElement Parse(ApiRequest request, string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } body && request.Members.All(m => body.TryGetProperty(m, out _)))
+            {
+                return body.Clone();
+            }
         }
         catch (JsonException)
         {
-            throw new CommandFailure(ExitCode.Refused, $"The answer of {address} is not of this service. Is the server's address right (--server, QUOTA_SERVER)?");
+            // Refused below, like any other answer that is not of this service.
         }
+
+        throw new CommandFailure(ExitCode.Refused, $"The answer of {address} is not of this service. Is the server's address right (--server, QUOTA_SERVER)?");
     }
 }

@@ -22,11 +22,16 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>What an operator does when the outcome is not known, in whole sentences.</summary>
     public string IfUnknown { get; init; } = "Repeating the command is safe.";
 
+    /// <summary>Members that the answer has, if it is of this service.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
     /// <summary>True when the request changes nothing.</summary>
     public bool IsRead => Method == HttpMethod.Get;
 
     /// <summary>A request that reads.</summary>
-    public static ApiRequest Get(string path) => new(HttpMethod.Get, path) { IsRepeatable = true };
+    /// <param name="path">The path with its query, without a slash before it.</param>
+    /// <param name="members">Members that the answer has, if it is of this service.</param>
+    public static ApiRequest Get(string path, params IReadOnlyList<string> members) => new(HttpMethod.Get, path) { IsRepeatable = true, Members = members };
 
     /// <summary>A request that sets values, which may be repeated.</summary>
     public static ApiRequest Set(HttpMethod method, string path, JsonObject? body = null) => new(method, path) { Body = body, IsRepeatable = true };

@@ -61,7 +61,7 @@ internal static class KeyLookup
     {
         try
         {
-            var answer = await server.SendAsync(ApiRequest.Get($"api/admin/keys/{id}"), cancellationToken);
+            var answer = await server.SendAsync(ApiRequest.Get($"api/admin/keys/{id}", "id", "status"), cancellationToken);
             return new FoundKey(KeyRecord.Read(answer.Body), answer.Body, answer.Revision);
         }
         catch (CommandFailure failure) when (failure.Code == "not_found")

@@ -5,8 +5,10 @@ using QuotaFunctions.Cli.Output;
 namespace QuotaFunctions.Cli.Client;
 
 /// <summary>An answer that is not a success, in the service's own form or in that of something before it.</summary>
-internal sealed record Refusal(HttpStatusCode Status, string? Code, string? Detail, string? RequestId, bool? ShouldRetry, TimeSpan? Wait)
+internal sealed record Refusal(HttpStatusCode Status, string? Code, string? Detail, string? RequestId, bool? ShouldRetry, TimeSpan? Wait, string? Location)
 {
+    private const string TokenHint = " 'quota doctor --only server.sign_in' says where the token comes from.";
+
     /// <summary>Reads it.</summary>
     public static Refusal Of(HttpResponseMessage response, string text)
     {
@@ -14,7 +16,8 @@ internal sealed record Refusal(HttpStatusCode Status, string? Code, string? Deta
         return new(
             response.StatusCode, code, detail, HeaderOf(response, "x-request-id"),
             HeaderOf(response, "x-should-retry") switch { "true" => true, "false" => false, _ => null },
-            response.Headers.RetryAfter?.Delta);
+            response.Headers.RetryAfter?.Delta,
+            WithoutQuery(response.Headers.Location));
     }
 
     /// <summary>True when the change may have been made.</summary>
@@ -31,7 +34,7 @@ internal sealed record Refusal(HttpStatusCode Status, string? Code, string? Deta
     /// <summary>How the command ends by it.</summary>
     public CommandFailure ToFailure(ApiRequest request)
     {
-        var words = $"The server answered {(int)Status}{(Code is null ? "" : $" {Code}")}: {Detail ?? "without saying why, in a form that is not of this service. Is the server's address right?"}";
+        var words = $"The server answered {(int)Status}{(Code is null ? "" : $" {Code}")}{(Detail is null ? Unexplained : $": {Detail}")}{(Code == "unauthorized" ? TokenHint : "")}";
         var isUnknown = IsUnknown && !request.IsRead;
         var exit = isUnknown ? ExitCode.Unknown
             : Status == HttpStatusCode.Unauthorized || Code is "unauthorized" or "too_many_failures" ? ExitCode.WrongToken
@@ -43,8 +46,19 @@ internal sealed record Refusal(HttpStatusCode Status, string? Code, string? Deta
         };
     }
 
+    /// <summary>What an answer says that is not of this service.</summary>
+    private string Unexplained => Status switch
+    {
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when Location is not null => $", a redirect to {Location}. Redirects are not followed, because of the token: pass the right address (--server, QUOTA_SERVER).",
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => " in a form that is not of this service: a proxy before it may not reach it. Does it run?",
+        _ => " in a form that is not of this service. Is the server's address right (--server, QUOTA_SERVER)?",
+    };
+
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
+    /// <summary>A query may hold a secret.</summary>
+    private static string? WithoutQuery(Uri? location) => location?.OriginalString.Split('?', '#')[0];
 
     private static (string? Code, string? Detail) ReadBody(string text)
     {

@@ -10,6 +10,8 @@ namespace QuotaFunctions.Cli.Completion;
 /// </summary>
 internal static class CompletionCommand
 {
+    private const string PowerShell = "pwsh";
+
     private static readonly Dictionary<string, string> Scripts = new()
     {
         ["bash"] = """
@@ -39,7 +41,7 @@ internal static class CompletionCommand
             complete --command quota --no-files --arguments '(quota "[suggest:"(commandline --cursor)"]" (commandline --current-buffer) 2>/dev/null)'
 
             """,
-        ["pwsh"] = """
+        [PowerShell] = """
             # quota completion pwsh >> $PROFILE
             Register-ArgumentCompleter -Native -CommandName quota -ScriptBlock {
                 param($wordToComplete, $commandAst, $cursorPosition)
@@ -54,10 +56,12 @@ internal static class CompletionCommand
     public static Command Create()
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh" };
-        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+
+        // Other tools call it by its long name.
+        shell.AcceptOnlyFromAmong([.. Scripts.Keys, "powershell"]);
         return new Command("completion", "Print a script that completes commands and options in a shell.") { shell }.Does((run, _) =>
         {
-            var script = Scripts[run.Get(shell)!];
+            var script = Scripts[run.Get(shell) is "powershell" ? PowerShell : run.Get(shell)!];
             run.Terminal.WriteJson(json =>
             {
                 json.WriteStartObject();

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Edge.Responses;
 
 namespace QuotaFunctions.Cli.Doctor;
 
@@ -78,7 +78,7 @@ internal static class DoctorOutput
     private static void Write(Utf8JsonWriter json, IReadOnlyList<SpokenFinding> findings, DateTimeOffset checkedAt, TimeSpan duration)
     {
         json.WriteStartObject();
-        json.WriteString("checked_at", checkedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteInstant("checked_at"u8, checkedAt);
         json.WriteNumber("duration_ms", (long)duration.TotalMilliseconds);
         json.WriteString("status", findings.Select(f => f.Status).Worst().ToName());
         json.WriteStartArray("findings");

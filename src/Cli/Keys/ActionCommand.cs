@@ -27,7 +27,7 @@ internal sealed class ActionCommand(string action, string description, bool isFi
         if (_keys.ReadFilter(run) is { } filter)
         {
             var count = await KeySelection.CountAsync(run, filter, cancellationToken);
-            Ask(run, $"This will {action} {KeySelection.InWords(count)} that match {filter.ToJsonString()}.", isAskedAlways: true, count.ToString(CultureInfo.InvariantCulture));
+            Ask(run, $"This will {action} {KeySelection.InWords(count)} that match {JsonText.Of(filter)}.", isAskedAlways: true, count.ToString(CultureInfo.InvariantCulture));
             return await change.RunAsync(run, filter, cancellationToken);
         }
 

@@ -12,7 +12,7 @@ namespace QuotaFunctions.Cli.Keys;
 /// </summary>
 internal sealed class ImportCommand
 {
-    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The CSV file, with the columns of an export" }.NamesFile();
+    private readonly Argument<string> _file = new Argument<string>("FILE") { Description = "The CSV file, with the columns of an export, or - for standard input" }.NamesFile();
     private readonly Option<string?> _keys = new Option<string?>("--keys") { Description = "A new file for the keys' texts, which only you can read; else keys-TIME.csv", HelpName = "FILE" }.NamesFile();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be issued, and issue nothing" };
 
@@ -88,7 +88,7 @@ internal sealed class ImportCommand
         var table = new Table("row", "label", "settings");
         foreach (var row in rows)
         {
-            table.Add($"{row.Line}", row.Label, row.Body.ToJsonString());
+            table.Add($"{row.Line}", row.Label, JsonText.Of(row.Body));
         }
 
         run.Terminal.Write(table);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using QuotaFunctions.Cli.Output;
+using QuotaFunctions.Cli.Running;
 
 namespace QuotaFunctions.Cli.Keys;
 
@@ -28,34 +29,54 @@ internal static class ImportFile
     /// <exception cref="CommandFailure">The file cannot be read, or a column or cell is wrong.</exception>
     public static (IReadOnlyList<ImportRow> Rows, int Passed) Read(string path)
     {
+        var text = InputText.Read(path);
         List<string[]> lines;
         try
         {
-            lines = Csv.Read(File.ReadAllText(path));
+            lines = Csv.Read(text, SeparatorOf(text));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (FormatException e)
         {
             throw CommandFailure.Usage($"{path} cannot be read as CSV: {e.Message}");
         }
 
-        if (lines is not [var header, .. var rest])
+        if (lines is not [var header, .. var rest] || IsBlank(header))
         {
             throw CommandFailure.Usage($"{path} is empty. Its first line must name columns, such as label,owner,tags,requests/day limit.");
         }
 
-        string[] columns = [.. header.Select(c => c.Trim().TrimStart('\uFEFF'))];
+        string[] columns = [.. header.Select(c => c.Trim())];
         CheckColumns(path, columns);
-        var rows = new List<ImportRow>();
+        var (rows, passed) = (new List<ImportRow>(), 0);
         for (var i = 0; i < rest.Count; i++)
         {
+            if (IsBlank(rest[i]))
+            {
+                continue;
+            }
+
             if (ReadRow(path, i + 2, columns, rest[i]) is { } row)
             {
                 rows.Add(row);
             }
+            else
+            {
+                passed++;
+            }
         }
 
         CheckLabels(path, rows);
-        return (rows, rest.Count - rows.Count);
+        return (rows, passed);
+    }
+
+    /// <summary>True for an empty line, and for the empty rows that spreadsheets leave at the end.</summary>
+    private static bool IsBlank(string[] cells) => cells.All(string.IsNullOrWhiteSpace);
+
+    /// <summary>What separates cells: spreadsheets write semicolons where the decimal separator is a comma.</summary>
+    private static char SeparatorOf(string text)
+    {
+        var header = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length);
+        return header.Contains(',') ? ',' : header.Contains(';') ? ';' : header.Contains('\t') ? '\t' : ',';
     }
 
     private static void CheckColumns(string path, string[] columns)

@@ -56,7 +56,7 @@ internal sealed class ListCommand
             return ExitCode.Done;
         }
 
-        var answer = await run.Server.SendAsync(ApiRequest.Get(Page(run.Get(_cursor))), cancellationToken);
+        var answer = await run.Server.SendAsync(ApiRequest.Get(Page(run.Get(_cursor)), "keys", "next_cursor"), cancellationToken);
         run.Terminal.WriteJson(answer.Body.WriteTo);
         run.Terminal.Write(KeyTable.List(answer.Body.GetProperty("keys").EnumerateArray().Select(KeyRecord.Read)));
         if (answer.Body.GetProperty("next_cursor").GetString() is { } next && !run.Terminal.IsJson)

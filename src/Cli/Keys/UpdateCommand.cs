@@ -31,7 +31,7 @@ internal sealed class UpdateCommand
         if (filter is not null)
         {
             RefuseRevision(revision);
-            run.Question.Confirm($"This will change {KeySelection.InWords(await KeySelection.CountAsync(run, filter, cancellationToken))} that match {filter.ToJsonString()}.");
+            run.Question.Confirm($"This will change {KeySelection.InWords(await KeySelection.CountAsync(run, filter, cancellationToken))} that match {JsonText.Of(filter)}.");
             return await new BulkChange("change", body).RunAsync(run, filter, cancellationToken);
         }
 

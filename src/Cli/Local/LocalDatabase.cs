@@ -32,7 +32,7 @@ internal sealed class LocalDatabase
 
         if (!DatabaseUrl.TryParse(text ?? run.Variables["DATABASE_URL"] ?? DatabaseUrl.Default, out var location, out var rule))
         {
-            throw CommandFailure.Usage($"{(text is null ? "DATABASE_URL" : "--database")} {rule}.");
+            throw CommandFailure.Usage($"{(text is null ? "DATABASE_URL" : "--database")} {rule.Value.English}.");
         }
 
         return location is SqliteLocation sqlite ? sqlite.Path : throw CommandFailure.Usage("This command is for SQLite files, and DATABASE_URL names Azure Table Storage. Pass --database FILE.");

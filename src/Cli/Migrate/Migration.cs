@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Hosting.Storage;
-using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Cli.Migrate;
 
@@ -18,45 +17,19 @@ internal sealed record Migrated(CopiedKeys Keys, StoreCounts Counts);
 internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider time)
 {
     private readonly string _what = $"the contents of {from.Place}";
-    private bool _hasBegun;
+    private readonly TargetWork _target = new(to);
 
     /// <summary>Copies what is not there yet, compares all of it, and takes the mark away.</summary>
     /// <exception cref="CommandFailure">It was refused, failed or stopped. The message says what is left and what to do.</exception>
-    public async Task<Migrated> RunAsync(CancellationToken cancellationToken)
-    {
-        try
+    public Task<Migrated> RunAsync(CancellationToken cancellationToken) => _target.RunAsync(
+        () =>
         {
             from.RefuseOthers();
             to.RefuseOthers();
-            return await WorkAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new CommandFailure(ExitCode.Interrupted, $"Stopped. {Afterwards}");
-        }
-        catch (StoreUnavailableException e)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"{e.Reason.TrimEnd('.')}. {Afterwards}");
-        }
-        catch (OutcomeUnknownException e)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"{e.Reason.TrimEnd('.')}. {Afterwards}");
-        }
-        catch (KeyExistsException e)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"Key {e.Id} was added to the target by something else meanwhile, and was not overwritten. Stop all servers. {Afterwards}");
-        }
-        catch (FormatException e)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"A row of {from.Place} is damaged ({e.Message.TrimEnd('.')}); recover the store or take a backup. {Afterwards}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"{e.Message.TrimEnd('.')}. {Afterwards}");
-        }
-    }
-
-    private string Afterwards => _hasBegun ? "What was copied is kept: run the same command again to go on." : "Nothing was changed.";
+            return WorkAsync(cancellationToken);
+        },
+        from,
+        cancellationToken);
 
     private async Task<Migrated> WorkAsync(CancellationToken cancellationToken)
     {
@@ -68,8 +41,7 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
             throw new CommandFailure(ExitCode.Refused, $"{from.Place} has itself only a part of {unfinished}: finish that copy first. Nothing was changed.");
         }
 
-        await using var target = StorageFactory.CreateTarget(to.Location, time, NullLoggerFactory.Instance);
-        await OpenAsync(target, cancellationToken);
+        await using var target = await _target.OpenAsync(time, cancellationToken);
         var now = time.GetUtcNow();
         await BeginAsync(target, marks, now, cancellationToken);
         var result = await WorkProgress.RunAsync(async progress =>
@@ -80,17 +52,6 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
         });
         await target.Transfer.SetMarksAsync(marks, CancellationToken.None);
         return result;
-    }
-
-    /// <summary>Opens the target. A new file belongs to whoever its folder belongs to: the server must be able to write it.</summary>
-    private async Task OpenAsync(IQuotaStorage target, CancellationToken cancellationToken)
-    {
-        var isNew = to.File is { } file && !File.Exists(file);
-        await target.InitializeAsync(cancellationToken);
-        if (isNew)
-        {
-            FileOwner.Give(to.File!, like: Path.GetDirectoryName(to.File)!);
-        }
     }
 
     /// <summary>Sets the mark, unless the target has it from an earlier run.</summary>
@@ -113,6 +74,6 @@ internal sealed class Migration(StoreAddress from, StoreAddress to, TimeProvider
             await target.Transfer.SetMarksAsync(source with { UnfinishedImport = _what }, CancellationToken.None);
         }
 
-        _hasBegun = true;
+        _target.Begin();
     }
 }

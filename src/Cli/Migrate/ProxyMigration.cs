@@ -1,14 +1,10 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using QuotaFunctions.Cli.Local;
 using QuotaFunctions.Cli.Migrate.QuotaProxy;
 using QuotaFunctions.Cli.Output;
 using QuotaFunctions.Cli.Running;
 using QuotaFunctions.Core.Limits;
-using QuotaFunctions.Core.Storage;
 using QuotaFunctions.Core.Windows;
-using QuotaFunctions.Hosting.Storage;
-using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Cli.Migrate;
 
@@ -100,38 +96,23 @@ internal sealed class ProxyMigration
         return await ImportAsync(run, plan, import, target, cancellationToken);
     }
 
-    private static async Task<ExitCode> ImportAsync(Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, CancellationToken cancellationToken)
+    private static Task<ExitCode> ImportAsync(Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, CancellationToken cancellationToken)
     {
-        try
-        {
-            address.RefuseOthers();
-            var isNew = address.File is { } file && !File.Exists(file);
-            var exit = await ImportIntoAsync(run, plan, import, address, cancellationToken);
-            if (isNew)
+        var work = new TargetWork(address);
+        return work.RunAsync(
+            () =>
             {
-                FileOwner.Give(address.File!, like: Path.GetDirectoryName(address.File)!);
-            }
-
-            return exit;
-        }
-        catch (OutcomeUnknownException)
-        {
-            throw new CommandFailure(ExitCode.Unknown, "The store did not say whether the keys were added. Repeat the command: what is there is skipped.");
-        }
-        catch (KeyExistsException)
-        {
-            throw new CommandFailure(ExitCode.Refused, "Somebody else adds the same keys at this moment. Repeat the command: what is there is skipped.");
-        }
-        catch (StoreUnavailableException e)
-        {
-            throw new CommandFailure(ExitCode.Refused, $"{e.Reason.TrimEnd('.')}. Repeat the command: what is there is skipped.");
-        }
+                address.RefuseOthers();
+                return ImportIntoAsync(run, plan, import, address, work, cancellationToken);
+            },
+            address,
+            cancellationToken);
     }
 
-    private static async Task<ExitCode> ImportIntoAsync(Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, CancellationToken cancellationToken)
+    private static async Task<ExitCode> ImportIntoAsync(
+        Run run, ProxyPlan plan, ProxyImport import, StoreAddress address, TargetWork work, CancellationToken cancellationToken)
     {
-        await using var storage = StorageFactory.CreateTarget(address.Location, TimeProvider.System, NullLoggerFactory.Instance);
-        await storage.InitializeAsync(cancellationToken);
+        await using var storage = await work.OpenAsync(TimeProvider.System, cancellationToken);
         if ((await storage.Transfer.ReadMarksAsync(cancellationToken)).UnfinishedImport is { } unfinished)
         {
             throw new CommandFailure(ExitCode.Refused, $"The target holds half of an import ({unfinished}). Finish that first.");
@@ -145,6 +126,7 @@ internal sealed class ProxyMigration
         if (!difference.Missing.IsEmpty)
         {
             run.Question.Confirm($"Add {ProxyPlan.Count(difference.Missing.Length, "key")}?");
+            work.Begin();
             await target.AddAsync(difference.Missing, import, cancellationToken);
             run.Terminal.WriteLine($"{ProxyPlan.Count(difference.Missing.Length, "key")} added and read again. Restart the servers of this store: a server looks for such keys only if there were some when it started.");
         }

@@ -21,7 +21,7 @@ internal sealed record StoreAddress(StorageLocation Location, string Place)
     {
         if (!DatabaseUrl.TryParse(text, out var location, out var rule))
         {
-            throw CommandFailure.Usage($"{name} {rule}.");
+            throw CommandFailure.Usage($"{name} {rule.Value.English}.");
         }
 
         if (location is SqliteLocation sqlite)
@@ -33,7 +33,7 @@ internal sealed record StoreAddress(StorageLocation Location, string Place)
 
         return StorageFactory.AddressOf(location) is { } place
             ? new StoreAddress(location, place.TrimEnd('/'))
-            : throw CommandFailure.Usage($"{name} {DatabaseUrl.Rule}.");
+            : throw CommandFailure.Usage($"{name} {DatabaseUrl.Rule.English}.");
     }
 
     /// <summary>Refuses a SQLite file that another process has open.</summary>

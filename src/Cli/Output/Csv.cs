@@ -19,9 +19,9 @@ internal static class Csv
         return line.Append("\r\n").ToString();
     }
 
-    /// <summary>The rows of a text. An apostrophe that keeps a spreadsheet from running a cell as a formula is taken away.</summary>
+    /// <summary>The rows of a text, empty ones too. An apostrophe that keeps a spreadsheet from running a cell as a formula is taken away.</summary>
     /// <exception cref="FormatException">A quote is not closed.</exception>
-    public static List<string[]> Read(string text)
+    public static List<string[]> Read(string text, char separator)
     {
         var rows = new List<string[]>();
         var row = new List<string>();
@@ -50,7 +50,7 @@ internal static class Csv
             {
                 isQuoted = true;
             }
-            else if (c == ',')
+            else if (c == separator)
             {
                 EndCell(row, cell);
             }
@@ -69,7 +69,11 @@ internal static class Csv
             throw new FormatException("a quote is not closed");
         }
 
-        EndRow(rows, row, cell);
+        if (row.Count > 0 || cell.Length > 0)
+        {
+            EndRow(rows, row, cell);
+        }
+
         return rows;
     }
 
@@ -83,11 +87,7 @@ internal static class Csv
     private static void EndRow(List<string[]> rows, List<string> row, StringBuilder cell)
     {
         EndCell(row, cell);
-        if (row is not [""])
-        {
-            rows.Add([.. row]);
-        }
-
+        rows.Add([.. row]);
         row.Clear();
     }
 

@@ -18,7 +18,7 @@ internal enum ExitCode
     /// <summary>The server does not accept the admin token.</summary>
     WrongToken = 4,
 
-    /// <summary>It is not known whether the change was made.</summary>
+    /// <summary>It is not known whether the change was made; also a fault of this program.</summary>
     Unknown = 5,
 
     /// <summary>Stopped with Ctrl-C, as shells number it.</summary>

@@ -27,6 +27,13 @@ internal static class CommandExtensions
                 Report(run.Terminal, new CommandFailure(ExitCode.Interrupted, "Stopped."));
                 return (int)ExitCode.Interrupted;
             }
+            catch (Exception e)
+            {
+                // A fault of this program. Without the message, which may quote a secret.
+                Report(run.Terminal, new CommandFailure(ExitCode.Unknown, $"This is a fault of quota itself ({e.GetType().Name}); whether something was changed is not known. Please report it with these lines:"));
+                Terminal.Say(e.StackTrace ?? "");
+                return (int)ExitCode.Unknown;
+            }
         });
         return command;
     }

@@ -13,7 +13,7 @@ internal static class UpstreamListCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new Command("list", "List the upstreams, in the order of the configuration.").Does(async (run, cancellationToken) =>
     {
-        var answer = await run.Server.SendAsync(ApiRequest.Get("api/admin/upstreams"), cancellationToken);
+        var answer = await run.Server.SendAsync(ApiRequest.Get("api/admin/upstreams", "upstreams"), cancellationToken);
         var upstreams = answer.Body.GetProperty("upstreams");
         run.Terminal.WriteJson(answer.Body.WriteTo);
         var table = new Table("name", "state", "address", "dialect", "models", "secret", new Column("priority", IsNumber: true), new Column("weight", IsNumber: true), "detail");

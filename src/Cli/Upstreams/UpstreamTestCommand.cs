@@ -42,7 +42,7 @@ internal sealed class UpstreamTestCommand
 
     private static async Task<IEnumerable<string>> AllAsync(Run run, CancellationToken cancellationToken)
     {
-        var answer = await run.Server.SendAsync(ApiRequest.Get("api/admin/upstreams"), cancellationToken);
+        var answer = await run.Server.SendAsync(ApiRequest.Get("api/admin/upstreams", "upstreams"), cancellationToken);
         return answer.Body.GetProperty("upstreams").EnumerateArray().Select(u => u.GetProperty("name").GetString()!);
     }
 

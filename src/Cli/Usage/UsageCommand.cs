@@ -115,7 +115,7 @@ internal sealed class UsageCommand
         var cursor = run.Get(_cursor);
         while (true)
         {
-            var answer = await run.Server.SendAsync(ApiRequest.Get(PathOf(run, key, cursor)), cancellationToken);
+            var answer = await run.Server.SendAsync(ApiRequest.Get(PathOf(run, key, cursor), "rows", "totals", "next_cursor"), cancellationToken);
             rows.AddRange(answer.Body.GetProperty("rows").EnumerateArray());
             cursor = answer.Body.GetProperty("next_cursor").GetString();
             if (cursor is null || !run.Get(_all))

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace QuotaFunctions.Edge.Responses;
 
 /// <summary>Writes times in the format of all answers, without allocating strings.</summary>
-internal static class JsonTime
+public static class JsonTime
 {
     /// <summary>UTC, to the millisecond, always 24 characters: sorting the texts sorts the times.</summary>
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

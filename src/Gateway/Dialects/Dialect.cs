@@ -12,6 +12,9 @@ internal abstract class Dialect
     /// <summary>The name in settings and logs: <c>openai</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The provider in OpenTelemetry's <c>gen_ai.provider.name</c>, for an upstream at this address.</summary>
+    public virtual string ProviderName(Uri baseUrl) => Name;
+
     /// <summary>The first path segments that its clients call: <c>v1</c>. Paths below are routed to the gateway on both hosts.</summary>
     public abstract ImmutableArray<string> Mounts { get; }
 

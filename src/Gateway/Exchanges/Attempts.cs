@@ -74,7 +74,7 @@ internal sealed class Attempts(GatewayContext gateway, HttpContext context, Forw
         var message = RequestMessage.Make(
             context.Request, upstream, UpstreamAddress.Of(upstream, path), gateway.Router.CredentialOf(upstream, request.Operation),
             ContentFor(choice, repairs, watch), gateway.Headers);
-        var call = UpstreamCall.Begin(upstream, request.Operation, request.Model, gateway.Options.AddsGenAiAttributes);
+        var call = UpstreamCall.Begin(upstream, request.Operation, request.Model, gateway.Options.AddsGenAi);
         return Attempt.SendAsync(upstream, gateway.Router.ClientOf(upstream), message, watch, call);
     }
 

@@ -13,26 +13,22 @@ internal sealed class UpstreamCall : IDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Activity? _span;
-    private readonly bool _describesModel;
+    private readonly GenAiCall? _genAi;
     private TagList _tags;
-    private bool _isAnswer;
+    private AttemptEnd? _end;
 
     private UpstreamCall(Upstream upstream, Operation operation, string? model, bool describesModel)
     {
-        _describesModel = describesModel;
+        _genAi = describesModel ? new GenAiCall(upstream, operation, model) : null;
         _tags = new TagList { { "upstream", upstream.Name }, { "model", BoundedNames.Models.Bound(model ?? "") } };
-        _span = Instrumentation.Source.StartActivity(
-            describesModel ? GenAiAttributes.SpanName(operation, model) : $"forward {operation.Name}", ActivityKind.Client);
+        _span = Instrumentation.Source.StartActivity(_genAi?.SpanName ?? $"forward {operation.Name}", ActivityKind.Client);
         if (_span is { IsAllDataRequested: true } span)
         {
             span.SetTag("server.address", upstream.BaseUrl.Host);
             span.SetTag("server.port", upstream.BaseUrl.Port);
             span.SetTag("quotafunctions.upstream", upstream.Name);
             span.SetTag("quotafunctions.operation", operation.Name);
-            if (describesModel)
-            {
-                GenAiAttributes.Describe(span, operation, model);
-            }
+            _genAi?.Describe(span);
         }
     }
 
@@ -40,7 +36,7 @@ internal sealed class UpstreamCall : IDisposable
     /// <param name="upstream">Where it is sent.</param>
     /// <param name="operation">What is asked for.</param>
     /// <param name="model">The model asked for; null for none.</param>
-    /// <param name="describesModel">True to add the attributes of <see cref="GenAiAttributes"/>.</param>
+    /// <param name="describesModel">True to add what <see cref="GenAiCall"/> tells.</param>
     public static UpstreamCall? Begin(Upstream upstream, Operation operation, string? model, bool describesModel) =>
         Instrumentation.Source.HasListeners() || GatewayMeter.ListensToUpstreams ? new UpstreamCall(upstream, operation, model, describesModel) : null;
 
@@ -65,11 +61,11 @@ internal sealed class UpstreamCall : IDisposable
     public void Headed(AttemptEnd end, int? status)
     {
         var outcome = NameOf(end);
-        _isAnswer = end == AttemptEnd.Answer;
+        _end = end;
         _tags.Add("outcome", outcome);
         GatewayMeter.Head.Record(Elapsed, _tags);
         _span?.SetTag("http.response.status_code", status);
-        if (!_isAnswer)
+        if (end != AttemptEnd.Answer)
         {
             _span?.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error);
         }
@@ -81,22 +77,25 @@ internal sealed class UpstreamCall : IDisposable
     /// <summary>Records what is charged for the exchange.</summary>
     public void Charged(QuotaOperation operation)
     {
-        if (_span is { IsAllDataRequested: true } span && operation is SettleOperation settle)
+        if (operation is SettleOperation settle)
         {
-            span.SetTag("quotafunctions.source", settle.Source.ToName());
-            if (_describesModel)
-            {
-                GenAiAttributes.Charge(span, settle);
-            }
+            _span?.SetTag("quotafunctions.source", settle.Source.ToName());
+            _genAi?.Charge(_span, settle);
         }
     }
 
     /// <summary>Ends the call.</summary>
     public void Dispose()
     {
-        if (_isAnswer)
+        var elapsed = Elapsed;
+        if (_end == AttemptEnd.Answer)
         {
-            GatewayMeter.Duration.Record(Elapsed, _tags);
+            GatewayMeter.Duration.Record(elapsed, _tags);
+        }
+
+        if (_end is { } end)
+        {
+            _genAi?.Record(elapsed, end == AttemptEnd.Answer ? null : NameOf(end));
         }
 
         _span?.Dispose();

@@ -28,7 +28,7 @@ internal sealed class HeaderRulesReader(TextReferences references, List<string> 
         {
             if (!UpstreamRules.IsHeaderName(name))
             {
-                set.Fault(name, UpstreamRules.HeaderName);
+                set.Fault(name, UpstreamRules.HeaderName.English);
             }
             else if (set.Text(name) is { } text)
             {
@@ -59,7 +59,7 @@ internal sealed class HeaderRulesReader(TextReferences references, List<string> 
             }
             else
             {
-                faults.Add($"{path} {UpstreamRules.HeaderName}");
+                faults.Add($"{path} {UpstreamRules.HeaderName.English}");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
@@ -11,29 +12,33 @@ public static class SecretFile
     /// <param name="path">Where it is.</param>
     /// <param name="text">What it holds.</param>
     /// <param name="fault">Why it cannot be used, as the rest of a sentence; neither the path nor the content is in it.</param>
-    public static bool TryRead(string path, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out string? fault)
+    public static bool TryRead(string path, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out Words? fault)
     {
         (text, fault) = (null, null);
         try
         {
             var file = new FileInfo(path);
-            if (!file.Exists)
+            if (Directory.Exists(path))
             {
-                fault = "names a file that is not there";
+                fault = new("names a folder, not a file", "指向的是目录，不是文件");
+            }
+            else if (!file.Exists)
+            {
+                fault = new("names a file that is not there", "指向的文件不存在");
             }
             else if (file.Length > MaxBytes)
             {
-                fault = "names a file that is too large for a secret";
+                fault = new("names a file that is too large for a secret", "指向的文件太大，不可能是密钥");
             }
             else
             {
                 text = File.ReadAllText(path).TrimEnd('\r', '\n') is { Length: > 0 } read ? read : null;
-                fault = text is null ? "names a file that is empty" : null;
+                fault = text is null ? new("names a file that is empty", "指向的文件是空的") : null;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            fault = "names a file that cannot be read";
+            fault = new("names a file that cannot be read", "指向的文件无法读取");
         }
 
         return fault is null;

@@ -33,10 +33,22 @@ internal sealed partial class TextReferences(Func<string, string?> variable, str
     }
 
     /// <summary>The text with its variables replaced, or the content of the file it names.</summary>
-    public bool TryResolveSecret(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault) =>
-        text.StartsWith(File, StringComparison.Ordinal)
-            ? SecretFile.TryRead(PathOf(text[File.Length..]), out value, out fault)
-            : TryResolve(text, out value, out fault);
+    public bool TryResolveSecret(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        if (!text.StartsWith(File, StringComparison.Ordinal))
+        {
+            return TryResolve(text, out value, out fault);
+        }
+
+        if (SecretFile.TryRead(PathOf(text[File.Length..]), out value, out var words))
+        {
+            fault = null;
+            return true;
+        }
+
+        fault = words.Value.English;
+        return false;
+    }
 
     /// <summary>A path as this process can open it.</summary>
     public string PathOf(string path) => Path.Combine(folder, path);

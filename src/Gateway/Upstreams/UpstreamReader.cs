@@ -35,7 +35,7 @@ internal sealed class UpstreamReader(TextReferences references, IReadOnlyCollect
             BaseUrl = ReadAddress(members),
             Secret = ReadSecret(members),
             Dialect = Optional(members, "dialect", text => dialects.Contains(text, StringComparer.OrdinalIgnoreCase), $"must be one of: {string.Join(", ", dialects)}"),
-            SecretHeader = Optional(members, "api_key_header", UpstreamRules.IsHeaderName, UpstreamRules.HeaderName),
+            SecretHeader = Optional(members, "api_key_header", UpstreamRules.IsHeaderName, UpstreamRules.HeaderName.English),
             Models = ReadModels(members),
             Priority = members.Integer("priority", 0, 1_000, 0),
             Weight = members.Integer("weight", 1, 1_000, 1),
@@ -93,7 +93,7 @@ internal sealed class UpstreamReader(TextReferences references, IReadOnlyCollect
             return address;
         }
 
-        members.Fault("base_url", UpstreamRules.Address);
+        members.Fault("base_url", UpstreamRules.Address.English);
         return Unknown;
     }
 
@@ -106,7 +106,7 @@ internal sealed class UpstreamReader(TextReferences references, IReadOnlyCollect
 
         if (references.TryResolveSecret(text, out var secret, out var fault))
         {
-            fault = UpstreamRules.FaultOfSecret(secret);
+            fault = UpstreamRules.FaultOfSecret(secret)?.English;
         }
 
         if (fault is not null)

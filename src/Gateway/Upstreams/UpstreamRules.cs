@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Gateway.Upstreams;
 
@@ -6,10 +7,14 @@ namespace QuotaFunctions.Gateway.Upstreams;
 public static class UpstreamRules
 {
     /// <summary>The rule for an address.</summary>
-    public const string Address = "must be an address such as https://api.example.com/v1: http or https, without user, query or fragment";
+    public static readonly Words Address = new(
+        "must be an address such as https://api.example.com/v1: http or https, without user, query or fragment",
+        "必须是形如 https://api.example.com/v1 的地址：http 或 https，不带用户、查询或片段");
 
     /// <summary>The rule for a header's name.</summary>
-    public const string HeaderName = "must be the name of a header that does not steer the connection or describe the body, such as x-api-key";
+    public static readonly Words HeaderName = new(
+        "must be the name of a header that does not steer the connection or describe the body, such as x-api-key",
+        "必须是一个不控制连接、也不描述正文的请求头名称，例如 x-api-key");
 
     /// <summary>The rule for a header's value.</summary>
     public const string HeaderValue = "must have printable ASCII characters, without spaces around them";
@@ -31,13 +36,13 @@ public static class UpstreamRules
         && address.Query.Length == 0 && address.Fragment.Length == 0 && address.UserInfo.Length == 0;
 
     /// <summary>The fault of a secret; null when it can be sent.</summary>
-    public static string? FaultOfSecret(string text) =>
-        text.Length == 0 ? "is empty"
-        : text[0] is '"' or '\'' or '`' || text[^1] is '"' or '\'' or '`' ? "has quotes around it that would be sent too: drop them"
-        : text.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase) && (text.Length == 6 || text[6] is ' ' or '\t' or ':') ? "begins with 'Bearer': give the secret alone, the scheme is added"
-        : text.Contains("${", StringComparison.Ordinal) ? "has '${' in it, which nothing replaced: set the secret itself"
-        : text.Any(char.IsWhiteSpace) ? "has white space in it"
-        : !text.All(static c => c is > ' ' and <= '~') ? "must have printable ASCII characters without spaces"
+    public static Words? FaultOfSecret(string text) =>
+        text.Length == 0 ? new("is empty", "是空的")
+        : text[0] is '"' or '\'' or '`' || text[^1] is '"' or '\'' or '`' ? new("has quotes around it that would be sent too: drop them", "两端有引号，会被一并发送：请去掉")
+        : text.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase) && (text.Length == 6 || text[6] is ' ' or '\t' or ':') ? new("begins with 'Bearer': give the secret alone, the scheme is added", "以 'Bearer' 开头：请只写密钥，前缀会自动添加")
+        : text.Contains("${", StringComparison.Ordinal) ? new("has '${' in it, which nothing replaced: set the secret itself", "含有未被替换的 '${'：请直接设置密钥")
+        : text.Any(char.IsWhiteSpace) ? new("has white space in it", "含有空白字符")
+        : !text.All(static c => c is > ' ' and <= '~') ? new("must have printable ASCII characters without spaces", "必须由不含空格的可打印 ASCII 字符组成")
         : null;
 
     /// <summary>True for a header's name that an upstream's configuration may use.</summary>

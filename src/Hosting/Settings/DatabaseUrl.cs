@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using QuotaFunctions.Edge.Doctor;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -9,18 +10,22 @@ public static class DatabaseUrl
     public const string Default = "sqlite:///data/quota.db";
 
     /// <summary>The text of a fault: what is allowed.</summary>
-    public const string Rule =
-        "must be 'sqlite:///PATH' (relative) or 'sqlite:////PATH' (absolute), an Azure Storage connection string, or https://ACCOUNT.table.core.windows.net";
+    public static readonly Words Rule = new(
+        "must be 'sqlite:///PATH' (relative) or 'sqlite:////PATH' (absolute), an Azure Storage connection string, or https://ACCOUNT.table.core.windows.net",
+        "必须是 'sqlite:///PATH'（相对路径）、'sqlite:////PATH'（绝对路径）、Azure Storage 连接字符串，或 https://ACCOUNT.table.core.windows.net");
 
     /// <summary>Why a Cosmos DB account is refused, although it speaks the same protocol.</summary>
-    internal const string Cosmos =
+    internal static readonly Words Cosmos = new(
         "names Azure Cosmos DB for Table, which is not supported: no test holds its batches, its consistency levels and its throttling (429) to what"
-        + " keeps quotas exact; take Azure Table Storage (https://ACCOUNT.table.core.windows.net) or SQLite";
+        + " keeps quotas exact; take Azure Table Storage (https://ACCOUNT.table.core.windows.net) or SQLite",
+        "指向 Azure Cosmos DB for Table，不受支持：没有测试表明它的批处理、一致性级别和限流（429）能保证配额准确；请使用 Azure Table Storage（https://ACCOUNT.table.core.windows.net）或 SQLite");
 
     /// <summary>Why an address with a path, such as Azurite's, is refused.</summary>
-    internal const string Emulator =
+    internal static readonly Words Emulator = new(
         "must be https://ACCOUNT.table.core.windows.net when it is an address, with nothing behind it: a managed identity needs https and its own host;"
-        + " for Azurite take 'UseDevelopmentStorage=true' or a connection string with TableEndpoint=http://HOST:10002/devstoreaccount1";
+        + " for Azurite take 'UseDevelopmentStorage=true' or a connection string with TableEndpoint=http://HOST:10002/devstoreaccount1",
+        "如果是地址，必须是 https://ACCOUNT.table.core.windows.net，后面不带任何内容：托管标识需要 https 和自己的主机名；"
+        + "对于 Azurite 请使用 'UseDevelopmentStorage=true' 或带有 TableEndpoint=http://HOST:10002/devstoreaccount1 的连接字符串");
 
     private const string CosmosHost = ".table.cosmos.azure.";
 
@@ -30,7 +35,7 @@ public static class DatabaseUrl
     /// <param name="text">The value of the setting.</param>
     /// <param name="location">The location.</param>
     /// <param name="rule">What is allowed, as the rest of a sentence; null when the text is valid.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location, [NotNullWhen(false)] out string? rule)
+    public static bool TryParse(string text, [NotNullWhen(true)] out StorageLocation? location, [NotNullWhen(false)] out Words? rule)
     {
         location = null;
         rule = IsCosmos(text) ? Cosmos : null;

@@ -1,4 +1,5 @@
 using DotNetEnv;
+using Sprache;
 
 namespace QuotaFunctions.Hosting.Settings;
 
@@ -26,10 +27,15 @@ public static class DotEnvFile
                 values[name] = value;
             }
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{Name} in the working directory cannot be read: {e.Message}");
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The parser's message quotes the file, which holds secrets.
-            throw new InvalidDataException($"{Name} in the working directory cannot be read ({e.GetType().Name}): it must have lines of the form NAME=value.");
+            var where = e is ParseException { Position: { } position } ? $"line {position.Line}" : e.GetType().Name;
+            throw new InvalidDataException($"{Name} in the working directory cannot be read ({where}): it must have lines of the form NAME=value.");
         }
 
         return (name => environment(name) is { Length: > 0 } set ? set : values.GetValueOrDefault(name), values.Keys);

@@ -17,7 +17,7 @@ internal static class GatewaySettings
             Upstreams = upstreams,
             ForwardPaths = ReadPaths(variables),
             ForwardStoredInput = variables.Switch("FORWARD_STORED_INPUT", false),
-            AddsGenAiAttributes = TelemetrySettings.AddsGenAiAttributes(variables),
+            AddsGenAi = TelemetrySettings.AddsGenAi(variables),
             DefaultMaxTokens = (int)variables.Integer("DEFAULT_MAX_TOKENS", 1, 10_000_000, 4_096),
             DefaultMaxReasoningTokens = (int)variables.Integer("DEFAULT_MAX_REASONING_TOKENS", 1, 10_000_000, 25_000),
             MaxForwardBodyBytes = largest,
@@ -38,7 +38,9 @@ internal static class GatewaySettings
             return paths;
         }
 
-        variables.Fault(Name, "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'");
+        variables.Fault(Name, new(
+            "must be 'inference', 'all', or patterns of paths behind /v1/, separated by commas, such as 'inference, files/*, batches/**'",
+            "必须是 'inference'、'all'，或用逗号分隔的 /v1/ 之后的路径模式，例如 'inference, files/*, batches/**'"));
         return ForwardPaths.Inference;
     }
 
@@ -49,7 +51,8 @@ internal static class GatewaySettings
         var bytes = variables.Integer(Name, SettingsReader.MinBodyBytes, 1L << 40, unset);
         if (bytes < largest)
         {
-            variables.Fault(Name, "must not be less than MAX_FORWARD_BODY_BYTES: the largest body would never be taken");
+            variables.Fault(Name, new(
+                "must not be less than MAX_FORWARD_BODY_BYTES: the largest body would never be taken", "不得小于 MAX_FORWARD_BODY_BYTES：否则最大的请求体永远无法被接收"));
         }
 
         return bytes;

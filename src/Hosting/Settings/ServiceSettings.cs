@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QuotaFunctions.Api;
 using QuotaFunctions.Api.Settings;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Edge;
 using QuotaFunctions.Gateway;
 using QuotaFunctions.Hosting.Telemetry;
@@ -54,13 +55,18 @@ public sealed record ServiceSettings
 
 /// <summary>A fault of a setting. It contains no value.</summary>
 /// <param name="Variable">The variable.</param>
-/// <param name="Sentence">The variable and what is allowed, as a sentence.</param>
-public sealed record SettingFault(string Variable, string Sentence);
+/// <param name="Words">The variable and what is allowed, as a sentence.</param>
+public sealed record SettingFault(string Variable, Words Words)
+{
+    /// <summary>The sentence in English, as logs and the start have it.</summary>
+    public string Sentence => Words.English;
+}
 
 /// <summary>A variable that is probably misspelt.</summary>
 /// <param name="Variable">The variable.</param>
 /// <param name="Near">The setting that was probably meant; null when none is like it.</param>
-public sealed record MisspeltVariable(string Variable, string? Near)
+/// <param name="IsInFile">True when <c>.env</c> sets it.</param>
+public sealed record MisspeltVariable(string Variable, string? Near, bool IsInFile)
 {
     /// <summary>The mistake as a sentence, without the variable's value.</summary>
     public string Sentence => Near is null ? $"{Variable} is set, but is no setting of this service." : $"{Variable} is set, but is no setting of this service; {Near} is.";

@@ -27,8 +27,9 @@ public static class SettingsReader
     /// <param name="host">
     /// What hosts the service. The server alone reads <c>HOST</c> and <c>PORT</c>: shells and containers often set them for something else.
     /// </param>
-    /// <param name="names">The names of all variables that are set, to warn of misspelt ones; null for no such warnings.</param>
-    public static SettingsOutcome Read(Func<string, string?> variable, SettingsHost host, IEnumerable<string>? names = null)
+    /// <param name="names">The names of the process's variables, to warn of misspelt ones; null for no such warnings.</param>
+    /// <param name="namesInFile">The names in <c>.env</c>, of which it warns sooner, because nobody else's are there; null for none.</param>
+    public static SettingsOutcome Read(Func<string, string?> variable, SettingsHost host, IEnumerable<string>? names = null, IEnumerable<string>? namesInFile = null)
     {
         var variables = new VariableReader(variable);
         var storage = ReadStorage(variables);
@@ -59,7 +60,7 @@ public static class SettingsReader
         settings = settings with { Effective = new EffectiveSettings(host, variables.Settings) };
         return new SettingsOutcome(variables.Faults.Count == 0 ? settings : null, variables.Faults)
         {
-            Misspelt = UnknownVariables.Find(names ?? [], variables.Names),
+            Misspelt = UnknownVariables.Find(names ?? [], namesInFile ?? [], variables.Names),
         };
     }
 
@@ -76,7 +77,7 @@ public static class SettingsReader
     {
         if (!DatabaseUrl.TryParse(variables.Text("DATABASE_URL") ?? DatabaseUrl.Default, out var location, out var rule))
         {
-            variables.Fault("DATABASE_URL", rule);
+            variables.Fault("DATABASE_URL", rule.Value);
             return new SqliteLocation("");
         }
 
@@ -84,8 +85,10 @@ public static class SettingsReader
         {
             variables.Fault(
                 "DATABASE_URL",
-                $"must name Azure Table Storage here: {sign} says that this runs on an Azure plan, where SQLite would lose data or lock up"
-                + " (disks there are not local, not kept, or shared by instances)");
+                new(
+                    $"must name Azure Table Storage here: {sign} says that this runs on an Azure plan, where SQLite would lose data or lock up"
+                    + " (disks there are not local, not kept, or shared by instances)",
+                    $"在这里必须指向 Azure Table Storage：{sign} 表明运行在 Azure 计划上，SQLite 在那里会丢失数据或卡死（磁盘不是本地的、不会保留，或由多个实例共享）"));
         }
 
         return location;
@@ -115,7 +118,9 @@ public static class SettingsReader
         {
             variables.Fault(
                 source,
-                $"must have at least {MinTokenLength} printable ASCII characters without spaces, for example from 'openssl rand -hex 32'; several are separated by commas");
+                new(
+                    $"must have at least {MinTokenLength} printable ASCII characters without spaces, for example from 'openssl rand -hex 32'; several are separated by commas",
+                    $"必须至少有 {MinTokenLength} 个不含空格的可打印 ASCII 字符，例如来自 'openssl rand -hex 32'；多个令牌用逗号分隔"));
         }
 
         return [.. tokens];
@@ -150,14 +155,14 @@ public static class SettingsReader
         }
         else
         {
-            variables.Fault("QUOTA_TIME_ZONE", "must be an IANA time zone that this machine knows, such as UTC or Asia/Shanghai");
+            variables.Fault("QUOTA_TIME_ZONE", new("must be an IANA time zone that this machine knows, such as UTC or Asia/Shanghai", "必须是本机已知的 IANA 时区，例如 UTC 或 Asia/Shanghai"));
         }
 
         return zone;
     }
 
     private static LogLevel ReadLogLevel(VariableReader variables) =>
-        variables.OneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], "must be debug, info, warn or error", StringComparison.OrdinalIgnoreCase, "info") switch
+        variables.OneOf("LOG_LEVEL", ["debug", "info", "warn", "error"], new("must be debug, info, warn or error", "必须是 debug、info、warn 或 error"), StringComparison.OrdinalIgnoreCase, "info") switch
         {
             "debug" => LogLevel.Debug,
             "warn" => LogLevel.Warning,
@@ -174,7 +179,9 @@ public static class SettingsReader
             return port;
         }
 
-        variables.Fault(Name, "must be the port that the Functions host sets for its custom handler: start the handler by the host, or leave the argument custom-handler out");
+        variables.Fault(Name, new(
+            "must be the port that the Functions host sets for its custom handler: start the handler by the host, or leave the argument custom-handler out",
+            "必须是 Functions 主机为自定义处理程序设置的端口：请由主机启动处理程序，或去掉参数 custom-handler"));
         return 0;
     }
 
@@ -188,7 +195,7 @@ public static class SettingsReader
         }
         else if (host != "localhost")
         {
-            variables.Fault("HOST", "must be an IP address to listen on, such as 127.0.0.1, 0.0.0.0 or ::, or localhost");
+            variables.Fault("HOST", new("must be an IP address to listen on, such as 127.0.0.1, 0.0.0.0 or ::, or localhost", "必须是要监听的 IP 地址，例如 127.0.0.1、0.0.0.0 或 ::，也可以是 localhost"));
             return host;
         }
 

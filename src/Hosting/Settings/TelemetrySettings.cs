@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using QuotaFunctions.Api.Settings;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Hosting.Telemetry;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -51,14 +52,14 @@ internal static class TelemetrySettings
         };
     }
 
-    /// <summary>True when OpenTelemetry's attributes for calls to models are asked for.</summary>
-    public static bool AddsGenAiAttributes(VariableReader variables) =>
+    /// <summary>True when OpenTelemetry's own names for calls to models are asked for.</summary>
+    public static bool AddsGenAi(VariableReader variables) =>
         (variables.Text("OTEL_SEMCONV_STABILITY_OPT_IN") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("gen_ai_latest_experimental");
 
     private static bool Pushes(VariableReader variables, string signal, bool hasEndpoint)
     {
         var exporter = $"OTEL_{signal}_EXPORTER";
-        return variables.OneOf(exporter, ["otlp", "none"], "must be otlp or none") is { } chosen
+        return variables.OneOf(exporter, ["otlp", "none"], new("must be otlp or none", "必须是 otlp 或 none")) is { } chosen
             ? chosen == "otlp"
             : hasEndpoint || variables.Text($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is not null;
     }
@@ -69,18 +70,18 @@ internal static class TelemetrySettings
         CheckAddresses(variables);
         foreach (var name in ForEachSignal("PROTOCOL"))
         {
-            variables.OneOf(name, ["grpc", "http/protobuf"], "must be grpc or http/protobuf");
+            variables.OneOf(name, ["grpc", "http/protobuf"], new("must be grpc or http/protobuf", "必须是 grpc 或 http/protobuf"));
         }
 
-        Check(variables, ForEachSignal("HEADERS"), AreHeaders, "must be pairs of name=value, separated by commas");
-        Check(variables, Files, File.Exists, "must be a file that is there");
+        Check(variables, ForEachSignal("HEADERS"), AreHeaders, new("must be pairs of name=value, separated by commas", "必须是用逗号分隔的 name=value"));
+        Check(variables, Files, File.Exists, new("must be a file that is there", "必须是存在的文件"));
         foreach (var name in Numbers)
         {
             variables.Integer(name, 1, int.MaxValue);
         }
     }
 
-    private static void Check(VariableReader variables, IEnumerable<string> names, Func<string, bool> isAllowed, string rule)
+    private static void Check(VariableReader variables, IEnumerable<string> names, Func<string, bool> isAllowed, Words rule)
     {
         foreach (var name in names.Where(n => variables.Text(n) is { } text && !isAllowed(text)))
         {
@@ -104,7 +105,7 @@ internal static class TelemetrySettings
             }
             else
             {
-                variables.Fault(name, "must be an address that begins with http:// or https://, such as http://127.0.0.1:4317");
+                variables.Fault(name, new("must be an address that begins with http:// or https://, such as http://127.0.0.1:4317", "必须是以 http:// 或 https:// 开头的地址，例如 http://127.0.0.1:4317"));
             }
         }
     }

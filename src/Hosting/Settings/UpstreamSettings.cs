@@ -30,14 +30,17 @@ internal static class UpstreamSettings
         var both = ShortForm.Where(name => variables.Text(name) is not null).ToArray();
         if (both.Length > 0)
         {
-            variables.Fault(File, $"says all about upstreams, but {string.Join(" and ", both)} {(both.Length == 1 ? "is" : "are")} set too: drop one or the other");
+            variables.Fault(File, new(
+                $"says all about upstreams, but {string.Join(" and ", both)} {(both.Length == 1 ? "is" : "are")} set too: drop one or the other",
+                $"已说明全部上游，但又设置了 {string.Join("、", both)}：请只保留其中一种"));
         }
 
         variables.HaveNoEffect(ShortForm);
         var outcome = UpstreamsFile.Read(path, variables.Secret, SupportedDialects.Names);
         foreach (var fault in outcome.Faults)
         {
-            variables.Fault(File, fault);
+            // What is wrong in a file is said by its members, in English.
+            variables.Fault(File, new(fault, $"有误：{fault}"));
         }
 
         return outcome.Upstreams;
@@ -50,7 +53,7 @@ internal static class UpstreamSettings
         {
             Secret = ReadSecret(variables),
             Dialect = variables.OneOf(
-                "UPSTREAM_DIALECT", SupportedDialects.Names, $"must be one of: {string.Join(", ", SupportedDialects.Names)}", StringComparison.OrdinalIgnoreCase),
+                "UPSTREAM_DIALECT", SupportedDialects.Names, new($"must be one of: {string.Join(", ", SupportedDialects.Names)}", $"必须是其中之一：{string.Join("、", SupportedDialects.Names)}"), StringComparison.OrdinalIgnoreCase),
             SecretHeader = ReadSecretHeader(variables),
             Timeout = variables.Seconds("UPSTREAM_TIMEOUT_SECONDS", 1, UpstreamRules.LongestTimeout, unset.Timeout),
             ConnectTimeout = variables.Seconds("UPSTREAM_CONNECT_SECONDS", 1, UpstreamRules.LongestConnect, unset.ConnectTimeout),

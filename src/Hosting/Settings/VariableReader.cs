@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using QuotaFunctions.Api.Settings;
+using QuotaFunctions.Edge.Doctor;
 using QuotaFunctions.Gateway.Upstreams;
 
 namespace QuotaFunctions.Hosting.Settings;
@@ -27,7 +28,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
     public ImmutableArray<EffectiveSetting> Settings => _remembered.ToSettings();
 
     /// <summary>Adds a fault: the variable and, as the rest of the sentence, what is allowed.</summary>
-    public void Fault(string name, string rule) => _faults.Add(new SettingFault(name, $"{name} {rule}."));
+    public void Fault(string name, Words rule) => _faults.Add(new SettingFault(name, new($"{name} {rule.English}.", $"{name} {rule.Chinese}。")));
 
     /// <summary>The text without white space around it; null when it is empty or not set. It counts as secret.</summary>
     public string? Text(string name)
@@ -54,7 +55,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
     /// <param name="rule">The rest of the sentence about another one.</param>
     /// <param name="comparison">Whether upper and lower case are the same.</param>
     /// <param name="unset">The one that is in effect where it is not set; null for none.</param>
-    public string? OneOf(string name, IReadOnlyCollection<string> allowed, string rule, StringComparison comparison = StringComparison.Ordinal, string? unset = null)
+    public string? OneOf(string name, IReadOnlyCollection<string> allowed, Words rule, StringComparison comparison = StringComparison.Ordinal, string? unset = null)
     {
         var text = Text(name);
         var one = text is null ? unset : allowed.FirstOrDefault(a => a.Equals(text, comparison));
@@ -101,12 +102,12 @@ internal sealed class VariableReader(Func<string, string?> variable)
 
         if (text is not null)
         {
-            Fault(file, $"is set, and {name} is too: drop one of them");
+            Fault(file, new($"is set, and {name} is too: drop one of them", $"与 {name} 同时设置了：请去掉其中一个"));
         }
 
         if (!SecretFile.TryRead(path, out var read, out var fault))
         {
-            Fault(file, fault);
+            Fault(file, fault.Value);
         }
 
         return text ?? read;
@@ -140,8 +141,10 @@ internal sealed class VariableReader(Func<string, string?> variable)
         {
             Fault(
                 name,
-                "is a reference to Azure Key Vault that Azure did not resolve: the secret must exist, the app's identity needs the role 'Key Vault Secrets User'"
-                + " on the vault and must be set as keyVaultReferenceIdentity, and the app must reach the vault");
+                new(
+                    "is a reference to Azure Key Vault that Azure did not resolve: the secret must exist, the app's identity needs the role 'Key Vault Secrets User'"
+                    + " on the vault and must be set as keyVaultReferenceIdentity, and the app must reach the vault",
+                    "是 Azure 未能解析的 Key Vault 引用：机密必须存在，应用的标识需要在该保管库上拥有角色 'Key Vault Secrets User'，并被设为 keyVaultReferenceIdentity，且应用必须能访问该保管库"));
         }
 
         return null;
@@ -160,7 +163,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
             }
             else
             {
-                Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+                Fault(name, new(string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"), string.Create(CultureInfo.InvariantCulture, $"必须是 {min} 到 {max} 的整数")));
             }
         }
 
@@ -179,7 +182,7 @@ internal sealed class VariableReader(Func<string, string?> variable)
             case "FALSE" or "0" or "OFF" or "NO":
                 return false;
             default:
-                Fault(name, "must be true or false");
+                Fault(name, new("must be true or false", "必须是 true 或 false"));
                 return unset;
         }
     }

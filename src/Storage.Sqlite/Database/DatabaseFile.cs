@@ -53,6 +53,11 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
     /// <exception cref="StoreUnavailableException">It is of a newer version or of another program.</exception>
     public SqliteSession OpenWriter(bool isNewAllowed, Action<int>? migrated = null)
     {
+        if (isNewAllowed && !File.Exists(Path))
+        {
+            MakePrivate();
+        }
+
         var wait = new BusyWait(BusyTimeout);
         while (true)
         {
@@ -88,6 +93,19 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
                 session.Dispose();
                 throw;
             }
+        }
+    }
+
+    /// <summary>Makes the file empty, which SQLite takes for a new database. The files beside it get its mode.</summary>
+    private void MakePrivate()
+    {
+        try
+        {
+            PrivateFile.Create(Path).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process made it meanwhile; or SQLite, which opens it next, says why it cannot be made.
         }
     }
 

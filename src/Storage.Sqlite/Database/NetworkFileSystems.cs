@@ -33,17 +33,17 @@ internal static class NetworkFileSystems
     /// <summary>Looks a folder up in the text of a mount table.</summary>
     internal static string? FindIn(string mounts, string folder) => MountIn(mounts, folder) is { } mount && Remote.Contains(mount.Type) ? mount.Type : null;
 
-    /// <summary>The mount of a folder, by the text of a mount table: device, mount point, type, and so on, separated by spaces; null when none contains it.</summary>
-    internal static (string Point, string Type)? MountIn(string mounts, string folder)
+    /// <summary>The mount of a folder, by the text of a mount table: device, mount point, type, options, and so on, separated by spaces; null when none contains it.</summary>
+    internal static (string Point, string Type, bool IsReadOnly)? MountIn(string mounts, string folder)
     {
-        (string Point, string Type)? found = null;
+        (string Point, string Type, bool IsReadOnly)? found = null;
         foreach (var line in mounts.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A later mount hides an earlier one at the same place.
             var fields = line.Split(' ');
             if (fields.Length >= 3 && Unescape(fields[1]) is var point && point.Length >= (found?.Point.Length ?? 0) && Contains(point, folder))
             {
-                found = (point, fields[2]);
+                found = (point, fields[2], fields.Length > 3 && fields[3].Split(',').Contains("ro"));
             }
         }
 

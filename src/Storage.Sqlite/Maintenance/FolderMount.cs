@@ -5,7 +5,8 @@ namespace QuotaFunctions.Storage.Sqlite.Maintenance;
 /// <summary>What a folder is mounted on, as far as it matters to SQLite.</summary>
 /// <param name="Point">The mount point: the folder itself or one above it.</param>
 /// <param name="Type">The type of the file system, such as <c>ext4</c>.</param>
-public sealed record FolderMount(string Point, string Type)
+/// <param name="IsReadOnly">True when nothing on it can be changed.</param>
+public sealed record FolderMount(string Point, string Type, bool IsReadOnly)
 {
     /// <summary>True for a file system of another machine, where SQLite's locks do not work.</summary>
     public bool IsRemote => NetworkFileSystems.IsRemote(Type) || Type == "9p";
@@ -23,5 +24,5 @@ public sealed record FolderMount(string Point, string Type)
     /// <param name="mounts">The text.</param>
     /// <param name="folder">The folder's full path.</param>
     public static FolderMount? FindIn(string mounts, string folder) =>
-        NetworkFileSystems.MountIn(mounts, folder) is { } mount ? new FolderMount(mount.Point, mount.Type) : null;
+        NetworkFileSystems.MountIn(mounts, folder) is { } mount ? new FolderMount(mount.Point, mount.Type, mount.IsReadOnly) : null;
 }

@@ -24,7 +24,9 @@ public static class SqliteInspection
             {
                 using var ending = cancellationToken.Register(session.Interrupt);
                 using var rows = session.Prepare("PRAGMA quick_check(1)").Query();
-                return rows.Next() && rows.GetString(0) is var finding and not "ok" ? finding : null;
+
+                // A line with the database's name in SQLite, which is always the same, may come first.
+                return rows.Next() && rows.GetString(0) is var finding and not "ok" ? finding.Split('\n')[^1] : null;
             });
         }
         catch (StoreUnavailableException e) when (e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })

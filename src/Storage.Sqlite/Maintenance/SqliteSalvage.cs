@@ -30,6 +30,9 @@ public static class SqliteSalvage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>With a writable schema SQLite also opens a file that is shorter than its first page says, or of whose schema a part is damaged.</summary>
+    private const string Lenient = "PRAGMA trusted_schema = OFF; PRAGMA writable_schema = ON;";
+
     /// <summary>Keys first: what is saved is saved in the order of its worth.</summary>
     private static readonly string[] FirstTables = ["api_keys", "usage_series", "usage_amounts", "operations", "audit"];
 
@@ -120,7 +123,7 @@ public static class SqliteSalvage
         using var from = Connect(copy);
         using (var strict = from.CreateCommand())
         {
-            strict.CommandText = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+            strict.CommandText = $"{Lenient} PRAGMA cell_size_check = ON;";
             strict.ExecuteNonQuery();
         }
 
@@ -162,7 +165,7 @@ public static class SqliteSalvage
         try
         {
             using var session = SqliteSession.Open(copy, SqliteOpenMode.ReadWrite, Patience);
-            session.Execute("PRAGMA trusted_schema = OFF");
+            session.Execute(Lenient);
             var version = SchemaMigrations.Check(session, source);
             return version > 0 ? version : throw FileFault.Create($"{source} is empty: it holds no database of this service");
         }

@@ -117,11 +117,11 @@ public sealed class ApplyTests(RunningServer running) : IClassFixture<RunningSer
     [InlineData("""{"keys": [{"label": "a", "qouta": 1}]}""", "qouta")]
     [InlineData("""{"keys": [{"label": "a"}, {"label": 5}]}""", "keys[1].label")]
     [InlineData("""{"keys": [{"label": "a"}, {"label": "a"}]}""", "names 2 keys")]
-    [InlineData("""{"keys": [{"label": "a", "label": "b"}]}""", "cannot be read")]
+    [InlineData("""{"keys": [{"label": "a", "label": "b"}]}""", "is no JSON")]
     [InlineData("""{"keys": [{"label": "ws-{n}", "quota": 1}]}""", "{n}")]
     [InlineData("""{"key": []}""", "'key'")]
     [InlineData("""[]""", "object")]
-    [InlineData("""{""", "cannot be read")]
+    [InlineData("""{""", "line 1")]
     public async Task Apply_OfAWrongFile_SaysWhereAndSendsNothing(string text, string named)
     {
         var (_, file) = await WriteAsync(_ => text);

@@ -124,10 +124,23 @@ public sealed class DoctorOutputTests : IDisposable
         var document = (await Quota.RunAsync("doctor", "--json")).With(2).Json;
 
         Assert.Equal(["checked_at", "duration_ms", "findings", "status"], document.EnumerateObject().Select(p => p.Name).Order());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", document.GetProperty("checked_at").GetString());
         Assert.Equal("problem", document.GetProperty("status").GetString());
         Assert.All(
             document.GetProperty("findings").EnumerateArray(),
             f => Assert.Equal(["check", "subject", "status", "title", "detail", "fix", "duration_ms"], f.EnumerateObject().Select(p => p.Name)));
+    }
+
+    /// <summary>Without the checks that depend on the machine of the tests: its container, its limits and how busy it is.</summary>
+    [Fact]
+    public async Task Installation_ThatIsNewAndByDefault_IsAdvisedToHaveAnUpstreamAndNothingElse()
+    {
+        await using var installation = new Local.Installation();
+        await installation.StartAsync();
+
+        var findings = (await installation.Quota.RunAsync("doctor", "--json", "--skip", "process", "container", "limits", "server.store")).Json.GetProperty("findings").EnumerateArray();
+
+        Assert.Equal(["upstreams.none"], findings.Where(f => f.GetProperty("status").GetString() is not ("ok" or "skipped")).Select(f => f.GetProperty("check").GetString()));
     }
 
     [Fact]

@@ -78,7 +78,48 @@ public sealed class ImportExportTests(RunningServer running) : IClassFixture<Run
     }
 
     [Theory]
+    [InlineData("\uFEFFlabel;owner;quota\r\nNAME;\"a; b\";3\r\n", "a; b", 2)]
+    [InlineData("label\towner\tquota\nNAME\t张伟\t3", "张伟", 2)]
+    [InlineData("label,owner,quota\n\n\nNAME,\"two\nlines\",3\n,,\n , ,\n", null, 4)]
+    public async Task Import_OfWhatSpreadsheetsWrite_IssuesOneKeyARow(string text, string? owner, int row)
+    {
+        var name = NewName();
+        await File.WriteAllTextAsync(running.Workspace[name], text.Replace("NAME", name, StringComparison.Ordinal));
+
+        var plan = (await _quota.RunAsync("keys", "import", name, "--dry-run", "--json")).With(0).Json.GetProperty("rows").EnumerateArray().ToArray();
+
+        Assert.Equal((row, name), (Assert.Single(plan).GetProperty("row").GetInt32(), plan[0].GetProperty("label").GetString()));
+        Assert.Equal(owner ?? "two\nlines", plan[0].GetProperty("settings").GetProperty("owner").GetString());
+    }
+
+    [Fact]
+    public async Task Import_OfStandardInput_IsThatOfAFile()
+    {
+        var name = NewName();
+        var piped = $"printf 'label,quota\n{name},3\n' | dotnet '{QuotaProgram.File}' keys import - --keys {name}.keys --yes";
+
+        (await (_quota with { Launcher = ["sh", "-c", piped] }).RunAsync()).With(0);
+
+        Assert.Equal(name, (await ShowAsync(name)).GetProperty("label").GetString());
+    }
+
+    [Theory]
+    [InlineData("keys import FILE --yes", new byte[] { (byte)'l', (byte)'a', (byte)'b', (byte)'e', (byte)'l', (byte)'\n', 0xC4, 0xE3, 0xBA, 0xC3 })]
+    [InlineData("apply -f FILE --yes", new byte[] { (byte)'{', (byte)'"', 0xC4, 0xE3, (byte)'"' })]
+    public async Task File_InAnotherEncodingThanUtf8_IsRefused(string command, byte[] bytes)
+    {
+        var name = NewName();
+        await File.WriteAllBytesAsync(running.Workspace[name], bytes);
+
+        var refused = (await _quota.RunAsync(command.Replace("FILE", name, StringComparison.Ordinal).Split(' '))).With(2);
+
+        Assert.Contains("UTF-8", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("label,colour\na,red\n", "colour")]
+    [InlineData("\n\n", "empty")]
+    [InlineData("label,quota\na,1\n\nb,x\n", "row 4")]
     [InlineData("label,quota\na,many\n", "row 2")]
     [InlineData("label,quota\na,1\na,2\n", "rows 2 and 3")]
     [InlineData("label,quota\n\"a,1\n", "quote")]

@@ -64,6 +64,27 @@ public sealed class RecoverTests
     }
 
     [Fact]
+    public async Task Recover_OfAFileWhoseEndIsMissing_SavesWhatIsThere()
+    {
+        await using var site = new Installation();
+        await site.StartAsync();
+        await site.IssueAsync(1000, "k-{n}");
+        await site.StopAsync();
+        using (var file = File.OpenWrite(site.Workspace.Database))
+        {
+            file.SetLength(file.Length * 3 / 4);
+        }
+
+        var recovered = (await site.Quota.RunAsync("recover", "new.db", "--json")).With(1).Json;
+
+        var (saved, lost) = CountsOf(recovered, "api_keys");
+        Assert.True(saved > 500, $"saved {saved}, lost {lost}");
+        (await site.Quota.RunAsync("restore", "new.db", "--yes")).With(0);
+        await site.StartAsync();
+        Assert.Equal(saved, (await site.Quota.RunAsync("keys", "list", "--all", "--json")).With(0).Json.GetProperty("keys").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Recover_OfAFileWithADamagedIndex_LosesNothing()
     {
         await using var site = new Installation();

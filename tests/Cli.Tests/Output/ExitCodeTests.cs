@@ -17,7 +17,7 @@ public sealed class ExitCodeTests(RunningServer running) : IClassFixture<Running
     {
         string[] commands =
         [
-            "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash",
+            "keys list", "keys create --quota 1", "usage", "keys show no-such-key", "keys create", "completion bash", "completion powershell",
             "keys", "nonsense", "keys list --nonsense", "keys create --count many", "completion tcsh",
         ];
         foreach (var command in commands)

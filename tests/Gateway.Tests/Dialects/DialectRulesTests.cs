@@ -31,6 +31,17 @@ public sealed class DialectRulesTests
         Assert.Equal(header == "Authorization" ? "Bearer s" : "s", credential.ValueFor("s"));
     }
 
+    [Theory]
+    [InlineData("https://api.openai.com/v1", "/v1/chat/completions", "openai")]
+    [InlineData("https://gateway.example/v1", "/v1/chat/completions", "openai")]
+    [InlineData("https://x.openai.azure.com/openai", "/v1/chat/completions", "azure.ai.openai")]
+    [InlineData("https://api.anthropic.com/v1", "/v1/messages", "anthropic")]
+    [InlineData("https://generativelanguage.googleapis.com/v1beta", "/v1beta/models/g:generateContent", "gcp.gemini")]
+    [InlineData("https://europe-west4-aiplatform.googleapis.com/v1", "/v1/projects/p/models/g:generateContent", "gcp.vertex_ai")]
+    [InlineData("http://localhost:11434/api", "/api/chat", "ollama")]
+    public void Provider_InTelemetry_HasOpenTelemetrysName(string baseUrl, string target, string name) =>
+        Assert.Equal(name, Operation(target).Dialect.ProviderName(new Uri(baseUrl)));
+
     [Fact]
     public void Deployment_InAPath_AsksForAzuresHeader()
     {

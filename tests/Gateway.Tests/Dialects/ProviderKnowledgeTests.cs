@@ -24,7 +24,7 @@ public sealed partial class ProviderKnowledgeTests
         ("src/Edge/Errors/Problem.cs", ["invalid_request_error", "rate_limit_error"], "The error body of the service's own endpoints is OpenAI's."),
         ("src/Gateway/Upstreams/UpstreamRules.cs", ["x-api-key", "api-key"], "Explains a setting by an example."),
         ("src/Api/Keys/", ["created_at"], "A key has a time of its own."),
-        ("src/Gateway/Exchanges/GenAiAttributes.cs", ["input_tokens", "output_tokens"], "OpenTelemetry's names for attributes of spans."),
+        ("src/Gateway/Exchanges/GenAiCall.cs", ["input_tokens", "output_tokens"], "OpenTelemetry's names for attributes of spans."),
         ("src/Hosting/Settings/", ["openai.com", "api-key"], "Explains a setting by an example."),
     ];
 

@@ -118,7 +118,7 @@ public sealed class UpstreamsFileTests : IDisposable
     [InlineData("${QUOTED}", "has quotes around it")]
     [InlineData("file:canary", "names a file that is not there")]
     [InlineData("file:empty", "names a file that is empty")]
-    [InlineData("file:.", "names a file that is not there")]
+    [InlineData("file:.", "names a folder")]
     public void Secret_ThatCannotBeMeant_IsAFaultThatDoesNotRepeatIt(string secret, string fault)
     {
         File.WriteAllText(Path.Combine(_folder, "empty"), "\n");

@@ -71,6 +71,39 @@ public sealed class DataCheckTests : IDisposable
         Assert.Equal((FindingStatus.Problem, path, $"sudo chown 1000:1000 {path}"), (finding.Status, finding.Subject, finding.Fix));
     }
 
+    [Theory]
+    [InlineData("rw,errors=remount-ro,relatime", false)]
+    [InlineData("ro,relatime", true)]
+    public async Task FolderAndFile_OnAReadOnlyMount_NeedTheMountChanged(string options, bool isReadOnly)
+    {
+        var file = _scene.Write("data/quota.db", "");
+        _scene.WithSystem("/proc/self/mounts", $"/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 {_scene["data"]} ext4 {options} 0 0\n")
+            .On(m => m with { CanMakeFilesIn = static _ => false, CanWrite = static _ => false, User = new UnixUser(1000, 1000) });
+
+        foreach (var (check, other) in new[] { ("data.folder", $"sudo chown -R 1000:1000 {_scene["data"]}"), ("data.file", $"sudo chown 1000:1000 {file}") })
+        {
+            Assert.Equal(isReadOnly ? $"sudo mount -o remount,rw {_scene["data"]}" : other, (await _scene.FindAsync(check)).Fix);
+        }
+
+        _scene.WithSystem("/.dockerenv", "");
+        Assert.Equal(isReadOnly, (await _scene.FindAsync("data.folder")).Fix is null);
+    }
+
+    [Fact]
+    public async Task FolderAndFile_OfThisUserWithAModeThatForbids_NeedTheMode()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var file = _scene.Write("data/quota.db", "");
+        _scene.On(m => m with { CanMakeFilesIn = static _ => false, CanWrite = static _ => false });
+
+        Assert.Equal($"chmod u+rwx {_scene["data"]}", (await _scene.FindAsync("data.folder")).Fix);
+        Assert.Equal($"chmod u+rw {file}", (await _scene.FindAsync("data.file")).Fix);
+    }
+
     [Fact]
     public void Rights_OfThisProcess_AreAsked()
     {

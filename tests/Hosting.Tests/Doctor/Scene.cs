@@ -46,6 +46,9 @@ internal sealed class Scene : IDisposable
     /// <summary>Why <c>.env</c> cannot be read.</summary>
     public string? EnvFileFault { get; set; }
 
+    /// <summary>The names of the variables in <c>.env</c>.</summary>
+    public string[] NamesInFile { get; set; } = [];
+
     /// <summary>Sets a variable.</summary>
     public Scene With(string name, string value)
     {
@@ -86,7 +89,7 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>What the checks look at.</summary>
-    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, Host)
+    public CheckTarget Target() => new(name => _variables.GetValueOrDefault(name), _variables.Keys, NamesInFile, Host)
     {
         Folder = Folder,
         Time = Time,

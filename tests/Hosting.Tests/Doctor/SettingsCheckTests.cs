@@ -1,5 +1,7 @@
 using QuotaFunctions.Api.Settings;
 using QuotaFunctions.Edge.Doctor;
+using QuotaFunctions.Hosting.Settings;
+using QuotaFunctions.Storage.Sqlite.Maintenance;
 
 namespace QuotaFunctions.Hosting.Tests.Doctor;
 
@@ -25,6 +27,24 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.Contains(findings, f => f.Detail!.Value.English.Contains("65535", StringComparison.Ordinal));
     }
 
+    /// <summary>Each setting with a value that nothing accepts. A setting whose value may be any text has no fault.</summary>
+    [Fact]
+    public void Faults_OfEverySetting_AreInChineseToo()
+    {
+        var names = SettingsReader.Read(_ => null, SettingsHost.Server).Settings!.Effective.Settings.Select(s => s.Name).ToArray();
+
+        var faults = names.SelectMany(name => new[] { "", "https:", "@Microsoft.KeyVault(x)", "a.table.cosmos.azure.com", "'x y'" }
+            .SelectMany(value => SettingsReader.Read(n => n == name ? "?: " + value : null, SettingsHost.Server).FaultsOfSettings
+                .Concat(SettingsReader.Read(n => n == name ? value : null, SettingsHost.CustomHandler).FaultsOfSettings))).ToArray();
+
+        Assert.True(faults.Select(f => f.Variable).Distinct().Count() > 30, $"{faults.Select(f => f.Variable).Distinct().Count()} settings of {names.Length}");
+        Assert.All(faults, f =>
+        {
+            Assert.True(f.Words.Chinese.Any(static c => c is >= '\u4E00' and <= '\u9FFF'), f.Words.Chinese);
+            Assert.DoesNotContain(f.Words.English.TrimEnd('.'), f.Variable == "UPSTREAMS_FILE" ? "" : f.Words.Chinese, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task SettingsValid_MisspeltName_IsAWarningThatNamesTheNearOne()
     {
@@ -32,6 +52,25 @@ public sealed class SettingsCheckTests : IDisposable
 
         Assert.Equal((FindingStatus.Warning, "UPSTREAM_BASE_ULR"), (finding.Status, finding.Subject));
         Assert.Contains("UPSTREAM_BASE_URL", finding.Detail!.Value.Chinese, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ADMIN_TOKN=a=b\n", "ADMIN_TOKEN=a=b\n")]
+    [InlineData("A=1\nexport ADMIN_TOKN='x y'\n", "A=1\nexport ADMIN_TOKEN='x y'\n")]
+    public async Task SettingsValid_MisspeltNameInTheFile_IsCorrectedByTheCommand(string text, string corrected)
+    {
+        var path = _scene.Write(".env", text);
+        _scene.NamesInFile = ["ADMIN_TOKN"];
+
+        var finding = await _scene.FindAsync("settings.valid");
+
+        using (var shell = System.Diagnostics.Process.Start("bash", ["-c", finding.Fix!]))
+        {
+            await shell.WaitForExitAsync();
+        }
+
+        Assert.Equal(corrected, await File.ReadAllTextAsync(path));
+        Assert.Null((await _scene.With("ADMIN_TOKEN", new string('a', 32)).FindAsync("settings.valid")).Fix);
     }
 
     [Fact]
@@ -48,6 +87,17 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.Equal($"chmod 600 {_scene[".env"]}", finding.Fix);
         await finding.Repair!(CancellationToken.None);
         Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("settings.env_file")).Status);
+    }
+
+    [Fact]
+    public async Task EnvFile_ThatThisUserMayNotRead_IsAProblemWithTheCommand()
+    {
+        var path = _scene.Write(".env", "A=b\n");
+        _scene.On(m => m with { CanRead = static _ => false, User = new UnixUser(1000, 1000) });
+
+        var finding = await _scene.FindAsync("settings.env_file");
+
+        Assert.Equal((FindingStatus.Problem, $"sudo chown 1000:1000 {path}"), (finding.Status, finding.Fix));
     }
 
     [Fact]
@@ -84,9 +134,9 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task TokenStrength_NoneSet_IsAdviceForTheServer_AndAProblemOnFunctions()
+    public async Task TokenStrength_NoneSet_IsFineForTheServer_AndAProblemOnFunctions()
     {
-        Assert.Equal(FindingStatus.Advice, (await _scene.FindAsync("token.strength")).Status);
+        Assert.Equal(FindingStatus.Ok, (await _scene.FindAsync("token.strength")).Status);
         _scene.Host = SettingsHost.Functions;
         Assert.Equal(FindingStatus.Problem, (await _scene.FindAsync("token.strength")).Status);
     }

@@ -67,6 +67,7 @@ public sealed class SqliteCheckTests : IDisposable
         var finding = await _scene.FindAsync("sqlite.integrity");
 
         Assert.Equal((FindingStatus.Problem, $"quota recover --database {Database} {Database}.recovered"), (finding.Status, finding.Fix));
+        Assert.DoesNotContain("***", finding.Detail!.Value.English, StringComparison.Ordinal);
     }
 
     [Fact]

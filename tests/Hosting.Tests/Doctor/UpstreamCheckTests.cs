@@ -49,6 +49,38 @@ public sealed class UpstreamCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("HTTPS_PROXY")]
+    [InlineData("all_proxy")]
+    public async Task Reach_NobodyThere_SaysThatAProxyIsNotUsed(string? proxy)
+    {
+        _scene.With("UPSTREAM_BASE_URL", $"http://127.0.0.1:{FreePort.Find()}/v1").With("UPSTREAM_API_KEY", Secret).With(proxy ?? "OTHER", "http://canary@proxy:3128");
+
+        var finding = await _scene.FindAsync("upstreams.reach");
+
+        Assert.Equal(proxy is not null, finding.Detail!.Value.English.Contains($"{proxy} is set, but has no effect", StringComparison.Ordinal));
+        Assert.Contains("--noproxy '*'", finding.Fix!, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", $"{finding}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reach_ARedirect_IsAProblemThatShowsWhereTo()
+    {
+        await using var upstream = await StubServer.StartAsync(context =>
+        {
+            context.Response.Redirect("/elsewhere/models");
+            return Task.CompletedTask;
+        });
+        _scene.With("UPSTREAM_BASE_URL", upstream.Address + "/v1").With("UPSTREAM_API_KEY", Secret);
+
+        var finding = await _scene.FindAsync("upstreams.reach");
+
+        Assert.Equal(FindingStatus.Problem, finding.Status);
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", finding.Fix!]) { RedirectStandardOutput = true })!;
+        Assert.Equal(upstream.Address + "/elsewhere/models", (await shell.StandardOutput.ReadToEndAsync()).Trim());
+    }
+
+    [Theory]
     [InlineData("reach", 500, FindingStatus.Warning)]
     [InlineData("secret", 401, FindingStatus.Problem)]
     [InlineData("secret", 403, FindingStatus.Problem)]

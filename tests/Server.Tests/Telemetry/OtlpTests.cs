@@ -33,6 +33,9 @@ public sealed class OtlpTests : IDisposable
             Assert.Contains("POST /v1/{*path}", spans, StringComparison.Ordinal);
             Assert.Contains("quotafunctions.charged", metrics, StringComparison.Ordinal);
             Assert.Contains("http.server.request.duration", metrics, StringComparison.Ordinal);
+            Assert.Contains("gen_ai.client.operation.duration", metrics, StringComparison.Ordinal);
+            Assert.Contains("gen_ai.client.token.usage", metrics, StringComparison.Ordinal);
+            Assert.Contains("gen_ai.token.type", metrics, StringComparison.Ordinal);
             foreach (var secret in new[] { id, key, ServerSetup.DefaultUpstreamKey, ServerSetup.DefaultAdminToken, "canary prompt", "canary answer" })
             {
                 Assert.DoesNotContain(secret, spans + metrics, StringComparison.Ordinal);
@@ -46,7 +49,7 @@ public sealed class OtlpTests : IDisposable
     }
 
     [Fact]
-    public async Task GenAiAttributes_NotAskedFor_AreNotThere()
+    public async Task GenAi_NotAskedFor_IsNotThere()
     {
         await using var stub = await StubUpstream.StartAsync();
         var (collector, upstream) = (stub.OnJson(""), Upstream(stub));
@@ -57,9 +60,10 @@ public sealed class OtlpTests : IDisposable
 
         await Eventually.PassesAsync(() =>
         {
-            var spans = Bodies(collector, "/traces");
+            var (spans, metrics) = (Bodies(collector, "/traces"), Bodies(collector, "/metrics"));
             Assert.Contains("forward chat.completions", spans, StringComparison.Ordinal);
-            Assert.DoesNotContain("gen_ai.", spans, StringComparison.Ordinal);
+            Assert.Contains("quotafunctions.upstream.duration", metrics, StringComparison.Ordinal);
+            Assert.DoesNotContain("gen_ai.", spans + metrics, StringComparison.Ordinal);
             return Task.CompletedTask;
         });
     }

@@ -109,7 +109,7 @@ internal sealed class KeyLifeCheck(Site site, ServerProbe server, AdminClient ad
 
     private async Task<long> UsedAsync(CancellationToken cancellationToken)
     {
-        var usage = await admin.SendAsync(ApiRequest.Get(Query.Of("api/admin/usage", ("key", _key!.Id))), cancellationToken);
+        var usage = await admin.SendAsync(ApiRequest.Get(Query.Of("api/admin/usage", ("key", _key!.Id)), "totals"), cancellationToken);
         return usage.Body.GetProperty("totals").GetProperty("requests").GetInt64();
     }
 

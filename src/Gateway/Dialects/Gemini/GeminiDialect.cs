@@ -41,6 +41,9 @@ internal sealed class GeminiDialect : Dialect
         IsVertex(baseUrl) ? Credential.Bearer : CredentialFor(operation);
 
     /// <inheritdoc/>
+    public override string ProviderName(Uri baseUrl) => IsVertex(baseUrl) ? "gcp.vertex_ai" : "gcp.gemini";
+
+    /// <inheritdoc/>
     public override bool IsHome(Uri baseUrl) =>
         (baseUrl.Host is "generativelanguage.googleapis.com" || IsVertex(baseUrl))
         && !baseUrl.AbsolutePath.TrimEnd('/').EndsWith("/openai", StringComparison.OrdinalIgnoreCase);

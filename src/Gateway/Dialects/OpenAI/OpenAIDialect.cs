@@ -52,6 +52,9 @@ internal sealed class OpenAIDialect : Dialect
     public override Credential CredentialFor(Operation operation, Uri baseUrl) => IsAzure(baseUrl) ? AzureKey : CredentialFor(operation);
 
     /// <inheritdoc/>
+    public override string ProviderName(Uri baseUrl) => IsAzure(baseUrl) ? "azure.ai.openai" : Name;
+
+    /// <inheritdoc/>
     public override bool IsHome(Uri baseUrl) =>
         baseUrl.Host is "api.openai.com" || baseUrl.Host.EndsWith(".api.openai.com", StringComparison.OrdinalIgnoreCase)
         || (IsAzure(baseUrl) && !baseUrl.AbsolutePath.Contains("/anthropic", StringComparison.OrdinalIgnoreCase))

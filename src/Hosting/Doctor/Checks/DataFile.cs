@@ -37,12 +37,8 @@ internal sealed class DataFile(CheckTarget target) : LocalCheck("data.file")
         return wrong.Length > 0 ? wrong : [OpenMode(database) ?? Say.Ok(new("The database can be read and written.", "数据库可读可写。"), database)];
     }
 
-    private Finding? Unusable(string path) => target.Machine.CanRead(path) && target.Machine.CanWrite(path) ? OtherOwner(path) : Say.Problem(
-        new("This user cannot read and write a file of the database.", "当前用户无法读写数据库文件。"),
-        new(
-            $"The file is of {FileOwner.Of(path)}, this process acts as {target.Machine.User} (user:group). Where the service runs as another user, put its numbers in the command.",
-            $"文件属于 {FileOwner.Of(path)}，当前进程的身份为 {target.Machine.User}（用户：组）。如果服务以其他用户运行，请在命令中使用该用户的编号。"),
-        $"sudo chown {target.Machine.User} {ShellText.Quote(path)}", path);
+    private Finding? Unusable(string path) => target.Machine.CanRead(path) && target.Machine.CanWrite(path) ? OtherOwner(path)
+        : Denied.Of(Say, target.Machine, path, new("This user cannot read and write a file of the database.", "当前用户无法读写数据库文件。"));
 
     /// <summary>A file beside the database that a command of root left there.</summary>
     private Finding? OtherOwner(string path) =>

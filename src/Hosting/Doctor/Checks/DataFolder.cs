@@ -22,12 +22,8 @@ internal sealed class DataFolder(CheckTarget target) : LocalCheck("data.folder")
         }
         else if (!target.Machine.CanMakeFilesIn(folder))
         {
-            yield return Say.Problem(
-                new("This user cannot write in the data folder.", "当前用户无法在数据目录中写入。"),
-                new(
-                    $"SQLite makes files beside the database. The folder is of {FileOwner.Of(folder)}, this process acts as {target.Machine.User} (user:group). Where the service runs as another user, put its numbers in the command.",
-                    $"SQLite 需要在数据库旁创建文件。目录属于 {FileOwner.Of(folder)}，当前进程的身份为 {target.Machine.User}（用户：组）。如果服务以其他用户运行，请在命令中使用该用户的编号。"),
-                $"sudo chown -R {target.Machine.User} {ShellText.Quote(folder)}", folder);
+            yield return Denied.Of(
+                Say, target.Machine, folder, new("This user cannot write in the data folder, where SQLite makes files.", "当前用户无法在数据目录中写入，而 SQLite 需要在其中创建文件。"));
         }
         else
         {

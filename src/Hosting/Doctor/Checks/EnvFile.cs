@@ -15,6 +15,10 @@ internal sealed class EnvFile(CheckTarget target) : LocalCheck("settings.env_fil
         {
             yield return Say.Skipped(new("There is no .env here: settings come from the environment.", "此处没有 .env 文件：设置来自环境变量。"));
         }
+        else if (!target.Machine.CanRead(path))
+        {
+            yield return Denied.Of(Say, target.Machine, path, new("This user cannot read .env.", "当前用户无法读取 .env。"));
+        }
         else if (target.EnvFileFault is { } fault)
         {
             yield return Say.Problem(

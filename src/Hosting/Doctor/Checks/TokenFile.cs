@@ -19,10 +19,8 @@ internal sealed class TokenFile(CheckTarget target) : LocalCheck("token.file")
         }
         else if (!target.Machine.CanRead(path))
         {
-            yield return Say.Problem(
-                new("The file with the admin token cannot be read by this user.", "当前用户无法读取管理员令牌文件。"),
-                new("The server does not start as this user.", "服务器无法以此用户启动。"),
-                $"sudo chown {target.Machine.User} {ShellText.Quote(path)}", path);
+            yield return Denied.Of(
+                Say, target.Machine, path, new("This user cannot read the file with the admin token, nor start the server.", "当前用户无法读取管理员令牌文件，也无法启动服务器。"));
         }
         else if (!IsUsable(path))
         {

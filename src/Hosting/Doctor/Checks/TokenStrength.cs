@@ -42,11 +42,9 @@ internal sealed class TokenStrength(CheckTarget target) : LocalCheck("token.stre
     }
 
     private Finding NoneSet() => target.Host is SettingsHost.Server
-        ? Say.Advice(
-            new("No ADMIN_TOKEN is set: the server makes one and keeps it in a file.", "未设置 ADMIN_TOKEN：服务器会生成一个并保存在文件中。"),
-            target.Storage is { } storage
-                ? new($"The file is {AdminTokenFile.PathFor(storage)}. Only its owner can read it.", $"文件为 {AdminTokenFile.PathFor(storage)}，只有所有者可以读取。")
-                : null)
+        ? Say.Ok(
+            new("The admin token is one that the server made.", "管理员令牌由服务器生成。"),
+            target.Storage is { } storage ? AdminTokenFile.PathFor(storage) : null)
         : Say.Problem(
             new("No ADMIN_TOKEN is set: nobody can sign in as administrator.", "未设置 ADMIN_TOKEN：没有人能以管理员身份登录。"),
             new(

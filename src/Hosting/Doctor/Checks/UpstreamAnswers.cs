@@ -9,6 +9,8 @@ namespace QuotaFunctions.Hosting.Doctor.Checks;
 /// <summary>Asks every upstream once for all checks of a run.</summary>
 internal sealed class UpstreamAnswers
 {
+    private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
     private readonly Lazy<Task<UpstreamProbeResult[]>> _asking;
 
     /// <summary>Asks the upstreams of the target, when the first check wants to know.</summary>
@@ -17,12 +19,16 @@ internal sealed class UpstreamAnswers
         var upstreams = target.Settings?.Gateway.Upstreams ?? [];
         var probe = target.Upstreams ?? new UpstreamProbe(upstreams, target.Time);
         Configured = upstreams;
+        Proxy = ProxyVariables.FirstOrDefault(v => target.Text(v) is not null);
         IsAsked = !probe.Names.IsEmpty;
         _asking = new(() => Task.WhenAll(probe.Names.Select(name => probe.ProbeAsync(name, CancellationToken.None))));
     }
 
     /// <summary>True when there are upstreams that can be asked.</summary>
     public bool IsAsked { get; }
+
+    /// <summary>A variable that is set and names a proxy, which other programs use and this service does not; null when none is.</summary>
+    public string? Proxy { get; }
 
     /// <summary>The upstreams of the settings.</summary>
     public IReadOnlyList<Upstream> Configured { get; }

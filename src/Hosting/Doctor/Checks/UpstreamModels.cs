@@ -11,7 +11,9 @@ internal sealed class UpstreamModels(UpstreamAnswers answers) : UpstreamCheck(an
         if (answer.Outcome is UpstreamProbeOutcome.NoModelList)
         {
             return Say.Advice(
-                new($"The upstream has no list of models ({answer.StatusCode}).", $"上游没有模型列表（{answer.StatusCode}）。"),
+                answer.StatusCode is >= 200 and < 300
+                    ? new("The upstream's answer is no list of models.", "上游的答复不是模型列表。")
+                    : new($"The upstream has no list of models ({answer.StatusCode}).", $"上游没有模型列表（{answer.StatusCode}）。"),
                 new(
                     "Some providers have none. If requests fail with 404 too, its base address is wrong: mostly /v1 is missing at its end, or is there twice.",
                     "有些提供商没有此列表。如果请求也返回 404，则基础地址有误：多半是末尾缺少 /v1 或写了两次。"),

@@ -11,13 +11,14 @@ public sealed class CheckTarget
 
     /// <summary>Looks at these variables.</summary>
     /// <param name="variable">Gives the value of a variable, or null; an empty value counts as not set.</param>
-    /// <param name="names">The names of all variables that are set, to find misspelt ones.</param>
+    /// <param name="names">The names of the process's variables, to find misspelt ones.</param>
+    /// <param name="namesInFile">The names in <c>.env</c>.</param>
     /// <param name="host">What hosts the service.</param>
-    public CheckTarget(Func<string, string?> variable, IEnumerable<string> names, SettingsHost host)
+    public CheckTarget(Func<string, string?> variable, IEnumerable<string> names, IEnumerable<string> namesInFile, SettingsHost host)
     {
         Variable = variable;
         Host = host;
-        _outcome = new Lazy<SettingsOutcome>(() => SettingsReader.Read(variable, host, names));
+        _outcome = new Lazy<SettingsOutcome>(() => SettingsReader.Read(variable, host, names, namesInFile));
     }
 
     /// <summary>Gives the value of a variable, or null.</summary>
@@ -67,7 +68,7 @@ public sealed class CheckTarget
         // The server alone reads .env.
         var host = running?.Effective.Host ?? SettingsHost.Server;
         var (variable, inFile, fault) = ReadVariables(hasFile: host is SettingsHost.Server);
-        return new CheckTarget(variable, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Union(inFile)], host)
+        return new CheckTarget(variable, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()], inFile, host)
         {
             EnvFileFault = fault,
             Running = running,

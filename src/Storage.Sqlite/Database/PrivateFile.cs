@@ -1,4 +1,4 @@
-namespace QuotaFunctions.Storage.Sqlite.Maintenance;
+namespace QuotaFunctions.Storage.Sqlite.Database;
 
 /// <summary>New files that only their owner can read, because a database holds hashes of keys and who uses what.</summary>
 internal static class PrivateFile
