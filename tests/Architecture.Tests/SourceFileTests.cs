@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace QuotaFunctions.Architecture.Tests;
 
 /// <summary>A file has one reason to change; one that grows long usually has two.</summary>
-public sealed class SourceFileTests
+public sealed partial class SourceFileTests
 {
     private const int MostLines = 320;
 
@@ -27,4 +29,26 @@ public sealed class SourceFileTests
         Assert.True(files.Length > 50);
         Assert.DoesNotContain(files, f => f.Lines > MostLines);
     }
+
+    [Fact]
+    public void ChineseTexts_Punctuation_IsFullWidth()
+    {
+        var texts = new[] { (Folder: Path.Combine("web", "src"), Files: "*.ts*"), (Folder: "src", Files: "*.cs") }
+            .SelectMany(place => Directory.EnumerateFiles(Path.Combine(SolutionTests.Root, place.Folder), place.Files, SearchOption.AllDirectories))
+            .SelectMany(file => Quoted().Matches(File.ReadAllText(file)).Select(m => m.Value))
+            .Where(text => Chinese().IsMatch(text))
+            .ToArray();
+
+        Assert.True(texts.Length > 500);
+        Assert.DoesNotContain(texts, text => HalfWidth().IsMatch(text));
+    }
+
+    [GeneratedRegex("""["`][^"`\n]*["`]""")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex Chinese();
+
+    [GeneratedRegex(@"[,:;!?)]\p{IsCJKUnifiedIdeographs}|\p{IsCJKUnifiedIdeographs}[,:;!?()]|[,:;!?(] \p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex HalfWidth();
 }

@@ -26,6 +26,10 @@ public sealed class BulkTests(SqlitePages pages)
             await Assertions.Expect(visit.Dialog).ToContainTextAsync("Changed: 2 keys.");
             await Assertions.Expect(visit.Dialog).ToContainTextAsync("Not changed, or not known: 1 key.");
             await Assertions.Expect(visit.Dialog.Locator("tbody tr").First).ToContainTextAsync("failed");
+
+            // A telephone has a card for each row, without titles of what is empty.
+            await visit.Page.SetViewportSizeAsync(360, 900);
+            await Assertions.Expect(visit.Dialog.Locator("td[data-title=Reason]:visible")).ToHaveCountAsync(1);
             await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
             await Assertions.Expect(visit.Page.Locator("tbody .chip.suspended")).ToHaveCountAsync(2);
         });

@@ -132,6 +132,26 @@ public sealed class CreateKeysTests(SqlitePages pages)
     });
 
     [Fact]
+    public Task Create_Refused_BringsTheReaderToTheFieldAtFault() => pages.VisitAsync("/dashboard/keys", async visit =>
+    {
+        visit.Expects(400);
+        await visit.Page.SetViewportSizeAsync(1280, 500);
+        await visit.Button("Create keys").ClickAsync();
+        await visit.Field("Label (optional)").FillAsync(new string('x', 10_000));
+        await visit.Button("Create the key").ClickAsync();
+
+        await Assertions.Expect(visit.Field("Label (optional)")).ToBeFocusedAsync();
+        await Assertions.Expect(visit.Dialog.Locator(".field .error")).ToBeInViewportAsync(new() { Ratio = 1 });
+
+        // Without a field at fault the focus goes back to the button.
+        await visit.Field("Label (optional)").FillAsync("");
+        await visit.Page.RouteAsync("**/api/admin/keys", route => route.FulfillAsync(new() { Status = 400, Body = "?" }));
+        await visit.Button("Create the key").ClickAsync();
+        await Assertions.Expect(visit.Dialog.Locator(".failure")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(visit.Button("Create the key")).ToBeFocusedAsync();
+    });
+
+    [Fact]
     public async Task Create_AnswerLost_RepeatsTheSameOperation()
     {
         var label = PagesHost.NewName("lost answer");

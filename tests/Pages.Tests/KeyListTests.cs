@@ -41,6 +41,39 @@ public sealed class KeyListTests(SqlitePages pages)
     }
 
     [Fact]
+    public async Task Filter_NotAnsweredYet_MarksTheRowsOfTheOneBefore()
+    {
+        await pages.IssueAsync("""{"quota":5}""");
+        await pages.VisitAsync("/dashboard/keys", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator("tbody tr").First).ToBeVisibleAsync();
+            var answer = new TaskCompletionSource();
+            await visit.Page.RouteAsync("**/api/admin/keys?tag=none*", async route =>
+            {
+                await answer.Task;
+                await route.ContinueAsync();
+            });
+            await visit.Field("Tag").FillAsync("none");
+            await visit.Button("Search").ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("table")).ToHaveAttributeAsync("aria-busy", "true");
+            answer.SetResult();
+            await Assertions.Expect(visit.Page.Locator(".empty")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Never_InChinese_DiffersForUseAndExpiry()
+    {
+        var owner = PagesHost.NewName("never");
+        await pages.IssueAsync($$"""{"quota":5,"owner":"{{owner}}"}""");
+        await pages.VisitAsync($"/dashboard/keys?owner={owner}", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator("td[data-title=最近使用]")).ToHaveTextAsync("从未");
+            await Assertions.Expect(visit.Page.Locator("td[data-title=到期]")).ToHaveTextAsync("永不");
+        }, new VisitOptions { Locale = "zh-CN" });
+    }
+
+    [Fact]
     public async Task Search_ByLabelStatusTagAndOwner_IsInTheAddress()
     {
         var (label, owner) = (PagesHost.NewName("sought"), PagesHost.NewName("owner"));

@@ -60,6 +60,24 @@ public sealed class KeyPageTests(SqlitePages pages)
         Assert.Equal(("images", 7), (limit.GetProperty("unit").GetString(), limit.GetProperty("limit").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("  two  spaces  and more")]
+    [InlineData("مفتاح <b>تجريبي</b>")]
+    public async Task Revoke_LabelThatIsShownOtherwise_IsConfirmedAsItIsShown(string label)
+    {
+        var key = await pages.IssueAsync(JsonSerializer.Serialize(new { label, quota = 1 }));
+        await VisitAsync(key, async visit =>
+        {
+            await visit.Button("Revoke").ClickAsync();
+            var field = visit.Dialog.Locator("label");
+            await Assertions.Expect(field).Not.ToContainTextAsync("…");
+            var shown = await field.InnerTextAsync();
+            await visit.Dialog.Locator("input").FillAsync(shown["Type ".Length..^" to confirm".Length]);
+            await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+            await Assertions.Expect(visit.Page.Locator(".page-head .chip")).ToHaveTextAsync("revoked");
+        });
+    }
+
     [Fact]
     public async Task TopUp_AnswerLost_AddsOnce()
     {

@@ -16,6 +16,45 @@ public sealed class LookTests(SqlitePages pages)
         await TourAsync(new VisitOptions(), English, Look.EverywhereAsync);
     }
 
+    /// <summary>Every page and dialog that shows what people have written, in its longest form.</summary>
+    [Fact]
+    public async Task Names_OfOneLongWord_BreakWhereTheyMust()
+    {
+        var (label, owner, model) = (new string('W', 200), new string('M', 200), new string('m', 200));
+        var key = await pages.IssueAsync($$"""{"limits":[{"unit":"requests","window":"day","limit":10}],"label":"{{label}}","owner":"{{owner}}","tags":["{{new string('t', 64)}}"],"models":["{{model}}"]}""");
+        await pages.VisitAsync($"/dashboard/keys?owner={owner}", async visit =>
+        {
+            await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+            await FitsAsync(visit);
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = label }).ClickAsync();
+            await Assertions.Expect(visit.Button("Revoke")).ToBeVisibleAsync();
+            await FitsAsync(visit);
+            foreach (var button in new[] { "Edit", "Rotate", "Suspend", "Reset usage", "Revoke" })
+            {
+                await visit.Button(button).ClickAsync();
+                await Assertions.Expect(visit.Dialog).Not.ToContainTextAsync("…");
+                await FitsAsync(visit);
+                await visit.Button("Cancel").ClickAsync();
+            }
+        });
+        await pages.VisitAsync("/key", async visit =>
+        {
+            await visit.Page.Locator("input[type=password]").FillAsync(key.Text);
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(visit.Heading(label)).ToBeVisibleAsync();
+            await FitsAsync(visit);
+        }, new VisitOptions { IsSignedIn = false });
+
+        static async Task FitsAsync(Visit visit)
+        {
+            foreach (var width in new[] { 360, 1280 })
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                await visit.ExpectNoSidewaysScrollAsync();
+            }
+        }
+    }
+
     [Fact]
     public Task Axe_OfAPageWithFaults_FindsThem() => pages.VisitAsync("/dashboard/keys", async visit =>
     {
@@ -44,7 +83,7 @@ public sealed class LookTests(SqlitePages pages)
     }, new VisitOptions { Locale = "de-DE" });
 
     private static readonly Names English = new("Create keys", "Create the key", "I have stored it", "Done", "Edit", "Rotate", "Revoke", "Cancel", "Top up", "Actions for requests per hour", "Select all on this page", "Change the selected keys", "Actions for");
-    private static readonly Names Chinese = new("创建密钥", "创建密钥", "我已保存", "完成", "编辑", "轮换", "吊销", "取消", "增加额度", "次请求 每小时 的操作", "选择本页全部", "更改所选密钥", "的操作");
+    private static readonly Names Chinese = new("创建密钥", "创建密钥", "我已保存", "完成", "编辑", "轮换", "吊销", "取消", "增加额度", "每小时请求的操作", "选择本页全部", "更改所选密钥", "的操作");
 
     /// <summary>Opens each page and each dialog, and looks at it.</summary>
     private async Task TourAsync(VisitOptions options, Names names, Func<Visit, Task> look)

@@ -5,7 +5,7 @@ import { load } from "../testing/load.mjs";
 const { typedAmount } = await load("keys/amounts.ts");
 
 test("typedAmount_WholeNumber_IsReadWithItsSeparators", () => {
-    for (const [text, amount] of [["1500", 1500], ["1,500", 1500], ["1.500", 1500], ["1 500", 1500], ["1_500_000", 1500000], ["1'500", 1500], ["1,00,000", 100000], ["-1,500", -1500], ["0", 0], [" 7 ", 7], ["007", 7]]) {
+    for (const [text, amount] of [["1500", 1500], ["1,500", 1500], ["1.500", 1500], ["1 500", 1500], ["1_500_000", 1500000], ["1'500", 1500], ["1,00,000", 100000], ["-1,500", -1500], ["0", 0], [" 7 ", 7], ["007", 7], ["１２０", 120], ["１，５００", 1500]]) {
         assert.equal(typedAmount(text), amount, text);
     }
 });

@@ -58,7 +58,7 @@ test("labelledBars_NarrowChart_HasFewerLabels", () => {
 test("BarNames_Days_AreUtcDaysAndSaySo", () => {
     const names = new BarNames("en-GB", "day", "America/Los_Angeles");
     assert.equal(names.short(Date.UTC(2030, 0, 31)), "31 Jan");
-    assert.match(names.long(Date.UTC(2030, 0, 31)), /31 Jan 2030 \(UTC\)$/);
+    assert.match(names.long(Date.UTC(2030, 0, 31)), /31 Jan 2030 UTC$/);
 });
 
 test("BarNames_Hours_AreTheReadersClock", () => {

@@ -27,3 +27,10 @@ test("previewOf_TimeThatIsNotEnteredYet_PromisesNoEnd", () => {
     assert.match(preview({ expiry: "at", expiresAt: "2040-01-01T00:00" }), /Works until .*2040/);
     assert.doesNotMatch(preview({ expiry: "at", expiresAt: "" }), /Works until/);
 });
+
+test("previewOf_LimitThatCannotBe_SaysNothingOfIt", () => {
+    for (const limit of ["-5", "9007199254740993", "1.5", "many", ""]) {
+        const form = { ...withPreset("trial"), limits: [{ unit: "requests", window: "day", limit }] };
+        assert.doesNotMatch(previewOf(form).join("\n"), /At most/, limit);
+    }
+});

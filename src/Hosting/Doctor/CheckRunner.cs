@@ -62,6 +62,6 @@ public sealed class CheckRunner(TimeProvider time, ILogger<CheckRunner> logger)
             "它所检查的对象响应过慢或没有响应，例如磁盘、网络文件系统或另一台机器。"));
 
     private static Finding Failed(string name, Exception e) => new Findings(name).Problem(
-        new($"The check {name} failed ({e.GetType().Name}).", $"检查 {name} 执行失败({e.GetType().Name})。"),
+        new($"The check {name} failed ({e.GetType().Name}).", $"检查 {name} 执行失败（{e.GetType().Name}）。"),
         new("What it looks at was not checked. This is a fault of the check itself.", "它所检查的对象未被检查。这是检查本身的错误。"));
 }

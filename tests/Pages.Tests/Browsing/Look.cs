@@ -39,7 +39,18 @@ internal static partial class Look
             """,
             data);
         Assert.Empty(Latin().Matches(text).Select(m => m.Value).Except([.. LatinEverywhere, .. allowed], StringComparer.Ordinal));
+        await FullWidthAsync(visit);
     }
+
+    /// <summary>Chinese has punctuation of its own width, also where a sentence is put together from parts.</summary>
+    private static async Task FullWidthAsync(Visit visit)
+    {
+        var lines = await visit.Page.EvaluateAsync<string>("() => (document.querySelector('dialog[open]') ?? document.querySelector('main')).innerText");
+        Assert.Empty(HalfWidth().Matches(lines).Select(m => m.Value));
+    }
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs} ?[,:;!?()]|[,:;!?()] ?\p{IsCJKUnifiedIdeographs}|[。，：；] \p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex HalfWidth();
 
     [GeneratedRegex("[A-Za-z][A-Za-z_-]*")]
     private static partial Regex Latin();

@@ -9,6 +9,19 @@ namespace QuotaFunctions.Pages.Tests.Desk;
 [Collection(PagesWithUse.Name)]
 public sealed class ReportTests(ForwardingPages pages)
 {
+    [Theory]
+    [InlineData("")]
+    [InlineData("/usage")]
+    [InlineData("/upstreams")]
+    [InlineData("/audit")]
+    [InlineData("/settings")]
+    public Task Page_NotAnsweredYet_SaysThatItLoads(string page) => pages.VisitAsync("/dashboard/keys", async visit =>
+    {
+        await visit.Page.RouteAsync($"**/api/admin{(page.Length > 0 ? page : "/overview")}*", _ => Task.CompletedTask);
+        await visit.Page.Locator($"nav a[href='/dashboard{page}']").ClickAsync();
+        await Assertions.Expect(visit.Page.GetByText("Loading…")).ToBeVisibleAsync();
+    });
+
     [Fact]
     public async Task Usage_OfOneTag_HasTheRowsAndTotalsOfTheApi()
     {

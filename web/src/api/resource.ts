@@ -11,6 +11,8 @@ export interface Resource<T> {
     /** Why the latest request failed; null when it did not. */
     error: unknown;
     isLoading: boolean;
+    /** Whether `data` is the answer to another key than the one that is asked now. */
+    isStale: boolean;
     reload: () => void;
     /** Puts a newer answer in place, such as that of a change. */
     replace: (data: T, tag: string | null) => void;
@@ -63,7 +65,15 @@ export function useResource<T>(key: string, load: Load<T>, { pollEvery = 0 } = {
         setState({ answer, error: null, isLoading: false });
     }, [key]);
 
-    return { data: state.answer?.body ?? null, tag: state.answer?.tag ?? null, error: state.error, isLoading: state.isLoading, reload, replace };
+    return {
+        data: state.answer?.body ?? null,
+        tag: state.answer?.tag ?? null,
+        error: state.error,
+        isLoading: state.isLoading,
+        isStale: state.answer !== null && known.current?.key !== key,
+        reload,
+        replace,
+    };
 }
 
 /** Calls `act` every so many milliseconds while the page is visible, and once when it becomes visible again. Zero switches it off. */

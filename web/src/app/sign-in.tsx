@@ -1,8 +1,9 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { sessionEnd, signIn } from "../api/admin";
 import { reasonOf, Refusal } from "../api/problem";
 import { shellWords, signInWords } from "../text/shell";
 import { Button, TextField } from "../ui/controls";
+import { useFaultFocus } from "../ui/fault-focus";
 
 /** Asks for the admin token. */
 export function SignIn() {
@@ -11,6 +12,9 @@ export function SignIn() {
     const [stay, setStay] = useState(true);
     const [error, setError] = useState<string | null>(null);
     const [isBusy, setBusy] = useState(false);
+
+    const form = useRef<HTMLFormElement>(null);
+    useFaultFocus(form, isBusy);
 
     const submit = async (event: Event) => {
         event.preventDefault();
@@ -25,7 +29,7 @@ export function SignIn() {
     };
 
     return (
-        <form class="sign-in" onSubmit={submit}>
+        <form ref={form} class="sign-in" onSubmit={submit}>
             {sessionEnd.value === "refused" && <p class="warning">{w.ended}</p>}
             <input hidden type="text" autocomplete="username" value="admin" readOnly />
             <TextField label={w.token} hint={w.hint} error={error} value={token} onValue={setToken}

@@ -4,7 +4,7 @@ import { Refusal } from "../api/problem";
 import { useResource } from "../api/resource";
 import { hrefOf, place, setQuery } from "../app/router";
 import { auditWords } from "../text/audit";
-import { Button, Failure, PageLink, SelectField, TextField } from "../ui/controls";
+import { Button, Failure, Loading, PageLink, SelectField, TextField } from "../ui/controls";
 import { dateTime } from "../ui/format";
 import { Pager } from "../ui/pager";
 import { Table, type Column } from "../ui/table";
@@ -46,6 +46,7 @@ export function AuditPage() {
             <header class="page-head"><h1>{w.title}</h1></header>
             <AuditFilters key={JSON.stringify(filter)} filter={filter} fault={fault} onFilter={next => setQuery({ ...next, cursor: null })} />
             {error !== null && fault === null && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && fault === null && (
                 <>
                     <div class="log"><Table caption={w.caption} columns={columns()} rows={data.entries} rowKey={entry => entry.id} isBusy={isLoading}

@@ -22,7 +22,7 @@ export function ChartTable({ starts, series, names, text, exact }: ChartTablePro
                         <thead>
                             <tr>
                                 <th scope="col">{text.time}</th>
-                                {series.map(one => <th key={one.name} scope="col" class="numeric">{one.title}</th>)}
+                                {series.map(one => <th key={one.name} scope="col" class="numeric"><span class="wrapped">{one.title}</span></th>)}
                                 <th scope="col" class="numeric">{text.total}</th>
                             </tr>
                         </thead>

@@ -47,6 +47,6 @@ export class BarNames {
 
     /** A bar in full: the day, or the hour from its beginning to its end. */
     long(start: number): string {
-        return this.step === "day" ? `${this.full.format(start)} (UTC)` : this.full.formatRange(start, start + hour);
+        return this.step === "day" ? `${this.full.format(start)} UTC` : this.full.formatRange(start, start + hour);
     }
 }

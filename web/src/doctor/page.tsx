@@ -55,6 +55,6 @@ function Group({ group: { status, findings } }: { group: FindingGroup }) {
     const title = doctorWords().groups[status];
     const list = <FindingList mark={marks[status]} findings={findings} />;
     return status === "ok" || status === "skipped"
-        ? <details class="card findings"><summary>{title} ({number(findings.length)})</summary>{list}</details>
+        ? <details class="card findings"><summary>{title} <span class="chip count">{number(findings.length)}</span></summary>{list}</details>
         : <section class={`card findings is-${status}`}><h2>{title}</h2>{list}</section>;
 }

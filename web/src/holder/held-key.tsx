@@ -5,7 +5,7 @@ import { baseUrl } from "../keys/snippets";
 import { holderWords } from "../text/holder";
 import { Button } from "../ui/controls";
 import { CopyButton } from "../ui/copy";
-import { dateTime, number, relative } from "../ui/format";
+import { dateTime, list, number, relative } from "../ui/format";
 import type { HeldKey, HolderUsage } from "./answer";
 import { UsageByDay } from "./usage-by-day";
 
@@ -26,7 +26,7 @@ export function HeldKeyView({ apiKey, days, usage, trouble, isBusy, onRefresh, o
     return (
         <main id="content">
             <header class="page-head">
-                <h1>{usage.key.label ?? w.unlabelled}</h1>
+                <h1>{usage.key.label?.trim() || w.unlabelled}</h1>
                 <span class="grow" />
                 <Button busy={isBusy} onClick={onRefresh}>{w.refresh}</Button>
                 <Button onClick={onForget}>{w.forget}</Button>
@@ -63,8 +63,8 @@ function Facts({ held }: { held: HeldKey }) {
         <section class="card">
             <h2>{w.facts}</h2>
             <dl class="facts">
-                <dt>{w.models}</dt><dd>{held.models?.join(", ") ?? w.everyModel}</dd>
-                <dt>{w.expires}</dt><dd>{held.expires_at === null ? w.never : `${dateTime(held.expires_at)} (${relative(held.expires_at)})`}</dd>
+                <dt>{w.models}</dt><dd>{held.models ? list(held.models) : w.everyModel}</dd>
+                <dt>{w.expires}</dt><dd>{held.expires_at === null ? w.never : `${dateTime(held.expires_at)} · ${relative(held.expires_at)}`}</dd>
                 <dt>{w.parallel}</dt><dd>{held.max_parallel === null ? w.anyNumber : number(held.max_parallel)}</dd>
                 <dt>{w.id}</dt><dd><code>{held.id}</code></dd>
             </dl>
@@ -75,7 +75,7 @@ function Facts({ held }: { held: HeldKey }) {
 /** The address that each family of clients is given. */
 function BaseUrls() {
     const w = holderWords();
-    const addresses = [["OpenAI", baseUrl()], ["Anthropic, Gemini, Azure OpenAI, Ollama", location.origin]] as const;
+    const addresses = [["OpenAI", baseUrl()], [list(["Anthropic", "Gemini", "Azure OpenAI", "Ollama"]), location.origin]] as const;
     return (
         <dl class="facts base-urls">
             {addresses.map(([clients, address]) => (

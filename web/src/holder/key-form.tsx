@@ -1,6 +1,7 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { holderWords } from "../text/holder";
 import { Button, TextField } from "../ui/controls";
+import { useFaultFocus } from "../ui/fault-focus";
 
 interface KeyFormProps {
     error: string | null;
@@ -12,6 +13,8 @@ interface KeyFormProps {
 export function KeyForm({ error, isBusy, onKey }: KeyFormProps) {
     const w = holderWords();
     const [text, setText] = useState("");
+    const form = useRef<HTMLFormElement>(null);
+    useFaultFocus(form, isBusy);
     const submit = (event: Event) => {
         event.preventDefault();
         onKey(text.trim());
@@ -21,7 +24,7 @@ export function KeyForm({ error, isBusy, onKey }: KeyFormProps) {
             <h1>{w.title}</h1>
             <section class="card">
                 <p>{w.intro}</p>
-                <form onSubmit={submit}>
+                <form ref={form} onSubmit={submit}>
                     <TextField label={w.field} hint={w.hint} error={error} value={text} onValue={setText}
                         input={{ type: "password", autocomplete: "off", required: true, spellcheck: false, autofocus: true }} />
                     <Button kind="primary" type="submit" busy={isBusy}>{w.show}</Button>

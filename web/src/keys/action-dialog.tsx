@@ -11,7 +11,7 @@ import { tell } from "../ui/status";
 import { IssuedDialog } from "./issued-dialog";
 import type { KeyAction } from "./key-actions";
 import { LimitBar } from "./limit-bar";
-import { nameOf } from "./names";
+import { isTyped, nameOf, StatusChip } from "./names";
 
 const overlaps = ["0", "3600", "86400", "604800", "2592000"] as const;
 
@@ -77,10 +77,11 @@ export function ActionDialog({ action, id, onClose, onDone }: Props) {
 
     // Until the key is read nobody knows what it is called, and nothing can be confirmed.
     const name = key.data ? nameOf(key.data) : "…";
-    const isConfirmed = action !== "revoke" || typed.trim() === name;
+    const isConfirmed = action !== "revoke" || isTyped(typed, name);
     return (
         <FormDialog title={w[`${action}Title`](name)} submit={w[action]} isDangerous={action === "revoke"} isDisabled={!isConfirmed || key.data === null}
             isBusy={isBusy} onSubmit={run} onClose={onClose}>
+            {error !== null && key.data && <p><StatusChip status={key.data.status} /></p>}
             <p>{w[`${action}Text`]}</p>
             {action === "rotate" && <SelectField label={w.overlap} value={overlap} onValue={setOverlap} options={overlaps.map(o => [o, w.overlaps[o]] as const)} />}
             {action === "reset" && key.data?.limits.map(l => <LimitBar key={`${l.unit} ${l.window}`} limit={l} />)}

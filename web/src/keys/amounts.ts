@@ -1,7 +1,7 @@
 import type { Limit, LimitWindow } from "../api/keys";
-import { locale } from "../text/language";
 import { keyWords } from "../text/keys";
 import { number } from "../ui/format";
+import { numberFormat } from "../ui/intl";
 
 const microPerDollar = 1_000_000;
 
@@ -10,7 +10,7 @@ const separators = /[\s,_'’.]/g;
 /** Digits in groups of three; in some languages only the last group has three, and those before it two. */
 const isGrouped = /^-?[1-9]\d{0,2}(?:[\s,_'’.]\d{2,3})*[\s,_'’.]\d{3}$/;
 
-/** The name of a unit, for people. A unit of the operator's own is called as it is. */
+/** The name of a unit beside an amount of it. A unit of the operator's own is called as it is. */
 export function unitName(unit: string): string {
     return keyWords().units[unit] ?? unit;
 }
@@ -27,7 +27,7 @@ export function amount(unit: string, value: number): string {
 /** So much of a unit, without the name: money as money. */
 export function bareAmount(unit: string, value: number): string {
     if (unit === "microusd") {
-        return new Intl.NumberFormat(locale.value, { style: "currency", currency: "USD", maximumFractionDigits: 6, minimumFractionDigits: 2 }).format(value / microPerDollar);
+        return numberFormat({ style: "currency", currency: "USD", maximumFractionDigits: 6, minimumFractionDigits: 2 }).format(value / microPerDollar);
     }
 
     return number(value);
@@ -35,7 +35,8 @@ export function bareAmount(unit: string, value: number): string {
 
 /** A limit in words, without its numbers: "requests per day". */
 export function limitName(limit: { unit: string; window: LimitWindow }): string {
-    return `${unitName(limit.unit)} ${keyWords().windows[limit.window]}`;
+    const w = keyWords();
+    return w.limit(w.bareUnits[limit.unit] ?? limit.unit, w.windows[limit.window]);
 }
 
 /** How much of a limit is taken, as a share of one; what is held counts too. */
@@ -50,7 +51,8 @@ export function tightest(limits: readonly Limit[]): Limit | null {
 
 /** What a reader has typed as an amount: a number where it is one, else the text itself, so that the service says what is wrong with it. */
 export function typedAmount(text: string): number | string {
-    const bare = text.trim();
+    // Chinese and Japanese keyboards write digits as wide as characters.
+    const bare = text.trim().normalize("NFKC");
     const digits = bare.replace(separators, "");
     return /^-?\d{1,16}$/.test(digits) && (digits === bare || isGrouped.test(bare)) ? Number(digits) : bare;
 }

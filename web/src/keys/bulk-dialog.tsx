@@ -3,10 +3,12 @@ import { keyActionWords } from "../text/key-actions";
 import { keyBulkWords } from "../text/key-bulk";
 import { keyFormWords } from "../text/key-form";
 import { keyWords } from "../text/keys";
+import { sentences } from "../text/language";
 import { shellWords } from "../text/shell";
 import { Button, Failure, SelectField, TextField } from "../ui/controls";
 import { Dialog } from "../ui/dialog";
-import { number } from "../ui/format";
+import { useFaultFocus } from "../ui/fault-focus";
+import { list, number } from "../ui/format";
 import { type BulkChange, type BulkResult, type BulkTarget, changeMany } from "./bulk";
 import { BulkResults } from "./bulk-results";
 import { faultOf, type FormFault, noFault } from "./faults";
@@ -15,7 +17,6 @@ import { ExpiryFields } from "./key-fields";
 
 const kinds = ["expiry", "owner", "tags", "suspend", "resume", "reset", "revoke"] as const;
 type Kind = (typeof kinds)[number];
-const confirmation = "revoke";
 
 /** Makes one change to many keys, and shows what became of each. */
 export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; onClose: () => void; onDone: () => void }) {
@@ -28,6 +29,8 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
     const [results, setResults] = useState<BulkResult[]>([]);
     const [phase, setPhase] = useState<"form" | "running" | "finished" | "stopped">("form");
     const isStopped = useRef(false);
+    const form = useRef<HTMLFormElement>(null);
+    useFaultFocus(form, phase === "running");
 
     const submit = async (event: Event) => {
         event.preventDefault();
@@ -57,13 +60,13 @@ export function BulkDialog({ target, onClose, onDone }: { target: BulkTarget; on
                 {phase === "stopped" && <p>{w.stopped(done)}</p>}
             </div>
             {phase === "form" ? (
-                <form onSubmit={submit} noValidate>
+                <form ref={form} onSubmit={submit} noValidate>
                     <SelectField label={w.what} value={kind} onValue={k => { setKind(k); setText(""); }} options={kinds.map(k => [k, w.kinds[k]] as const)} />
                     <Details kind={kind} expiry={expiry} setExpiry={setExpiry} text={text} setText={setText} typed={typed} setTyped={setTyped} fault={fault} />
-                    {fault.general && <><Failure error={new Error(fault.general)} /><p>{results.length > 0 && w.running(done)} {w.repeat}</p></>}
+                    {fault.general && <><Failure error={new Error(fault.general)} /><p>{sentences(results.length > 0 ? w.running(done) : "", w.repeat)}</p></>}
                     <div class="actions">
                         <Button onClick={onClose}>{shellWords().cancel}</Button>
-                        <Button kind={kind === "revoke" ? "danger" : "primary"} type="submit" disabled={kind === "revoke" && typed.trim() !== confirmation}>{w.submit}</Button>
+                        <Button kind={kind === "revoke" ? "danger" : "primary"} type="submit" disabled={kind === "revoke" && typed.trim() !== w.confirmation}>{w.submit}</Button>
                     </div>
                 </form>
             ) : (
@@ -105,7 +108,7 @@ function Details({ kind, expiry, setExpiry, text, setText, typed, setTyped, faul
         case "tags":
             return <TextField label={w.tags} hint={w.tagsHint} error={reason} value={text} onValue={setText} />;
         case "revoke":
-            return <><p>{actions.revokeText}</p><TextField label={actions.typeToConfirm(confirmation)} value={typed} onValue={setTyped} input={{ autocomplete: "off", spellcheck: false }} /></>;
+            return <><p>{actions.revokeText}</p><TextField label={actions.typeToConfirm(keyBulkWords().confirmation)} value={typed} onValue={setTyped} input={{ autocomplete: "off", spellcheck: false }} /></>;
         default:
             return <p>{actions[`${kind}Text`]}</p>;
     }
@@ -125,7 +128,7 @@ function changeFor(kind: Kind, expiry: { expiry: Expiry; expiresAt: string }, te
 }
 
 function filterText(filter: Record<string, string>): string {
-    return Object.entries(filter)
-        .map(([name, value]) => `${keyBulkWords().filters[name] ?? name} “${name === "status" ? keyWords().statuses[value as keyof ReturnType<typeof keyWords>["statuses"]] : value}”`)
-        .join(", ");
+    const w = keyBulkWords();
+    return list(Object.entries(filter)
+        .map(([name, value]) => w.filter(w.filters[name] ?? name, name === "status" ? keyWords().statuses[value as keyof ReturnType<typeof keyWords>["statuses"]] : value)));
 }

@@ -1,4 +1,5 @@
 import { keyBulkWords } from "../text/key-bulk";
+import { sentences } from "../text/language";
 import { hrefOf } from "../app/router";
 import { PageLink } from "../ui/controls";
 import { number } from "../ui/format";
@@ -24,7 +25,7 @@ export function BulkResults({ results, isRunning }: Props) {
 
     return (
         <>
-            {trouble.length > 0 && <p class="warning">{w.trouble(number(trouble.length))} {w.repeat}</p>}
+            {trouble.length > 0 && <p class="warning">{sentences(w.trouble(number(trouble.length)), w.repeat)}</p>}
             <Table caption={w.results} rows={shown} rowKey={r => r.id} empty={null} columns={[
                 { id: "key", title: w.key, cell: r => (isRunning ? <code>{r.id}</code> : <PageLink href={hrefOf(`keys/${r.id}`)}><code>{r.id}</code></PageLink>) },
                 { id: "result", title: w.result, cell: r => w.outcomes[r.result] },

@@ -28,8 +28,8 @@ export function keyColumns({ isSelected, onSelect, onOpen, onAction }: Uses): Co
         { id: "status", title: c.status, sortBy: k => w.statuses[k.status], cell: k => <StatusChip status={k.status} /> },
         { id: "limit", title: c.limit, cell: k => <TightestLimit record={k} /> },
         { id: "used", title: c.used, numeric: true, sortBy: k => k.used, cell: k => number(k.used) },
-        { id: "lastUsed", title: c.lastUsed, sortBy: k => k.last_used_at, cell: k => <When at={k.last_used_at} /> },
-        { id: "expires", title: c.expires, sortBy: k => k.expires_at, cell: k => <When at={k.expires_at} /> },
+        { id: "lastUsed", title: c.lastUsed, sortBy: k => k.last_used_at, cell: k => <When at={k.last_used_at} none={w.neverUsed} /> },
+        { id: "expires", title: c.expires, sortBy: k => k.expires_at, cell: k => <When at={k.expires_at} none={actions.never} /> },
         { id: "group", title: c.group, sortBy: k => k.owner, cell: k => <Group record={k} /> },
         {
             id: "actions", title: c.actions, bare: true, cell: k => (
@@ -45,7 +45,7 @@ export function keyColumns({ isSelected, onSelect, onOpen, onAction }: Uses): Co
 function Name({ record }: { record: KeyRecord }) {
     return (
         <div class="key-name grows">
-            <PageLink href={hrefOf(`keys/${record.id}`)}>{record.label ?? keyWords().unlabelled}</PageLink>
+            <PageLink href={hrefOf(`keys/${record.id}`)}>{record.label?.trim() || keyWords().unlabelled}</PageLink>
             <code class="small muted">{record.id}</code>
         </div>
     );

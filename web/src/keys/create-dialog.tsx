@@ -56,7 +56,7 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
     }
 
     return (
-        <FormDialog wide title={w.createTitle} submit={w.submit(countText(form.count))} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+        <FormDialog wide title={w.createTitle} submit={submitText(form.count)} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
             {replayed && <div class="warning"><p>{w.replayed}</p><p>{replayed.map(k => <PageLink key={k.id} href={hrefOf(`keys/${k.id}`)}>{nameOf(k)} </PageLink>)}</p></div>}
             <fieldset class="presets">
                 <legend>{w.preset}</legend>
@@ -90,7 +90,8 @@ export function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCr
     );
 }
 
-function countText(typed: string): string {
+function submitText(typed: string): string {
+    const w = keyFormWords();
     const count = typedAmount(typed);
-    return typeof count === "number" ? number(count) : typed;
+    return typeof count === "number" && count > 0 ? w.submit(number(count)) : w.createTitle;
 }

@@ -3,6 +3,7 @@ import { admin } from "../api/admin";
 import type { KeyRecord } from "../api/keys";
 import { Refusal } from "../api/problem";
 import { keyFormWords } from "../text/key-form";
+import { keyWords } from "../text/keys";
 import { shellWords } from "../text/shell";
 import { Failure } from "../ui/controls";
 import { FormDialog } from "../ui/form-dialog";
@@ -28,7 +29,7 @@ interface Props {
  */
 export function EditDialog({ record, tag, onClose, onSaved }: Props) {
     const w = keyFormWords();
-    const [base, setBase] = useState({ draft: draftOf(record), tag });
+    const [base, setBase] = useState({ draft: draftOf(record), status: record.status, tag });
     const [form, setForm] = useState<KeyDraft>(base.draft);
     const [others, setOthers] = useState<string[] | null>(null);
     const [fault, setFault] = useState(noFault);
@@ -40,9 +41,11 @@ export function EditDialog({ record, tag, onClose, onSaved }: Props) {
     const takeOver = async () => {
         const answer = await admin<KeyRecord>({ path });
         const theirs = draftOf(answer.body);
-        setOthers(differences(base.draft, theirs));
+        const status = answer.body.status;
+        const became = status === base.status ? [] : [w.change(keyWords().status, keyWords().statuses[base.status], keyWords().statuses[status])];
+        setOthers([...became, ...differences(base.draft, theirs)]);
         setForm(f => rebased(base.draft, f, theirs));
-        setBase({ draft: theirs, tag: answer.tag });
+        setBase({ draft: theirs, status, tag: answer.tag });
     };
 
     const submit = async () => {

@@ -72,7 +72,7 @@ function ManyKeys({ keys, onSaved }: { keys: readonly IssuedKey[]; onSaved: () =
             <ol class="secret-list" tabIndex={0} aria-label={w.key}>
                 {keys.map(k => <li key={k.id}><span>{nameOf(k)}</span> <code class="secret">{k.key}</code></li>)}
             </ol>
-            <p>{w.baseUrl}: <code>{baseUrl()}</code></p>
+            <p class="row"><span class="muted">{w.baseUrl}</span> <code>{baseUrl()}</code></p>
         </>
     );
 }

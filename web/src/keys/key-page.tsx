@@ -6,9 +6,9 @@ import { hrefOf } from "../app/router";
 import { keyActionWords } from "../text/key-actions";
 import { keyWords } from "../text/keys";
 import { shellWords } from "../text/shell";
-import { Button, Failure, PageLink } from "../ui/controls";
+import { Button, Failure, Loading, PageLink } from "../ui/controls";
 import { CopyButton } from "../ui/copy";
-import { dateTime, number } from "../ui/format";
+import { dateTime, list, number, relative } from "../ui/format";
 import { Menu } from "../ui/menu";
 import { ActionDialog } from "./action-dialog";
 import { limitName } from "./amounts";
@@ -20,7 +20,7 @@ import { Group, nameOf, StatusChip, When } from "./names";
 
 const pollEvery = 10_000;
 
-type Task = { kind: "edit" } | { kind: "action"; action: KeyAction } | { kind: "limit"; task: LimitTask };
+type Task = { kind: "edit" } | { kind: "action"; action: KeyAction } | { kind: "limit"; task: LimitTask; tag: string | null };
 
 /** One key: its limits, its record, and everything that can be done to it. */
 export function KeyPage({ values }: { values: Record<string, string> }) {
@@ -35,7 +35,7 @@ export function KeyPage({ values }: { values: Record<string, string> }) {
         <>
             <p><PageLink href={hrefOf("keys")}>← {keyWords().title}</PageLink></p>
             {key.error ? <Failure error={key.error} onRetry={key.reload} /> : null}
-            {record === null ? (key.isLoading && <p class="muted">{shellWords().loading}</p>) : (
+            {record === null ? (key.isLoading && <Loading />) : (
                 <>
                     <div class="page-head">
                         <h1>{nameOf(record)}</h1>
@@ -47,12 +47,12 @@ export function KeyPage({ values }: { values: Record<string, string> }) {
                         ))}
                     </div>
                     <div class="cards">
-                        <Limits record={record} onTask={t => setTask({ kind: "limit", task: t })} />
+                        <Limits record={record} onTask={t => setTask({ kind: "limit", task: t, tag: key.tag })} />
                         <Details record={record} />
                     </div>
                     {task?.kind === "edit" && <EditDialog record={record} tag={key.tag} onClose={close} onSaved={key.replace} />}
                     {task?.kind === "action" && <ActionDialog action={task.action} id={record.id} onClose={close} onDone={key.reload} />}
-                    {task?.kind === "limit" && <LimitDialog id={record.id} task={task.task} onClose={close} onDone={key.replace} />}
+                    {task?.kind === "limit" && <LimitDialog id={record.id} task={task.task} tag={task.tag} onClose={close} onDone={key.replace} />}
                 </>
             )}
         </>
@@ -93,19 +93,19 @@ function Details({ record }: { record: KeyRecord }) {
             <dl class="facts">
                 <dt>{w.id}</dt>
                 <dd class="row"><code>{record.id}</code> <CopyButton text={record.id} /></dd>
-                <dt>{w.owner}, {w.tags}</dt>
+                <dt>{list([w.owner, w.tags])}</dt>
                 <dd>{record.owner === null && record.tags.length === 0 ? shellWords().none : <Group record={record} />}</dd>
                 <dt>{w.created}</dt>
                 <dd>{dateTime(record.created_at)}</dd>
                 <dt>{w.lastUsed}</dt>
-                <dd><When at={record.last_used_at} /></dd>
+                <dd><When at={record.last_used_at} none={keyWords().neverUsed} /></dd>
                 <dt>{w.expires}</dt>
-                <dd>{record.expires_at === null ? w.never : <>{dateTime(record.expires_at)} <span class="muted">(<When at={record.expires_at} />)</span></>}</dd>
+                <dd>{record.expires_at === null ? w.never : <>{dateTime(record.expires_at)} <span class="muted">· {relative(record.expires_at)}</span></>}</dd>
                 {record.suspended_at && <><dt>{w.suspendedSince}</dt><dd>{dateTime(record.suspended_at)}</dd></>}
                 <dt>{keyWords().columns.used}</dt>
                 <dd>{number(record.used)}</dd>
                 <dt>{w.models}</dt>
-                <dd>{record.models === null ? w.everyModel : record.models.join(", ")}</dd>
+                <dd>{record.models === null ? w.everyModel : list(record.models)}</dd>
                 <dt>{w.maxParallel}</dt>
                 <dd>{record.max_parallel === null ? w.asMany : number(record.max_parallel)}</dd>
                 <dt>{w.timeZone}</dt>

@@ -2,18 +2,24 @@ import type { KeyRecord, KeyStatus } from "../api/keys";
 import { keyWords } from "../text/keys";
 import { dateTime, relative } from "../ui/format";
 
-/** What a key is called: its label, or its id without one. */
+/** What a key is called: its label, or its id where it has none that can be seen. */
 export function nameOf(record: { id: string; label: string | null }): string {
-    return record.label ?? record.id;
+    return record.label?.trim() || record.id;
+}
+
+/** Whether a reader has typed this name. A page shows several spaces as one. */
+export function isTyped(typed: string, name: string): boolean {
+    const shown = (text: string) => text.trim().replace(/\s+/g, " ");
+    return shown(typed) === shown(name);
 }
 
 export function StatusChip({ status }: { status: KeyStatus }) {
     return <span class={`chip ${status}`}>{keyWords().statuses[status]}</span>;
 }
 
-/** A time as the distance from now, with the exact time in the tooltip. */
-export function When({ at }: { at: string | null }) {
-    return at === null ? <span class="muted">{keyWords().never}</span> : <time dateTime={at} title={dateTime(at)}>{relative(at)}</time>;
+/** A time as the distance from now, with the exact time in the tooltip; without one, what that means. */
+export function When({ at, none }: { at: string | null; none: string }) {
+    return at === null ? <span class="muted">{none}</span> : <time dateTime={at} title={dateTime(at)}>{relative(at)}</time>;
 }
 
 export function Group({ record }: { record: KeyRecord }) {

@@ -5,8 +5,7 @@ import { reasonOf } from "../api/problem";
 import { useResource } from "../api/resource";
 import { go, place, setQuery } from "../app/router";
 import { keyWords } from "../text/keys";
-import { shellWords } from "../text/shell";
-import { Button, Failure } from "../ui/controls";
+import { Button, Failure, Loading } from "../ui/controls";
 import { saveFile } from "../ui/copy";
 import { number } from "../ui/format";
 import { Pager } from "../ui/pager";
@@ -83,11 +82,11 @@ export function KeysPage() {
                 )}
                 {isFiltered && selected.size === 0 && <Button onClick={() => setTask({ kind: "bulk", target: { kind: "matching", filter } })}>{w.changeMatching}</Button>}
                 <span class="grow" />
-                <span class="small muted">{w.order}</span>
+                <span class="small muted order">{w.order}</span>
             </div>
             {list.data === null
-                ? list.isLoading && <p class="muted">{shellWords().loading}</p>
-                : <Table caption={w.title} columns={columns} rows={rows} rowKey={k => k.id} empty={<Empty isFiltered={isFiltered || cursor !== null} hasMore={list.data.next_cursor !== null} />} />}
+                ? list.isLoading && <Loading />
+                : <Table caption={w.title} columns={columns} rows={rows} rowKey={k => k.id} isBusy={list.isStale} empty={<Empty isFiltered={isFiltered || cursor !== null} hasMore={list.data.next_cursor !== null} />} />}
             <Pager cursor={cursor} next={list.data?.next_cursor ?? null} onCursor={c => setQuery({ cursor: c })} />
             {task?.kind === "create" && <CreateDialog onClose={() => setTask(null)} onCreated={list.reload} />}
             {task?.kind === "bulk" && <BulkDialog target={task.target} onClose={() => setTask(null)} onDone={list.reload} />}

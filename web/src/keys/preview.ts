@@ -1,5 +1,6 @@
 import { keyFormWords } from "../text/key-form";
 import { keyWords } from "../text/keys";
+import { sentences } from "../text/language";
 import { dateTime, number } from "../ui/format";
 import { amount, typedAmount } from "./amounts";
 import { bodyOf, type NewKeys } from "./form";
@@ -15,13 +16,13 @@ export function previewOf(form: NewKeys, now = Date.now()): string[] {
     const lines: string[] = [];
     for (const limit of form.limits) {
         const value = typedAmount(limit.limit);
-        if (typeof value !== "number" || limit.unit.trim() === "") {
+        if (typeof value !== "number" || value < 0 || !Number.isSafeInteger(value) || limit.unit.trim() === "") {
             continue;
         }
 
         const [one, window] = [amount(limit.unit, value), keyWords().windows[limit.window]];
         const sentence = keys === 1 ? w.previewOne(one, window) : w.previewMany(one, window, amount(limit.unit, value * keys));
-        lines.push(limit.unit === "tokens" ? `${sentence} ${w.previewAnswers(number(Math.floor(value / tokensOfAnAnswer)))}` : sentence);
+        lines.push(limit.unit === "tokens" ? sentences(sentence, w.previewAnswers(number(Math.floor(value / tokensOfAnAnswer)))) : sentence);
     }
 
     if (!form.limits.some(l => bounding.includes(l.unit.trim()))) {

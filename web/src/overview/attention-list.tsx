@@ -49,7 +49,7 @@ function Entry({ entry, onAct }: { entry: Attention; onAct: () => void }) {
         <li class={`entry ${entry.kind}`}>
             <div class="entry-text">
                 <p class="entry-head">
-                    <PageLink href={hrefOf(`keys/${entry.key_id}`)}>{entry.label ?? entry.key_id}</PageLink>
+                    <PageLink href={hrefOf(`keys/${entry.key_id}`)}>{entry.label?.trim() || entry.key_id}</PageLink>
                     <span class={`chip ${chipOf(entry)}`}>{w.kinds[entry.kind]}</span>
                 </p>
                 <Reason entry={entry} />

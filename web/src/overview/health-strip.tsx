@@ -20,12 +20,12 @@ export function HealthStrip({ overview }: { overview: Overview }) {
             <dl>
                 <Item name={w.upstreams} level={upstreamLevel(upstreams)}>{upstreamText(overview)}</Item>
                 <Item name={w.store} level={store.ok ? "good" : "bad"}>
-                    {store.ok ? `${store.kind}${store.latency_ms === null ? "" : `, ${w.milliseconds(milliseconds(store.latency_ms))}`}` : w.storeFails}
+                    {!store.ok ? w.storeFails : store.latency_ms === null ? store.kind : w.storeWith(store.kind, w.milliseconds(milliseconds(store.latency_ms)))}
                 </Item>
                 <Item name={w.openHolds}>{number(open_holds.count)}</Item>
                 <Item name={w.inFlight}>{w.ofLimit(number(requests.in_flight), number(requests.limit))}</Item>
                 {bodies.limit_bytes > 0 && <Item name={w.bodies}>{w.ofLimit(bytes(bodies.used_bytes), bytes(bodies.limit_bytes))}</Item>}
-                <Item name={w.version}>{overview.version}, {w.uptime(duration(overview.uptime_seconds))}</Item>
+                <Item name={w.version}>{w.versionUp(overview.version, duration(overview.uptime_seconds))}</Item>
             </dl>
             <Reasons overview={overview} />
         </section>
@@ -58,7 +58,7 @@ function Reasons({ overview: { health } }: { overview: Overview }) {
         <ul class="reasons">
             {!health.store.ok && <li><b>{w.store}</b> {health.store.detail}</li>}
             {failing.map(one => (
-                <li key={one.name}><b>{one.name}</b> {one.detail}{one.since !== null && ` (${w.since(dateTime(one.since))})`}</li>
+                <li key={one.name}><b>{one.name}</b> {one.since === null ? one.detail : w.failingSince(one.detail ?? "", dateTime(one.since))}</li>
             ))}
         </ul>
     );

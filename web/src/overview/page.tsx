@@ -5,7 +5,7 @@ import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
 import { CreateDialog } from "../keys/create-dialog";
 import { overviewWords } from "../text/overview";
-import { Button, Failure } from "../ui/controls";
+import { Button, Failure, Loading } from "../ui/controls";
 import { dateTime } from "../ui/format";
 import type { Overview } from "./answer";
 import { AttentionList } from "./attention-list";
@@ -22,7 +22,7 @@ export function OverviewPage() {
     const w = overviewWords();
     const view = readView(place.value.query);
     const query = overviewQuery(view);
-    const { data, error, isLoading, reload } = useResource<Overview>(
+    const { data, error, isStale, reload } = useResource<Overview>(
         JSON.stringify(query),
         (signal, known) => admin<Overview>({ path: "/overview", query, signal, known }),
         { pollEvery },
@@ -33,13 +33,14 @@ export function OverviewPage() {
     const [isCreating, setCreating] = useState(false);
 
     return (
-        <div class="overview" aria-busy={isLoading}>
+        <div class="overview" aria-busy={isStale}>
             <header class="page-head">
                 <h1>{w.title}</h1>
                 <span class="grow" />
                 <SpanChoice span={view.span} onSpan={span => show({ span })} />
             </header>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && (
                 <>
                     <HealthStrip overview={data} />

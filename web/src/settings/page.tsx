@@ -2,9 +2,10 @@ import { admin } from "../api/admin";
 import { isLoss } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
+import { sentences } from "../text/language";
 import { settingsWords } from "../text/settings";
 import { shellWords } from "../text/shell";
-import { Failure, TextField } from "../ui/controls";
+import { Failure, Loading, TextField } from "../ui/controls";
 import { number } from "../ui/format";
 import { Table, type Column } from "../ui/table";
 import { shownOf, type Setting, type SettingsAnswer } from "./answer";
@@ -19,8 +20,9 @@ export function SettingsPage() {
     return (
         <>
             <header class="page-head"><h1>{w.title}</h1></header>
-            <p class="muted">{w.intro} {w.explained} <code>docs/configuration.md</code>{w.and}<code>docs/observability.md</code>{w.end}</p>
+            <p class="muted">{sentences(w.intro, w.explained)} <code>docs/configuration.md</code>{w.and}<code>docs/observability.md</code>{w.end}</p>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && shown && (
                 <>
                     <search class="settings-filter">

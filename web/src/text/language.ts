@@ -27,6 +27,11 @@ export function words<T>(en: T, zh: NoInfer<T>): () => T {
     return () => (language.value === "zh" ? zh : en);
 }
 
+/** Sentences one after the other; Chinese has no space between them. */
+export function sentences(...texts: readonly string[]): string {
+    return texts.filter(text => text !== "").join(language.value === "zh" ? "" : " ");
+}
+
 /** A preference of this browser; null when there is none or the browser keeps none. */
 export function readPreference(name: string): string | null {
     try {

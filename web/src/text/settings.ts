@@ -25,7 +25,7 @@ export const settingsWords = words(
         title: "设置",
         intro: "本服务当前使用的设置。设置是环境变量，在服务启动时读取，不能在此修改。",
         explained: "各变量的含义见",
-        and: "和",
+        and: " 和 ",
         end: "。",
         filter: "名称或值",
         count: (all, set) => `${all} 个变量，其中 ${set} 个已设置`,

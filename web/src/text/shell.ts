@@ -29,7 +29,7 @@ export const shellWords = words(
         next: "Next page",
         first: "First page",
         sortBy: (column: string) => `Sort this page by ${column}`,
-        optional: "optional",
+        optional: " (optional)",
     },
     {
         product: "QuotaFunctions",
@@ -58,7 +58,7 @@ export const shellWords = words(
         next: "下一页",
         first: "第一页",
         sortBy: (column: string) => `按“${column}”对本页排序`,
-        optional: "可选",
+        optional: "（可选）",
     },
 );
 

@@ -1,7 +1,7 @@
 import { bareAmount } from "../keys/amounts";
-import { locale } from "../text/language";
 import { unitTitles } from "../text/units";
 import { compact } from "./format";
+import { numberFormat } from "./intl";
 
 /** A unit as the title of a tile, a column or a choice. A unit of the operator's own is called as it is. */
 export function amountTitle(unit: string): string {
@@ -14,7 +14,7 @@ export const plainAmount = bareAmount;
 /** So much of a unit in few characters, for axes; money as money. */
 export function compactAmount(unit: string, value: number): string {
     return unit === "microusd"
-        ? new Intl.NumberFormat(locale.value, { style: "currency", currency: "USD", notation: "compact" }).format(value / 1_000_000)
+        ? numberFormat({ style: "currency", currency: "USD", notation: "compact" }).format(value / 1_000_000)
         : compact(value);
 }
 

@@ -48,7 +48,7 @@ export function Field({ label, hint, error, optional, children }: FieldProps) {
     const described = [hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(x => x !== null).join(" ");
     return (
         <div class={error ? "field invalid" : "field"}>
-            <label for={id}>{label}{optional && <span class="optional"> ({shellWords().optional})</span>}</label>
+            <label for={id}>{label}{optional && <span class="optional">{shellWords().optional}</span>}</label>
             {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
             {hint && <div class="hint" id={`${id}-hint`}>{hint}</div>}
             {error && <div class="error" id={`${id}-error`} role="alert">{error}</div>}
@@ -101,6 +101,11 @@ export function SelectField<T extends string>({ value, options, onValue, ...fiel
             )}
         </Field>
     );
+}
+
+/** Stands where something is still loading. */
+export function Loading() {
+    return <p class="muted" role="status">{shellWords().loading}</p>;
 }
 
 /** Says that something could not be loaded or done, with the reason. */

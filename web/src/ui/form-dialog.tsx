@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { shellWords } from "../text/shell";
 import { Button } from "./controls";
 import { Dialog } from "./dialog";
+import { useFaultFocus } from "./fault-focus";
 
 interface FormDialogProps {
     title: string;
@@ -19,13 +21,15 @@ interface FormDialogProps {
 
 /** A dialog that asks something and then does it. */
 export function FormDialog({ title, wide = false, submit, isDangerous = false, isDisabled = false, isBusy, onSubmit, onClose, children }: FormDialogProps) {
+    const form = useRef<HTMLFormElement>(null);
+    useFaultFocus(form, isBusy);
     const send = (event: Event) => {
         event.preventDefault();
         onSubmit();
     };
     return (
         <Dialog wide={wide} title={title} onClose={isBusy ? undefined : onClose}>
-            <form onSubmit={send} noValidate>
+            <form ref={form} onSubmit={send} noValidate>
                 {children}
                 <div class="actions">
                     <Button disabled={isBusy} onClick={onClose}>{shellWords().cancel}</Button>

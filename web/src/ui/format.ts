@@ -1,28 +1,34 @@
-import { languageTag, locale } from "../text/language";
+import { languageTag } from "../text/language";
+import { distanceFormat, numberFormat, timeFormat } from "./intl";
+
+/** Several names in one line: "a, b, c". */
+export function list(names: readonly string[]): string {
+    return new Intl.ListFormat(languageTag.value, { style: "narrow" }).format(names);
+}
 
 /** A whole number with the reader's separators. */
 export function number(value: number): string {
-    return new Intl.NumberFormat(locale.value).format(value);
+    return numberFormat().format(value);
 }
 
 /** A number in few characters: 1.2K, 35M. */
 export function compact(value: number): string {
-    return new Intl.NumberFormat(locale.value, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+    return numberFormat({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
 /** A share of one, as a percentage. */
 export function percent(share: number): string {
-    return new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+    return numberFormat({ style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
 }
 
 /** A time of the API in the reader's zone. */
 export function dateTime(iso: string): string {
-    return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+    return timeFormat({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
 /** A UTC day of the API, such as 2030-01-31. */
 export function day(text: string): string {
-    return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+    return timeFormat({ dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -31,9 +37,9 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ["minute", 60_000],
 ];
 
-/** How long ago or ahead a time is: "3 hours ago", "in 2 days". */
+/** How long ago or ahead a time is: "3 hours ago", "in 2 days". It is not "tomorrow": in 25 hours it can be the day after. */
 export function relative(iso: string, now = Date.now()): string {
-    const format = new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" });
+    const format = distanceFormat();
     const difference = new Date(iso).getTime() - now;
     for (const [unit, length] of steps) {
         // Half a unit rounds up: 47 hours are 2 days.
@@ -42,5 +48,7 @@ export function relative(iso: string, now = Date.now()): string {
         }
     }
 
-    return format.format(0, "minute");
+    return difference > 0
+        ? format.format(Math.ceil(difference / 1_000), "second")
+        : distanceFormat({ numeric: "auto" }).format(0, "minute");
 }

@@ -4,8 +4,8 @@ import { useResource } from "../api/resource";
 import type { UpstreamState } from "../overview/answer";
 import { shellWords } from "../text/shell";
 import { upstreamWords } from "../text/upstreams";
-import { Failure } from "../ui/controls";
-import { dateTime, number } from "../ui/format";
+import { Failure, Loading } from "../ui/controls";
+import { dateTime, list, number } from "../ui/format";
 import { Table, type Column } from "../ui/table";
 
 /** The answer of GET /admin/upstreams. */
@@ -39,6 +39,7 @@ export function UpstreamsPage() {
             <header class="page-head"><h1>{w.title}</h1></header>
             <p class="muted">{w.intro}</p>
             {error !== null && !(data && isLoss(error)) && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && <div class="log"><Table caption={w.caption} columns={columns()} rows={data.upstreams} rowKey={one => one.name} isBusy={isLoading && !data} empty={w.nothing} /></div>}
         </>
     );
@@ -53,7 +54,7 @@ function columns(): Column<Upstream>[] {
         { id: "state", title: w.state, cell: one => <State upstream={one} /> },
         { id: "dialect", title: w.dialect, cell: one => one.dialect ?? shellWords().none },
         { id: "address", title: w.address, cell: one => <span class="mono">{one.base_url}</span> },
-        { id: "models", title: w.models, cell: one => one.models?.join(", ") ?? w.everyModel },
+        { id: "models", title: w.models, cell: one => (one.models ? list(one.models) : w.everyModel) },
         { id: "secret", title: w.secret, cell: one => w.secrets[one.secret] },
         { id: "priority", title: w.priority, numeric: true, cell: one => number(one.priority) },
         { id: "weight", title: w.weight, numeric: true, cell: one => number(one.weight) },

@@ -3,8 +3,9 @@ import { admin, adminFile } from "../api/admin";
 import { reasonOf, Refusal } from "../api/problem";
 import { useResource } from "../api/resource";
 import { place, setQuery } from "../app/router";
+import { sentences } from "../text/language";
 import { usageWords } from "../text/usage";
-import { Button, Failure } from "../ui/controls";
+import { Button, Failure, Loading } from "../ui/controls";
 import { saveFile } from "../ui/copy";
 import { Pager } from "../ui/pager";
 import { tell } from "../ui/status";
@@ -33,12 +34,13 @@ export function UsagePage() {
             </header>
             <ReportForm key={JSON.stringify({ ...report, cursor: null })} report={report} fault={fault} onReport={show} />
             {error !== null && fault === null && <Failure error={error} onRetry={reload} />}
+            {data === null && error === null && <Loading />}
             {data && fault === null && (
                 <>
                     <Totals totals={data.totals} />
                     <ReportTable report={report} page={data} isBusy={isLoading} />
                     <Pager cursor={report.cursor} next={data.next_cursor} onCursor={cursor => show({ ...report, cursor })} />
-                    <p class="muted small below-pager">{w.days} {w.sourceHint}</p>
+                    <p class="muted small below-pager">{sentences(w.days, w.sourceHint)}</p>
                 </>
             )}
         </>

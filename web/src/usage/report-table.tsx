@@ -34,8 +34,8 @@ function dimensionColumn(dimension: Dimension): Column<UsageRow> {
     switch (dimension) {
         case "day": return column(row => row.day && day(row.day), row => row.day);
         case "key": return column(
-            row => row.key_id && <PageLink href={hrefOf(`keys/${row.key_id}`)}>{row.label ?? row.key_id}</PageLink>, row => row.label ?? row.key_id);
-        default: return column(row => row[dimension] || "—", row => row[dimension]);
+            row => row.key_id && <PageLink class="wrapped" href={hrefOf(`keys/${row.key_id}`)}>{row.label?.trim() || row.key_id}</PageLink>, row => row.label?.trim() || row.key_id);
+        default: return column(row => <span class="wrapped">{row[dimension] || "—"}</span>, row => row[dimension]);
     }
 }
 

@@ -67,7 +67,7 @@ internal sealed class FunctionsSettings(CheckTarget target) : LocalCheck("functi
                     new("host.json does not set routePrefix to an empty text.", "host.json 没有把 routePrefix 设为空字符串。"),
                     new(
                         "The host then puts /api in front of every path, and clients get 404. Set extensions.http.routePrefix to \"\".",
-                        "主机会在每个路径前加上 /api,客户端会得到 404。请把 extensions.http.routePrefix 设为 \"\"。"),
+                        "主机会在每个路径前加上 /api，客户端会得到 404。请把 extensions.http.routePrefix 设为 \"\"。"),
                     subject: path);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class MemoryLimit(CheckTarget target) : LocalCheck("limits.memor
         if (target.Settings is { Gateway.Upstreams.IsEmpty: false } && bodies + Own > limit)
         {
             yield return Say.Warning(
-                new($"Request bodies may take {bodies >> 20} MiB, but the limit on memory is {limit >> 20} MiB.", $"请求体最多可占 {bodies >> 20} MiB,而内存上限为 {limit >> 20} MiB。"),
+                new($"Request bodies may take {bodies >> 20} MiB, but the limit on memory is {limit >> 20} MiB.", $"请求体最多可占 {bodies >> 20} MiB，而内存上限为 {limit >> 20} MiB。"),
                 new(
                     "Many large requests at once make the system end the server. Raise the limit, or set MAX_BUFFERED_BODY_BYTES lower.",
                     "同时有许多大请求时，系统会终止服务器。请提高上限，或调低 MAX_BUFFERED_BODY_BYTES。"));

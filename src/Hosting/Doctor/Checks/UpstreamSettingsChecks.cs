@@ -14,7 +14,7 @@ internal sealed class UpstreamNone(CheckTarget target) : LocalCheck("upstreams.n
                     new("There is no upstream: nothing is forwarded.", "没有上游：不会转发任何请求。"),
                     new(
                         "Keys can be checked and consumed; calls of models answer 503. Set UPSTREAM_BASE_URL and UPSTREAM_API_KEY for one upstream, or UPSTREAMS_FILE for several (docs/upstreams.md).",
-                        "密钥可以检查和消费；调用模型会返回 503。单个上游请设置 UPSTREAM_BASE_URL 和 UPSTREAM_API_KEY,多个请设置 UPSTREAMS_FILE(docs/upstreams.md)。"))
+                        "密钥可以检查和消费；调用模型会返回 503。单个上游请设置 UPSTREAM_BASE_URL 和 UPSTREAM_API_KEY，多个请设置 UPSTREAMS_FILE（docs/upstreams.md）。"))
                 : Say.Ok(new($"Upstreams: {settings.Gateway.Upstreams.Length}.", $"上游数量：{settings.Gateway.Upstreams.Length}。"));
     }
 }

@@ -18,6 +18,6 @@ internal sealed class BodyMemory(IForwardingStatus forwarding) : LocalCheck("ser
                 new($"Request bodies take {used >> 20} of {most >> 20} MiB.", $"请求体占用 {most >> 20} MiB 中的 {used >> 20} MiB。"),
                 new(
                     "When all is taken, forwarded requests are refused with 503. Set MAX_BUFFERED_BODY_BYTES higher if the machine has memory, or MAX_FORWARD_BODY_BYTES lower.",
-                    "用尽后，转发的请求会以 503 被拒绝。如果机器内存充足，请调高 MAX_BUFFERED_BODY_BYTES,否则调低 MAX_FORWARD_BODY_BYTES。"));
+                    "用尽后，转发的请求会以 503 被拒绝。如果机器内存充足，请调高 MAX_BUFFERED_BODY_BYTES，否则调低 MAX_FORWARD_BODY_BYTES。"));
     }
 }
