@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QuotaFunctions.Core.Limits;
 using QuotaFunctions.Core.Quota;
 using QuotaFunctions.Core.Storage;
@@ -27,6 +28,23 @@ public sealed class SchemaTests : IDisposable
             $"{SchemaMigrations.Current}|{SchemaMigrations.Current}|wal",
             (await Sqlite3.RunAsync(path, "PRAGMA user_version; SELECT value FROM meta WHERE name = 'schema_version'; PRAGMA journal_mode"))
                 .ReplaceLineEndings("|"));
+    }
+
+    [Fact]
+    public void Schema_OfAnOlderFile_IsReported_AndOfANewOneNot()
+    {
+        var reported = new List<int>();
+        new DatabaseFile(new SqliteStorageOptions { Path = _folder.Database }).OpenWriter(isNewAllowed: true, reported.Add).Dispose();
+        Assert.Empty(reported);
+
+        var older = Path.Combine(_folder.Path, "older.db");
+        using (var session = SqliteSession.Open(older, SqliteOpenMode.ReadWriteCreate, TimeSpan.FromSeconds(5)))
+        {
+            SchemaMigrations.Apply(session, older, SchemaMigrations.Current - 1);
+        }
+
+        new DatabaseFile(new SqliteStorageOptions { Path = older }).OpenWriter(isNewAllowed: true, reported.Add).Dispose();
+        Assert.Equal([SchemaMigrations.Current - 1], reported);
     }
 
     [Fact]

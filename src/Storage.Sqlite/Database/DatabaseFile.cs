@@ -48,7 +48,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
 
     /// <summary>Opens the connection that writes, in WAL mode, durable with each commit, and brings the schema up to date.</summary>
     /// <param name="isNewAllowed">True at start; false later, when a missing file means that somebody removed it.</param>
-    /// <param name="migrated">Called with the previous version when the schema was changed.</param>
+    /// <param name="migrated">Called with the previous version when the schema of a file with rows was changed; not for a new file.</param>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     /// <exception cref="StoreUnavailableException">It is of a newer version or of another program.</exception>
     public SqliteSession OpenWriter(bool isNewAllowed, Action<int>? migrated = null)

@@ -41,7 +41,7 @@ internal static class SchemaMigrations
                 .Bind(1, Math.Max(version, target)).Execute();
             session.Execute($"PRAGMA user_version = {Math.Max(version, target).ToString(CultureInfo.InvariantCulture)}");
             session.Execute("COMMIT");
-            if (version < target)
+            if (version > 0 && version < target)
             {
                 migrated?.Invoke(version);
             }
