@@ -29,7 +29,7 @@ public sealed record GatewayOptions
     /// <value>At least 1; default 25,000.</value>
     public int DefaultMaxReasoningTokens { get; init; } = 25_000;
 
-    /// <summary>True to tell calls to models in OpenTelemetry's own names too, in spans and metrics. They are still changing.</summary>
+    /// <summary>True to describe calls to models by OpenTelemetry's own names too, in spans and metrics. These names still change.</summary>
     public bool AddsGenAi { get; init; }
 
     /// <summary>How long a client may be silent while its request's body is read.</summary>

@@ -9,7 +9,7 @@ namespace QuotaFunctions.Gateway.Exchanges;
 
 /// <summary>
 /// One attempt in OpenTelemetry's names for calls to models. They are still changing, so they are used only where
-/// <c>OTEL_SEMCONV_STABILITY_OPT_IN</c> asks for <c>gen_ai_latest_experimental</c>. Prompts and answers are never told.
+/// <c>OTEL_SEMCONV_STABILITY_OPT_IN</c> asks for <c>gen_ai_latest_experimental</c>. Prompts and answers are never among them.
 /// </summary>
 internal sealed class GenAiCall(Upstream upstream, Operation operation, string? model)
 {
@@ -60,16 +60,6 @@ internal sealed class GenAiCall(Upstream upstream, Operation operation, string? 
         };
         AddModel(ref tags, "gen_ai.request.model", model);
         AddModel(ref tags, ResponseModel, _settle?.Model);
-        if (error is not null)
-        {
-            var failed = tags;
-            failed.Add("error.type", error);
-            GenAiMeter.Duration.Record(seconds, failed);
-        }
-        else
-        {
-            GenAiMeter.Duration.Record(seconds, tags);
-        }
 
         // What is estimated or charged as held is no count of tokens, and the convention wants only counts.
         if (_settle is { Source: UsageSource.Reported } settle)
@@ -77,6 +67,13 @@ internal sealed class GenAiCall(Upstream upstream, Operation operation, string? 
             RecordTokens(settle.TokensIn, "input", tags);
             RecordTokens(settle.TokensOut, "output", tags);
         }
+
+        if (error is not null)
+        {
+            tags.Add("error.type", error);
+        }
+
+        GenAiMeter.Duration.Record(seconds, tags);
     }
 
     private static void RecordTokens(long tokens, string type, TagList tags)

@@ -36,7 +36,7 @@ internal sealed class UpstreamCall : IDisposable
     /// <param name="upstream">Where it is sent.</param>
     /// <param name="operation">What is asked for.</param>
     /// <param name="model">The model asked for; null for none.</param>
-    /// <param name="describesModel">True to add what <see cref="GenAiCall"/> tells.</param>
+    /// <param name="describesModel">True to describe it by the names of <see cref="GenAiCall"/> too.</param>
     public static UpstreamCall? Begin(Upstream upstream, Operation operation, string? model, bool describesModel) =>
         Instrumentation.Source.HasListeners() || GatewayMeter.ListensToUpstreams ? new UpstreamCall(upstream, operation, model, describesModel) : null;
 
