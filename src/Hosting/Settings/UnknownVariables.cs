@@ -7,10 +7,10 @@ internal static class UnknownVariables
 {
     private const string ServiceHost = "_SERVICE_HOST";
 
-    /// <summary>How OpenTelemetry's settings for log records begin, which are two letters away from those for spans.</summary>
-    private const string OfOtherTelemetry = "OTEL_BLRP_";
-
     private static readonly string[] Prefixes = ["UPSTREAM_", "UPSTREAMS_", "QUOTA_", "FORWARD_", "CORS_"];
+
+    /// <summary>How OpenTelemetry's settings for logs begin, which this service does not push: they are named like those for spans and metrics.</summary>
+    private static readonly string[] OfLogs = ["OTEL_LOGS_", "OTEL_EXPORTER_OTLP_LOGS_", "OTEL_BLRP_"];
 
     /// <summary>Of the command line, which reads the same <c>.env</c>.</summary>
     private static readonly string[] OfTheCommandLine = ["QUOTA_SERVER", "QUOTA_MIGRATE_FROM", "QUOTA_MIGRATE_TO"];
@@ -26,7 +26,7 @@ internal static class UnknownVariables
         var services = all.Where(static n => n.EndsWith(ServiceHost, StringComparison.Ordinal)).Select(static n => n[..^ServiceHost.Length]).ToArray();
         return
         [
-            .. all.Where(name => !known.Contains(name) && !OfTheCommandLine.Contains(name) && !services.Any(s => IsOfService(name, s)))
+            .. all.Where(name => !known.Contains(name) && !OfTheCommandLine.Contains(name) && !OfLogs.Any(p => name.StartsWith(p, StringComparison.Ordinal)) && !services.Any(s => IsOfService(name, s)))
                 .Select(name => new MisspeltVariable(name, NearName.Of(name, known), inFile.Contains(name)))
                 .Where(m => Prefixes.Any(p => m.Variable.StartsWith(p, StringComparison.OrdinalIgnoreCase))
                     || (m.Near is { } near && (m.IsInFile || IsSlip(m.Variable, near))))
@@ -40,6 +40,6 @@ internal static class UnknownVariables
 
     /// <summary>True when one key was hit wrongly, two in a long name. Schedulers set what begins with a short setting (PORTS, PORT0).</summary>
     private static bool IsSlip(string name, string near) => near.Length > 8
-        ? NearName.Changes(name, near) <= 2 && !name.StartsWith(OfOtherTelemetry, StringComparison.Ordinal)
+        ? NearName.Changes(name, near) <= 2
         : NearName.Changes(name, near) <= 1 && !name.StartsWith(near, StringComparison.Ordinal);
 }

@@ -56,6 +56,7 @@ public class MisspeltVariableTests
 
     [Theory]
     [InlineData("COMPOSE_PROJECT_NAME COMPOSE_FILE COMPOSE_PROFILES FUNCTIONS_PORT TZ TRIAL_KEY QUOTA_SERVER QUOTA_MIGRATE_FROM DOTNET_gcServer OPENAI_API_KEY HTTPS_PROXY NO_PROXY")]
+    [InlineData("OTEL_LOGS_EXPORTER OTEL_EXPORTER_OTLP_LOGS_ENDPOINT OTEL_EXPORTER_OTLP_LOGS_HEADERS OTEL_BLRP_SCHEDULE_DELAY OTEL_BLRP_EXPORT_TIMEOUT")]
     public void Names_OfOthersThatAFileMayHave_AreNoWarning(string names) => Assert.Empty(Read([], names.Split(' ')).Warnings);
 
     [Theory]
