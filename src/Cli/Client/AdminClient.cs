@@ -47,7 +47,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
             int read;
             try
             {
-                read = await body.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken);
+                read = await InTimeAsync(body.ReadAsync(buffer, cancellationToken).AsTask(), cancellationToken);
             }
             catch (Exception e) when (e is IOException or HttpRequestException or TimeoutException)
             {
@@ -95,7 +95,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
             try
             {
                 using var message = Create(request);
-                var response = await _http.SendAsync(message, until, cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+                var response = await InTimeAsync(_http.SendAsync(message, until, cancellationToken), cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
                     return response;
@@ -103,7 +103,7 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
 
                 using (response)
                 {
-                    var refusal = Refusal.Of(response, await response.Content.ReadAsStringAsync(cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken));
+                    var refusal = Refusal.Of(response, await InTimeAsync(response.Content.ReadAsStringAsync(cancellationToken), cancellationToken));
                     failure = refusal.ToFailure(request);
                     wait = refusal.Wait;
                     mayBeDone |= refusal.IsUnknown && !request.IsRead;
@@ -165,6 +165,10 @@ internal sealed class AdminClient(Uri address, string token) : IDisposable
 
     private CommandFailure Lost(ApiRequest request, Exception e) =>
         new(ExitCode.Unknown, $"The answer of {address} was lost ({InWords(e)}). It is not known whether this was done. {request.IfUnknown}");
+
+    /// <summary>Waits for a part of an answer, as long as anybody may wait for one.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    private static Task<T> InTimeAsync<T>(Task<T> part, CancellationToken cancellationToken) => part.WaitAsync(Patience, TimeProvider.System, cancellationToken);
 
     private static string InWords(Exception e) => e is TimeoutException ? $"it took more than {Patience.TotalSeconds:0} s" : e.Message.TrimEnd('.');
 

@@ -30,7 +30,7 @@ internal static class CommandExtensions
             catch (Exception e)
             {
                 // A fault of this program. Without the message, which may quote a secret.
-                Report(run.Terminal, new CommandFailure(ExitCode.Unknown, $"This is a fault of quota itself ({e.GetType().Name}); whether something was changed is not known. Please report it with these lines:"));
+                Report(run.Terminal, new CommandFailure(ExitCode.Unknown, $"This is a fault of quota itself ({e.GetType().Name}); whether something was changed is not known. Please report it with the stack trace on standard error."));
                 Terminal.Say(e.StackTrace ?? "");
                 return (int)ExitCode.Unknown;
             }
