@@ -55,9 +55,12 @@ internal static class DatabaseCopy
         var finding = rows.Next() ? rows.GetString(0) : "the check found nothing to check";
         if (finding != "ok")
         {
-            throw FileFault.Create($"{path} is damaged ({finding}); recover it (`quota recover`) or take a backup");
+            throw FileFault.Create($"{path} is damaged ({WithoutHeading(finding)}); recover it (`quota recover`) or take a backup");
         }
     }
+
+    /// <summary>A finding of SQLite's check without the line with the database's name in SQLite, which is always the same and may come first.</summary>
+    internal static string WithoutHeading(string finding) => finding.Split('\n')[^1];
 
     private static DatabaseCounts Copy(SqliteSession original, string target)
     {

@@ -24,9 +24,7 @@ public static class SqliteInspection
             {
                 using var ending = cancellationToken.Register(session.Interrupt);
                 using var rows = session.Prepare("PRAGMA quick_check(1)").Query();
-
-                // A line with the database's name in SQLite, which is always the same, may come first.
-                return rows.Next() && rows.GetString(0) is var finding and not "ok" ? finding.Split('\n')[^1] : null;
+                return rows.Next() && rows.GetString(0) is var finding and not "ok" ? DatabaseCopy.WithoutHeading(finding) : null;
             });
         }
         catch (StoreUnavailableException e) when (e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })
