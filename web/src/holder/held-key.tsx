@@ -1,4 +1,5 @@
 import type { Limit } from "../api/keys";
+import { labelOr } from "../keys/label";
 import { LimitBar } from "../keys/limit-bar";
 import { SnippetTabs } from "../keys/snippet-tabs";
 import { baseUrl } from "../keys/snippets";
@@ -26,7 +27,7 @@ export function HeldKeyView({ apiKey, days, usage, trouble, isBusy, onRefresh, o
     return (
         <main id="content">
             <header class="page-head">
-                <h1>{usage.key.label?.trim() || w.unlabelled}</h1>
+                <h1>{labelOr(usage.key.label, w.unlabelled)}</h1>
                 <span class="grow" />
                 <Button busy={isBusy} onClick={onRefresh}>{w.refresh}</Button>
                 <Button onClick={onForget}>{w.forget}</Button>

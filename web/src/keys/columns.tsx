@@ -7,6 +7,7 @@ import { number } from "../ui/format";
 import { Menu } from "../ui/menu";
 import type { Column } from "../ui/table";
 import { actionsFor, type KeyAction } from "./key-actions";
+import { labelOr } from "./label";
 import { TightestLimit } from "./limit-bar";
 import { Group, nameOf, StatusChip, When } from "./names";
 
@@ -45,7 +46,7 @@ export function keyColumns({ isSelected, onSelect, onOpen, onAction }: Uses): Co
 function Name({ record }: { record: KeyRecord }) {
     return (
         <div class="key-name grows">
-            <PageLink href={hrefOf(`keys/${record.id}`)}>{record.label?.trim() || keyWords().unlabelled}</PageLink>
+            <PageLink href={hrefOf(`keys/${record.id}`)}>{labelOr(record.label, keyWords().unlabelled)}</PageLink>
             <code class="small muted">{record.id}</code>
         </div>
     );

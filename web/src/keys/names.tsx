@@ -1,10 +1,11 @@
 import type { KeyRecord, KeyStatus } from "../api/keys";
 import { keyWords } from "../text/keys";
 import { dateTime, relative } from "../ui/format";
+import { labelOr } from "./label";
 
 /** What a key is called: its label, or its id where it has none that can be seen. */
 export function nameOf(record: { id: string; label: string | null }): string {
-    return record.label?.trim() || record.id;
+    return labelOr(record.label, record.id);
 }
 
 /** Whether a reader has typed this name. A page shows several spaces as one. */

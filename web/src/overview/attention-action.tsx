@@ -4,6 +4,7 @@ import { useResource } from "../api/resource";
 import { hrefOf } from "../app/router";
 import { ActionDialog } from "../keys/action-dialog";
 import { EditDialog } from "../keys/edit-dialog";
+import { labelOr } from "../keys/label";
 import { LimitDialog } from "../keys/limit-dialog";
 import { keyActionWords } from "../text/key-actions";
 import { overviewWords } from "../text/overview";
@@ -15,7 +16,7 @@ import type { Attention } from "./answer";
 export function AttentionButton({ entry, onAct }: { entry: Attention; onAct: () => void }) {
     const [w, actions] = [overviewWords(), keyActionWords()];
     const text = { near_limit: actions.topUp, expiring: w.extend, never_used: actions.revoke, refused: actions.open, old_hold: actions.open }[entry.kind];
-    const label = w.actionOn(text, entry.label?.trim() || entry.key_id);
+    const label = w.actionOn(text, labelOr(entry.label, entry.key_id));
     return entry.kind === "refused" || entry.kind === "old_hold"
         ? <PageLink class="button" href={hrefOf(`keys/${entry.key_id}`)} aria-label={label}>{text}</PageLink>
         : <Button onClick={onAct} aria-label={label}>{text}</Button>;

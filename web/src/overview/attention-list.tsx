@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { LimitWindow } from "../api/keys";
 import { hrefOf } from "../app/router";
 import { amount, bareAmount } from "../keys/amounts";
+import { labelOr } from "../keys/label";
 import { keyWords } from "../text/keys";
 import { overviewWords } from "../text/overview";
 import { PageLink } from "../ui/controls";
@@ -49,7 +50,7 @@ function Entry({ entry, onAct }: { entry: Attention; onAct: () => void }) {
         <li class={`entry ${entry.kind}`}>
             <div class="entry-text">
                 <p class="entry-head">
-                    <PageLink href={hrefOf(`keys/${entry.key_id}`)}>{entry.label?.trim() || entry.key_id}</PageLink>
+                    <PageLink href={hrefOf(`keys/${entry.key_id}`)}>{labelOr(entry.label, entry.key_id)}</PageLink>
                     <span class={`chip ${chipOf(entry)}`}>{w.kinds[entry.kind]}</span>
                 </p>
                 <Reason entry={entry} />

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { hrefOf } from "../app/router";
+import { labelOr } from "../keys/label";
 import { usageWords } from "../text/usage";
 import { amountTitle, plainAmount } from "../ui/amounts";
 import { PageLink } from "../ui/controls";
@@ -34,7 +35,7 @@ function dimensionColumn(dimension: Dimension): Column<UsageRow> {
     switch (dimension) {
         case "day": return column(row => row.day && day(row.day), row => row.day);
         case "key": return column(
-            row => row.key_id && <PageLink class="wrapped" href={hrefOf(`keys/${row.key_id}`)}>{row.label?.trim() || row.key_id}</PageLink>, row => row.label?.trim() || row.key_id);
+            row => row.key_id && <PageLink class="wrapped" href={hrefOf(`keys/${row.key_id}`)}>{labelOr(row.label, row.key_id)}</PageLink>, row => labelOr(row.label, row.key_id));
         default: return column(row => <span class="wrapped">{row[dimension] || "—"}</span>, row => row[dimension]);
     }
 }
